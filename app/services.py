@@ -1,0 +1,253 @@
+"""Every cache, the database, the worker pool and the background jobs."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app.state import Draft, Pending, draft_values
+from core.catalog.catalogue import Catalogue, load_catalogue
+from core.catalog.model import Model
+from core.complexity.classifier import Classifier, load_classifier
+from core.errors import BadInput
+from core.logs.log import Log, list_logs, log_folder, open_log
+from core.logs.mapping import Mapping
+from core.logs.preview import Preview, preview
+from core.places import home, shipped
+from core.routing.frontier import Choice, frontier
+from core.routing.plan import Plan
+from core.routing.simulate import Assumptions
+from core.routing.traffic import Traffic, traffic_of
+from core.store import work
+from core.store.engine import database_url, open_engine
+from core.store.freeze import uncertainty_of
+from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+from core.workload.notes import Notes, read_notes, resolve_names, write_notes
+from core.workload.workload import Workload, from_json
+
+SAMPLE = "sample_log/support_bot.csv.gz"
+SILENT_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class SortedLog:
+    """A log with everything that the planning pages read."""
+
+    log: Log
+    notes: Notes
+    workload: Workload
+    names: dict[str, Model | None]
+    traffic: Traffic
+
+
+# What never changes while the app runs
+
+
+@st.cache_resource(max_entries=1)
+def engine() -> Engine:
+    """The database; jobs whose process died with an earlier run of the app are closed."""
+    opened = open_engine()
+    now = datetime.now(UTC)
+    fail_silent_jobs(opened, now - SILENT_AFTER, "The app was stopped. Start it again.", now)
+    return opened
+
+
+@st.cache_resource(max_entries=1)
+def catalogue() -> Catalogue:
+    """The models with their dated prices."""
+    return load_catalogue()
+
+
+@st.cache_resource(max_entries=1)
+def classifier() -> Classifier:
+    """The shipped classifier."""
+    return load_classifier()
+
+
+# Logs
+
+
+def logs_folder() -> Path:
+    """Where the local working copies of logs are."""
+    return home() / "logs"
+
+
+def known_logs() -> list[Log]:
+    """The logs read before on this machine, newest first."""
+    return list_logs(logs_folder())
+
+
+def log_of(digest: str) -> Log:
+    """The log with that digest; BadInput when it is gone."""
+    return open_log(logs_folder(), digest)
+
+
+def folder_of(digest: str) -> Path:
+    """The folder of a log's working copy."""
+    return log_folder(logs_folder(), digest)
+
+
+def keep_upload(upload: UploadedFile) -> Pending:
+    """The dropped file on disk, and Streamlit's copy of it in memory let go."""
+    folder = home() / "uploads"
+    folder.mkdir(exist_ok=True)
+    path = folder / secrets.token_hex(8)  # never the user's file name as a path
+    with path.open("wb") as sink:
+        while chunk := upload.read(1 << 20):
+            sink.write(chunk)
+    forget_upload(upload)
+    return Pending(path, upload.name)
+
+
+def forget_upload(upload: UploadedFile) -> None:
+    """Drop Streamlit's in-memory copy of a file; it would stay until the session ends (#9218)."""
+    context = get_script_run_ctx()
+    if context and hasattr(context.uploaded_file_mgr, "remove_file"):
+        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=upload.file_id)
+
+
+def keep_sample() -> Pending:
+    """The sample log as if it had been dropped."""
+    folder = home() / "uploads"
+    folder.mkdir(exist_ok=True)
+    path = folder / secrets.token_hex(8)
+    path.write_bytes(shipped(SAMPLE).read_bytes())
+    return Pending(path, Path(SAMPLE).name.removesuffix(".gz"))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def first_look(path: str, name: str) -> Preview:
+    """What a dropped file is, and a guess at its columns."""
+    return preview(Path(path), name)
+
+
+# Background jobs
+
+
+@st.cache_resource(max_entries=1)
+def _pool() -> dict[str, ProcessPoolExecutor]:
+    return {}
+
+
+def submit(function: Callable[..., None], *arguments: str) -> None:
+    """Run a function of `core.store.work` in the worker process."""
+    pools = _pool()
+    for _ in range(2):
+        if "pool" not in pools:
+            os.environ.setdefault("OMP_NUM_THREADS", "1")
+            # spawn: forking a server with many threads can deadlock
+            context = multiprocessing.get_context("spawn")
+            pools["pool"] = ProcessPoolExecutor(max_workers=1, mp_context=context)
+        try:
+            pools["pool"].submit(function, *arguments)
+            return
+        except BrokenProcessPool:
+            del pools["pool"]
+    raise BadInput("the worker process does not start", remedy="Restart the app")
+
+
+def start_import(file: Pending, mapping: Mapping) -> None:
+    """Read a dropped file in the background."""
+    job = start_job(engine(), "import", file.path.name, 1000, datetime.now(UTC))
+    arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()))
+    submit(work.import_log, database_url(), job, *arguments)
+
+
+def start_sorting(digest: str) -> None:
+    """Sort a log's queries in the background."""
+    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
+    submit(work.sort_log, database_url(), job, str(folder_of(digest)))
+
+
+def job_of(kind: str, subject: str) -> Job | None:
+    """The latest job of that kind on that subject."""
+    return latest_job(engine(), kind, subject)
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to stop."""
+    request_cancel(engine(), job.id)
+
+
+# Sorted logs and plans
+
+
+def sorted_log(digest: str) -> SortedLog | None:
+    """The sorted log with that digest; None until its queries are sorted."""
+    folder = folder_of(digest)
+    notes = read_notes(folder)
+    file = work.workload_file(folder, classifier(), notes)
+    if not file.exists():
+        return None
+    said = json.dumps({name: vars(s) for name, s in sorted(notes.stand_ins.items())})
+    workload = _workload(str(file))
+    names, traffic = _traffic(str(file), said, notes)
+    return SortedLog(log_of(digest), notes, workload, names, traffic)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _workload(file: str) -> Workload:
+    return from_json(Path(file).read_text())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _traffic(file: str, said: str, _notes: Notes) -> tuple[dict[str, Model | None], Traffic]:
+    workload = _workload(file)
+    names = resolve_names(workload.models, catalogue(), _notes)
+    return names, traffic_of(workload, names)
+
+
+def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
+    """The cost/quality frontier with the plan's models; kept, because sliders ask for it often."""
+    said = json.dumps({name: vars(s) for name, s in sorted(sorted_.notes.stand_ins.items())})
+    key = "|".join(
+        [
+            sorted_.log.digest,
+            sorted_.notes.corrections_digest,
+            said,
+            *(m.id for m in plan.models.values()),
+            str(assumptions.cache_kept),
+        ]
+    )
+    return _choices(key, sorted_.traffic, plan, assumptions)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _choices(key: str, _traffic: Traffic, _plan: Plan, _assumptions: Assumptions) -> list[Choice]:
+    return frontier(_traffic, _plan, uncertainty_of(classifier()), _assumptions)
+
+
+def save_notes(digest: str, notes: Notes) -> None:
+    """Keep what a person said about a log."""
+    write_notes(folder_of(digest), notes)
+
+
+def read_draft(digest: str) -> Draft | None:
+    """The plan in the making on that log, as it was left."""
+    file = folder_of(digest) / "draft.json"
+    if not file.exists():
+        return None
+    found: dict[str, Any] = json.loads(file.read_text())
+    return Draft(**found)
+
+
+def write_draft(digest: str, draft: Draft) -> None:
+    """Keep the plan in the making beside its log, so that a reload loses nothing."""
+    file = folder_of(digest) / "draft.json"
+    unfinished = file.with_suffix(".part")
+    unfinished.write_text(json.dumps(draft_values(draft)))
+    unfinished.replace(file)

@@ -1,0 +1,120 @@
+"""Typed session state, mirrored to the URL and to the log's folder so that a reload loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan in the making: model ids, tolerances, and what the money pages were set to."""
+
+    simple: str
+    medium: str
+    complex: str
+    to_medium: float
+    to_complex: float
+    cache_kept: float = 0.0
+    monthly_growth: float = 0.0
+    yearly_price_decline: float = 0.3
+    name: str = ""
+    author: str = ""
+    plan_id: str | None = None  # the saved plan that this draft continues
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A file that was dropped and is not read yet: where it lies, and its name to show."""
+
+    path: Path
+    name: str
+
+
+def log_digest() -> str | None:
+    """The log that this tab works on: the one in the URL, else the last one opened."""
+    wanted = st.query_params.get("log")
+    if wanted:
+        st.session_state["log"] = wanted
+    elif st.session_state.get("log"):
+        st.query_params["log"] = st.session_state["log"]  # navigation clears it; put it back
+    return cast("str | None", st.session_state.get("log"))
+
+
+def open_log(digest: str | None) -> None:
+    """Make that log the one this tab works on; None closes it."""
+    st.session_state["log"] = digest
+    st.session_state["pending"] = None
+    if digest:
+        st.query_params["log"] = digest
+    else:
+        st.query_params.pop("log", None)
+
+
+def pending() -> Pending | None:
+    """The dropped file that waits to be read."""
+    return cast("Pending | None", st.session_state.get("pending"))
+
+
+def set_pending(file: Pending | None) -> None:
+    """Remember the dropped file, and give the uploader a new key so that it holds none."""
+    st.session_state["pending"] = file
+    st.session_state["upload_round"] = upload_round() + 1
+
+
+def upload_round() -> int:
+    """A number for the uploader's key; a new one empties the uploader."""
+    return cast(int, st.session_state.get("upload_round", 0))
+
+
+def job_id(kind: str, subject: str) -> str | None:
+    """The background job of that kind that this tab started for that subject."""
+    return cast("str | None", st.session_state.get(f"job-{kind}-{subject}"))
+
+
+def set_job(kind: str, subject: str, job: str | None) -> None:
+    """Remember (or with None forget) the background job of that kind for that subject."""
+    st.session_state[f"job-{kind}-{subject}"] = job
+
+
+def say(words: str) -> None:
+    """Words to show once at the top of the next page that is drawn."""
+    st.session_state["notice"] = words
+
+
+def heard() -> str | None:
+    """The words left by `say`, once."""
+    return cast("str | None", st.session_state.pop("notice", None))
+
+
+def deleted_plan() -> tuple[str, str] | None:
+    """Id and name of the plan deleted last in this tab, for undo."""
+    return cast("tuple[str, str] | None", st.session_state.get("deleted_plan"))
+
+
+def set_deleted_plan(plan: tuple[str, str] | None) -> None:
+    """Remember the plan deleted last, or with None forget it."""
+    st.session_state["deleted_plan"] = plan
+
+
+def shared_token(plan_id: str) -> str | None:
+    """The share link token made in this tab for a plan: shown until the tab closes."""
+    return cast("str | None", st.session_state.get(f"token-{plan_id}"))
+
+
+def set_shared_token(plan_id: str, token: str) -> None:
+    """Remember a token: the store keeps only its digest and cannot show it again."""
+    st.session_state[f"token-{plan_id}"] = token
+
+
+def changed(draft: Draft, **values: object) -> Draft:
+    """The draft with some values changed."""
+    return replace(draft, **values)  # type: ignore[arg-type]
+
+
+def draft_values(draft: Draft) -> dict[str, object]:
+    """The draft as plain values, to be kept as JSON."""
+    return asdict(draft)

@@ -1,0 +1,25 @@
+"""Tierwise's engine: from a query log to a routing plan and what it is worth.
+
+A log becomes a workload, and everything after it reads only the workload. A query walks
+down one corridor and never turns back:
+
+    file -> logs -> complexity -> workload -> routing.simulate(plan) -> economics -> screen
+
+and `store` keeps the plan. Each room may use only the rooms below it:
+
+            app/           what people see (Streamlit lives only here)
+              |
+          commands/        the `tierwise` console script
+              |
+            store/         plans, versions, links: the only SQL
+              |
+          economics/       money over time: projection, fine-tuning, payback
+              |
+          routing/         a plan, and what it would do to a workload
+              |
+          workload/        scored queries, summed up (mergeable)
+         /    |     \\
+     logs/ complexity/ catalog/     any export -> queries | query -> difficulty | models, dated prices
+              |
+       places.py, errors.py
+"""

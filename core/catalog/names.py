@@ -1,0 +1,127 @@
+"""How logs spell models: prefixes, dates, sizes. Pure functions from text to text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+# What stands before a slash in LiteLLM, OpenRouter and gateway logs -> provider id of the
+# price list. A provider's own id needs no line here.
+PROVIDER_PREFIXES: Final = {
+    "openaichat": "openai",
+    "text-completion-openai": "openai",
+    "azure_ai": "azure",
+    "azure_text": "azure",
+    "gemini": "google",
+    "vertex_ai": "google",
+    "vertex_ai_beta": "google",
+    "palm": "google",
+    "bedrock": "aws",
+    "bedrock_converse": "aws",
+    "amazon": "aws",
+    "together_ai": "together",
+    "togethercomputer": "together",
+    "fireworks_ai": "fireworks",
+    "mistralai": "mistral",
+    "deepseek-ai": "deepseek",
+    "xai": "x-ai",
+    "cohere_chat": "cohere",
+    "moonshot": "moonshotai",
+    "z-ai": "zai",
+    "cloudflare_ai": "cloudflare",
+    "github_copilot": "github-copilot",
+}
+
+# They bill what the first party bills, so the name behind the prefix may be priced instead.
+RESELLERS: Final = frozenset({"openrouter", "litellm", "portkey", "helicone", "models"})
+
+# The user's own machines: a price list's figure for the same weights is not what they pay.
+OWN_MACHINES: Final = frozenset(
+    {
+        "ollama",
+        "ollama_chat",
+        "lm_studio",
+        "lmstudio",
+        "vllm",
+        "hosted_vllm",
+        "llamafile",
+        "xinference",
+        "triton",
+        "custom_openai",
+        "openai_like",
+    }
+)
+
+_BEDROCK = re.compile(
+    r"(?:(?:us|eu|apac|ap|jp|au|ca|global|us-gov)\.)?"
+    r"(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek|openai|google|nvidia|moonshotai|zai)"
+    r"\.[a-z]"
+)
+_DATE = re.compile(r"[-@](?:\d{8}|\d{4}-\d{2}-\d{2})$")
+_VERSION = re.compile(r"-(?:\d{4}|\d{3}|latest|instruct|chat|it|hf)$")
+_SIZE = re.compile(
+    r"(?<![a-z0-9.])(mini|nano|lite|micro|small|tiny|(?:\d+x)?\d+(?:\.\d+)?b)(?![a-z0-9])"
+)
+
+_OPEN_WEIGHTS = re.compile(
+    r"llama|mistral-(?:7b|nemo|small)|mixtral|ministral|gemma|qwen|qwq|phi-|deepseek|gpt-oss|glm-?\d"
+    r"|kimi-k|yi-|falcon|vicuna|olmo|nemotron|command-r|starcoder|wizardlm|granite|minimax"
+)
+
+
+class Spelling(NamedTuple):
+    """A name split at its first slash; `provider` is None when nothing stands before it."""
+
+    provider: str | None
+    rest: str
+
+
+def normal(name: str) -> str:
+    """The name as price lists write it: lower case, no outer space, dashes for spaces."""
+    return re.sub(r"[\s]+", "-", name.strip().lower())
+
+
+def split_provider(name: str) -> Spelling:
+    """The prefix (mapped to a provider id where we know it) and the rest of a normal name."""
+    prefix, slash, rest = name.partition("/")
+    if not slash:
+        return Spelling(None, name)
+    return Spelling(PROVIDER_PREFIXES.get(prefix, prefix), rest)
+
+
+def is_bedrock(name: str) -> bool:
+    """Whether a normal name is a Bedrock id, such as `us.anthropic.claude-...-v1:0`."""
+    return bool(_BEDROCK.match(name))
+
+
+def is_open_weights(name: str) -> bool:
+    """Whether a name belongs to a family whose weights are public."""
+    return bool(_OPEN_WEIGHTS.search(normal(name)))
+
+
+def without_date(name: str) -> str:
+    """The name without a trailing -20240806, @20240806 or -2024-08-06."""
+    return _DATE.sub("", name)
+
+
+def plain_name(name: str) -> str:
+    """The last part of a name, without host, account, region or `:free`-like suffix."""
+    last = normal(name).rsplit("/", 1)[-1]
+    if is_bedrock(last):
+        last = re.sub(r"-v\d+(?::\d+)?$", "", last.rsplit(".", 1)[-1])
+    return (
+        last.replace("@", "-") if last.startswith("ft:") else last.replace("@", "-").split(":")[0]
+    )
+
+
+def family(name: str) -> str:
+    """The name without date, version number and words such as -instruct or -latest."""
+    short = without_date(plain_name(name))
+    while (shorter := _VERSION.sub("", short)) != short:
+        short = shorter
+    return short.replace(".", "-")
+
+
+def sizes(name: str) -> frozenset[str]:
+    """The words of a name that say how large the model is: mini, lite, 8b, 8x7b."""
+    return frozenset(_SIZE.findall(normal(name)))

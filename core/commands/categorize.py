@@ -1,0 +1,63 @@
+"""`tierwise categorize LOG`: sorts the queries into simple, medium and complex."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from core.catalog.catalogue import load_catalogue
+from core.commands.opening import OpenLog, open_path
+from core.commands.result import Json, Result
+from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.sorting import usual_cuts
+from core.workload.build import build_workload, score_log, write_sorted
+from core.workload.notes import Notes, resolve_names
+from core.workload.spend import spend_today
+from core.workload.tiers import TierShare, tier_shares
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The log, and where to write the sorted queries."""
+    parser.add_argument("log", type=Path, metavar="LOG", help="CSV, JSON, JSONL, Parquet or Excel")
+    parser.add_argument("--out", type=Path, metavar="FILE.parquet", help="one row per query")
+
+
+def run(arguments: Namespace) -> Result:
+    """Shares by tier, by count and by spend, and the file with one row per query."""
+    began = time.perf_counter()
+    classifier = load_classifier()
+    with open_path(arguments.log) as opened:
+        shares = _sort(opened, classifier, arguments.out)
+    seconds = time.perf_counter() - began
+    queries = sum(s.queries for s in shares)
+    tiers: dict[str, Json] = {
+        s.tier: {"count": s.queries, "share": s.share, "spend_share": s.spend_share} for s in shares
+    }
+    words = [f"{queries:,} queries in {seconds:.1f} s, by how hard their text looks:"]
+    for s in shares:
+        spend = f", {s.spend_share:.0%} of spend" if s.spend_share is not None else ""
+        words.append(
+            f"  {s.tier:8} {s.queries:>9,}  {s.share:.0%} ({s.low:.0%}-{s.high:.0%}){spend}"
+        )
+    words.append("The ranges are wide because text alone says little; own outcomes narrow them.")
+    return Result(
+        {
+            "queries": queries,
+            "tiers": tiers,
+            "classifier": {"version": classifier.version, "digest": classifier.digest},
+            "seconds": round(seconds, 3),
+        },
+        tuple(words),
+    )
+
+
+def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> list[TierShare]:
+    scores = opened.folder / "scores.parquet"
+    score_log(opened.queries, scores, classifier)
+    if out:
+        write_sorted(opened.queries, scores, classifier, out)
+    workload = build_workload(opened.queries, scores, classifier)
+    names = resolve_names(workload.models, load_catalogue(), Notes())
+    spend = spend_today(workload, names)
+    return tier_shares(workload, spend.usd, usual_cuts(classifier), classifier.level_sd)

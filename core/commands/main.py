@@ -1,0 +1,65 @@
+"""`tierwise COMMAND`: reads the arguments, runs the command, prints words or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Final, Protocol, cast
+
+from core.commands.result import Result
+from core.errors import TierwiseError
+
+COMMANDS: Final = {
+    "inspect": "what a log is: period, models, tokens, spend, what was left out",
+    "categorize": "sort the queries of a log into simple, medium and complex",
+    "plan": "design a three-tier routing plan for a log",
+    "payback": "work out a fine-tuning case",
+    "train": "build the classifier from per-query outcomes",
+    "evaluate": "measure the classifier on per-query outcomes, with controls",
+}
+
+
+class _Command(Protocol):
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, arguments: argparse.Namespace) -> Result: ...
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 2 an input that cannot be used, said in one line."""
+    words = list(sys.argv[1:] if words is None else words)
+    parser = argparse.ArgumentParser(
+        prog="tierwise", description="Plan which LLM query goes to which model tier."
+    )
+    parser.add_argument("--version", action="version", version=f"tierwise {version('tierwise')}")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    # Only the command that runs is imported: `--help` stays quick.
+    command: _Command | None = None
+    for name, words_for_help in COMMANDS.items():
+        sub = chosen.add_parser(name, help=words_for_help, description=words_for_help)
+        sub.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+        if name in words:
+            command = cast(_Command, importlib.import_module(f"core.commands.{name}"))
+            command.add_arguments(sub)
+    arguments = parser.parse_args(words)
+    assert command is not None
+    try:
+        result = command.run(arguments)
+    except TierwiseError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    if arguments.json:
+        print(json.dumps(result.json, indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n".join(result.lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""`tierwise plan LOG`: designs a three-tier routing plan for a log."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core.catalog.catalogue import Catalogue, load_catalogue
+from core.commands.opening import OpenLog, open_path
+from core.commands.result import Json, Result, finite, usd
+from core.complexity.classifier import Classifier, load_classifier
+from core.errors import BadInput
+from core.routing.controls import Control
+from core.routing.frontier import Choice, best_within, cheapest, frontier, with_choice
+from core.routing.plan import Plan
+from core.routing.simulate import Assumptions, Range
+from core.routing.traffic import Traffic, traffic_of
+from core.store.document import Growth, PlanDocument, document_to_json
+from core.store.freeze import freeze, headline_of, uncertainty_of
+from core.workload.build import build_workload, score_log
+from core.workload.notes import Notes, StandIn, resolve_names
+from core.workload.workload import Workload
+
+USUAL_QUALITY = 0.98
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The log, the models, and what to aim for."""
+    parser.add_argument("log", type=Path, metavar="LOG", help="CSV, JSON, JSONL, Parquet or Excel")
+    for tier in ("simple", "medium", "complex"):
+        parser.add_argument(f"--{tier}", metavar="MODEL", help=f"model of the {tier} tier")
+    aim = parser.add_mutually_exclusive_group()
+    aim.add_argument(
+        "--min-quality",
+        type=float,
+        metavar="Q",
+        help=f"cheapest plan that keeps this share of today's quality (default {USUAL_QUALITY})",
+    )
+    aim.add_argument(
+        "--max-monthly-usd", type=float, metavar="X", help="best quality for this much a month"
+    )
+    parser.add_argument(
+        "--stands-for",
+        action="append",
+        default=[],
+        metavar="LOGGED=MODEL",
+        help="what an unknown model name in the log stands for; '*' for all unknown names",
+    )
+    parser.add_argument("--save", metavar="NAME", help="keep the plan under this name")
+    parser.add_argument("--author", default="", help="who made it, for --save")
+
+
+def run(arguments: Namespace) -> Result:
+    """The plan with its cost, saving and quality, and the controls beside it."""
+    classifier, catalogue = load_classifier(), load_catalogue()
+    with open_path(arguments.log) as opened:
+        workload = _workload(opened, classifier)
+        names = resolve_names(
+            workload.models, catalogue, _stand_ins(arguments.stands_for, workload, catalogue)
+        )
+        traffic = traffic_of(workload, names)
+        if not traffic.streams:
+            raise BadInput(
+                f"no price is known for its models ({', '.join(traffic.left_out_models[:3])}, ...)",
+                where=arguments.log.name,
+                remedy="Say what they stand for: --stands-for '*=gpt-4o-mini'",
+            )
+        plan = _design(traffic, _models(arguments, catalogue), classifier, arguments)
+        document = freeze(
+            author=arguments.author,
+            now=datetime.now(UTC),
+            log=opened.log,
+            workload=workload,
+            classifier=classifier,
+            names=names,
+            prices_as_of=catalogue.as_of,
+            plan=plan,
+            assumptions=Assumptions(),
+            growth=Growth(),
+        )
+    plan_id = _save(arguments.save, document) if arguments.save else None
+    return Result(_json(document, plan_id), _lines(document, traffic, plan_id))
+
+
+def _workload(opened: OpenLog, classifier: Classifier) -> Workload:
+    scores = opened.folder / "scores.parquet"
+    score_log(opened.queries, scores, classifier)
+    return build_workload(opened.queries, scores, classifier)
+
+
+def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue) -> Notes:
+    found: dict[str, StandIn] = {}
+    for words in said:
+        logged, equals, model_id = words.partition("=")
+        if not (logged and equals and model_id):
+            raise BadInput(f"'{words}'", where="--stands-for", remedy="Write LOGGED=MODEL")
+        known = resolve_names(workload.models, catalogue, Notes())
+        names = [n for n, m in known.items() if m is None] if logged == "*" else [logged]
+        stands_for = StandIn(catalogue.get(model_id).id)
+        found |= {name: stands_for for name in names if logged != "*" or name not in found}
+    return Notes(stand_ins=found)
+
+
+def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
+    usual = catalogue.default_tiers
+    return Plan(
+        simple=catalogue.get(arguments.simple or usual.simple),
+        medium=catalogue.get(arguments.medium or usual.medium),
+        complex=catalogue.get(arguments.complex or usual.complex),
+    )
+
+
+def _design(traffic: Traffic, plan: Plan, classifier: Classifier, arguments: Namespace) -> Plan:
+    best = frontier(traffic, plan, uncertainty_of(classifier))
+    if arguments.max_monthly_usd is not None:
+        return with_choice(plan, best_within(best, arguments.max_monthly_usd))
+    if arguments.min_quality is not None:
+        if not 0 < arguments.min_quality <= 2:
+            raise BadInput(
+                f"{arguments.min_quality:g}",
+                where="--min-quality",
+                remedy="Give a share of today's quality, such as 0.98",
+            )
+        return with_choice(plan, cheapest(best, arguments.min_quality))
+    return with_choice(plan, usual_choice(best))
+
+
+def usual_choice(best: list[Choice]) -> Choice:
+    """The cheapest choice at 98% of today's quality, else the best one there is."""
+    return next((c for c in best if c.quality_kept >= USUAL_QUALITY), best[-1])
+
+
+def _save(name: str, document: PlanDocument) -> str:
+    # The store is imported only to save: planning alone needs no database.
+    from core.store.engine import open_engine
+    from core.store.plans import save_plan
+
+    return save_plan(
+        open_engine(),
+        name=name,
+        author=document.author,
+        document=document_to_json(document),
+        headline=headline_of(document),
+        now=document.created_at,
+    )
+
+
+def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
+    outcome = document.figures.outcome
+    return {
+        "baseline_monthly_usd": outcome.baseline_usd,
+        "planned_monthly_usd": outcome.planned.central,
+        "planned_monthly_usd_range": _ends(outcome.planned),
+        "saving_share": outcome.saving_share.central,
+        "saving_share_range": _ends(outcome.saving_share),
+        "quality": outcome.quality.central,
+        "quality_range": _ends(outcome.quality),
+        "quality_kept": outcome.quality_kept.central,
+        "quality_kept_range": _ends(outcome.quality_kept),
+        "baseline_quality": outcome.baseline_quality,
+        "tiers": {
+            t.tier: {
+                "model": t.model.id,
+                "share_of_queries": t.share_of_queries,
+                "share_of_cost": t.usd / outcome.planned.central if outcome.planned.central else 0,
+            }
+            for t in outcome.tiers
+        },
+        "thresholds": {
+            "to_medium": document.plan.to_medium,
+            "to_complex": document.plan.to_complex,
+            "difficulty_cuts": [finite(cut) for cut in outcome.cuts],
+        },
+        "controls": {
+            c.name: {"monthly_usd": c.monthly_usd, "quality": c.quality}
+            for c in document.figures.controls
+        },
+        "left_out_share": outcome.left_out_share,
+        "prices_as_of": document.prices_as_of.isoformat(),
+        "plan_id": plan_id,
+    }
+
+
+def _lines(document: PlanDocument, traffic: Traffic, plan_id: str | None) -> tuple[str, ...]:
+    outcome = document.figures.outcome
+    saving, kept = outcome.saving_share, outcome.quality_kept
+    lines = [
+        f"Costs {usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
+        f"{saving.central:.0%} less ({saving.low:.0%} to {saving.high:.0%}), at {kept.central:.1%} "
+        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. Unverified: from text alone.",
+        *(
+            f"  {t.tier:8} {t.model.name:24} {t.share_of_queries:>4.0%} of queries, {usd(t.usd)}"
+            for t in outcome.tiers
+        ),
+        "Controls (quality as the same classifier expects it):",
+        *(_control_line(c) for c in document.figures.controls),
+    ]
+    if outcome.left_out_share:
+        names = ", ".join(traffic.left_out_models[:5])
+        lines.append(
+            f"Left out: {outcome.left_out_share:.0%} of queries, unknown models ({names})."
+        )
+    return (*lines, f"Saved as {plan_id}.") if plan_id else tuple(lines)
+
+
+def _control_line(control: Control) -> str:
+    return (
+        f"  {control.name:32} {usd(control.monthly_usd):>10} a month, "
+        f"{control.quality_kept:.1%} of today's quality"
+    )
+
+
+def _ends(values: Range) -> list[Json]:
+    return [values.low, values.high]

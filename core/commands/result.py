@@ -1,0 +1,33 @@
+"""What a command gives back: one JSON object, and the same in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The JSON object for `--json`, and the lines for people."""
+
+    json: dict[str, Json]
+    lines: tuple[str, ...]
+
+
+def iso(moment: datetime | date | None) -> str | None:
+    """A time as ISO 8601 text, null when there is none."""
+    return moment.isoformat() if moment else None
+
+
+def finite(value: float) -> float | None:
+    """The number, or null where JSON has no word for it."""
+    return value if abs(value) < float("inf") else None
+
+
+def usd(amount: float) -> str:
+    """Dollars for people: cents below $100, none above; a minus in front of the sign."""
+    sign = "-" if amount < 0 else ""
+    amount = abs(amount)
+    return f"{sign}${amount:,.2f}" if amount < 100 else f"{sign}${amount:,.0f}"

@@ -1,0 +1,25 @@
+"""How hard a query is, and which tier it therefore takes: text in, difficulty out.
+
+Scoring (numpy and pyarrow only):
+
+`scale.py`       one scale for queries and models: the chance of an acceptable answer
+`features.py`    text -> eight counts
+`reading.py`     counts -> difficulty, a weighted sum
+`classifier.py`  the trained formula with its provenance, as JSON
+`category.py`    difficulty -> tier: two cut points, and shares under an uncertain level
+`sorting.py`     the usual category, by the reference abilities
+`explain.py`     why a query looks hard, in words
+`baselines.py`   scores to compare with: random, length, a keyword heuristic
+
+Training and measuring (scikit-learn, scipy, pandas):
+
+`outcomes.py`    outcome files -> arrays
+`irt.py`         outcomes -> difficulties of questions, abilities of models
+`train.py`       outcomes -> classifier
+`reference.py`   the abilities of today's three tiers: a judgement
+`ladder.py`      which models stand for the cheap and the strong side
+`metrics.py`     APGR, CPT, AUC, calibration
+`evaluate.py`    figures on left-out data sets and on the benchmark, with controls
+`card.py`        the figures as a model card
+`release.py`     classifier, abilities and card as files
+"""

@@ -1,0 +1,102 @@
+"""Difficulty to tier: two cut points, and what they give when the level is uncertain.
+
+A query's tier is the cheapest whose chance of an acceptable answer is within a tolerance
+of what the next tiers would reach. Both tiers see the query through the same flattened
+logistic, so the gain of the stronger one rises and falls with difficulty like a bell, and
+"gain above the tolerance" starts at one point on its rising side. Beyond the bell every
+model is likely to fail; such queries stay with the stronger tier and are flagged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from core.complexity.scale import chance_ok, flattening
+from core.errors import BadInput
+
+Floats = npt.NDArray[np.float64]
+
+
+def cut_points(
+    abilities: Sequence[float], spread: float, tolerances: Sequence[float] = (0.05, 0.05)
+) -> tuple[float, float]:
+    """The difficulties above which a query is medium and complex, in logits.
+
+    `abilities` are those of the simple, medium and complex tier; `tolerances` are the
+    shares of acceptable answers (0..1) one is ready to lose per step, simple to medium and
+    medium to complex. A tier below a cheaper one counts as that cheaper one. `inf` means
+    that the step never pays, `-inf` (tolerance 0) that it always does. A larger tolerance
+    never lowers a cut. Raises BadInput for a tolerance outside 0..1.
+    """
+    for tolerance in tolerances:
+        if not 0.0 <= tolerance <= 1.0:
+            raise BadInput(
+                f"a tolerance of {tolerance:g}", remedy="Give a share between 0 and 1, such as 0.05"
+            )
+    simple, medium, complex_ = np.maximum.accumulate(np.asarray(abilities, dtype=np.float64))
+    to_medium = _rising_cut(float(simple), float(medium), spread, tolerances[0])
+    to_complex = _rising_cut(float(medium), float(complex_), spread, tolerances[1])
+    return min(to_medium, to_complex), to_complex
+
+
+def categorize(difficulty: npt.ArrayLike, cuts: tuple[float, float]) -> npt.NDArray[np.int8]:
+    """Tier per query: 0 simple, 1 medium, 2 complex (indices of `scale.TIERS`)."""
+    d = np.asarray(difficulty, dtype=np.float64)
+    return (d > cuts[0]).astype(np.int8) + (d > cuts[1]).astype(np.int8)
+
+
+def hard_for_all(
+    difficulty: npt.ArrayLike, ability_complex: float, spread: float
+) -> npt.NDArray[np.bool_]:
+    """Where even the best tier is more likely to fail than not."""
+    return chance_ok(ability_complex, difficulty, spread) < 0.5
+
+
+def share_range(
+    difficulty: npt.ArrayLike,
+    cuts: tuple[float, float],
+    level_sd: float,
+    *,
+    weights: npt.ArrayLike | None = None,
+    z: float = 1.645,
+    steps: int = 41,
+) -> tuple[Floats, Floats]:
+    """Lowest and highest share per tier when all difficulties shift by up to z * level_sd.
+
+    The default z covers 90% of the shifts. `weights` (counts, or money) go with
+    `difficulty`, so that the centres of a histogram do as well as single queries. The
+    shifts between the two ends are tried too: the medium tier is largest in the middle.
+    """
+    d = np.asarray(difficulty, dtype=np.float64)
+    w = np.ones_like(d) if weights is None else np.asarray(weights, dtype=np.float64)
+    if d.size == 0 or w.sum() == 0:
+        return np.zeros(3), np.zeros(3)
+    order = np.argsort(d, kind="stable")
+    below = np.concatenate([[0.0], np.cumsum(w[order])]) / w.sum()
+    shifts = np.linspace(-z * level_sd, z * level_sd, steps)
+    under = [below[np.searchsorted(d[order], cut - shifts, side="right")] for cut in cuts]
+    shares = np.stack([under[0], under[1] - under[0], 1.0 - under[1]], axis=1)
+    return shares.min(axis=0), shares.max(axis=0)
+
+
+def _rising_cut(weaker: float, stronger: float, spread: float, tolerance: float) -> float:
+    """The difficulty at which the stronger model's gain first reaches the tolerance.
+
+    With slope k, r = exp(k * gap / 2) and x = exp(k * (d - middle)) the gain is
+    x (r - 1/r) / (1 + x (r + 1/r) + x^2); setting it to the tolerance gives
+    x + 1/x = (r - 1/r) / tolerance - (r + 1/r), whose smaller root is the rising side.
+    """
+    if stronger <= weaker:
+        return math.inf
+    if tolerance == 0.0:
+        return -math.inf
+    slope = flattening(spread)
+    half = slope * (stronger - weaker) / 2.0
+    half_sum = math.sinh(half) / tolerance - math.cosh(half)
+    if half_sum < 1.0:  # the top of the bell lies below the tolerance
+        return math.inf
+    return (weaker + stronger) / 2.0 - math.acosh(half_sum) / slope

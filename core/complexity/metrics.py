@@ -1,0 +1,104 @@
+"""Figures of merit for routing scores: APGR, CPT, AUC, Brier score, calibration error.
+
+A routing score orders queries; the highest go to the strong model. Definitions follow
+RouteLLM (arXiv 2406.18665) with the trapezoid of its code, so that random gives 0.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Mean quality against the share of queries sent to the strong model, both 0..1."""
+
+    share: Floats
+    quality: Floats
+
+
+def curve(score: Floats, weak: Floats, strong: Floats) -> Curve:
+    """The curve of sending the highest scores first; queries of equal score go together.
+
+    One point per distinct score, straight lines between: the same as averaging in ties.
+    """
+    order = np.argsort(-score, kind="stable")
+    ordered = score[order]
+    last_of_tie = np.append(ordered[1:] != ordered[:-1], True)
+    gained = np.cumsum((strong - weak)[order])[last_of_tie]
+    sent = np.flatnonzero(last_of_tie) + 1.0
+    share = np.concatenate([[0.0], sent / len(score)])
+    return Curve(share, weak.mean() + np.concatenate([[0.0], gained / len(score)]))
+
+
+def apgr(curve: Curve) -> float | None:
+    """The area under the recovered share of the gap; None when the strong model is no better."""
+    gap = curve.quality[-1] - curve.quality[0]
+    if gap <= 0:
+        return None
+    recovered = (curve.quality - curve.quality[0]) / gap
+    return float(np.trapezoid(recovered, curve.share))
+
+
+def cpt(curve: Curve, recovered: float) -> float | None:
+    """Per cent of strong calls at which `recovered` (0..1) of the gap is first reached.
+
+    None when the strong model is no better; otherwise the end of the curve reaches it.
+    """
+    gap = curve.quality[-1] - curve.quality[0]
+    if gap <= 0:
+        return None
+    part = (curve.quality - curve.quality[0]) / gap
+    # The last point is 1 but for rounding, so the first crossing always exists.
+    first = int(np.argmax(part >= recovered - 1e-12))
+    if first == 0:
+        return 0.0
+    rise = (recovered - part[first - 1]) / (part[first] - part[first - 1])
+    return float(
+        100.0 * (curve.share[first - 1] + rise * (curve.share[first] - curve.share[first - 1]))
+    )
+
+
+def auc(score: Floats, positive: npt.NDArray[np.bool_]) -> float | None:
+    """The chance that a positive case scores above a negative one, ties half; None if one kind."""
+    ups, downs = int(positive.sum()), int((~positive).sum())
+    if ups == 0 or downs == 0:
+        return None
+    _, group, size = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(size) - (size - 1) / 2.0)[group]
+    return float((rank[positive].sum() - ups * (ups + 1) / 2.0) / (ups * downs))
+
+
+def brier(chance: Floats, happened: npt.NDArray[np.bool_]) -> float:
+    """The mean squared distance between stated chances and what happened; 0 is perfect."""
+    return float(np.mean((chance - happened) ** 2))
+
+
+def calibration_error(chance: Floats, happened: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """The expected calibration error over equally wide bins, 0..1; 0 is perfect."""
+    which = np.minimum((chance * bins).astype(int), bins - 1)
+    distance = np.bincount(which, happened - chance, minlength=bins)
+    return float(np.abs(distance).sum() / len(chance))
+
+
+def bootstrap(
+    statistic: Callable[[Ints], float | None], n: int, *, draws: int, seed: int
+) -> tuple[float, float] | None:
+    """The 95% interval of a statistic of row numbers, by resampling n rows.
+
+    None when the statistic is undefined in more than one draw of twenty.
+    """
+    random = np.random.default_rng(seed)
+    values = [statistic(random.integers(0, n, n)) for _ in range(draws)]
+    defined = [value for value in values if value is not None]
+    if len(defined) < 0.95 * draws:
+        return None
+    low, high = np.quantile(defined, [0.025, 0.975])
+    return float(low), float(high)

@@ -1,0 +1,182 @@
+"""Outcome files to arrays: which model answered which public question how well.
+
+A folder of outcomes holds Parquet files with one row per (dataset, query_id, model).
+Files named in `BENCHMARKS` are only ever reported on; everything else may be trained on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from core.errors import BadInput
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+BENCHMARKS: Final = ("routellm_half.parquet",)
+PASS_SCORE: Final = {"arena_bench_v1": 0.8, "mt_bench": 0.85}  # judged 1-10, divided by 10
+DEFAULT_PASS_SCORE: Final = 0.5
+SPLIT_BY_TASK: Final = ("llmrouter_dc",)  # sets that mix tasks: each task is a unit
+COLUMNS: Final = ("dataset", "query_id", "query", "model", "score", "category", "text_key")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Answers to questions, sorted, so that the same rows always give the same arrays.
+
+    The first five hold one entry per question (`texts` and `text_keys`; `unit` indexes
+    `units`) or are name lists; the last three one entry per answer: indices of question
+    and model, and the score 0..1. A unit is a data set, or one task of a mixed set.
+    """
+
+    texts: pa.Array
+    text_keys: tuple[str, ...]
+    unit: Ints
+    units: tuple[str, ...]
+    models: tuple[str, ...]
+    query: Ints
+    model: Ints
+    score: Floats
+
+    @property
+    def passed(self) -> npt.NDArray[np.bool_]:
+        """Per answer: was it acceptable, by the data set's pass score."""
+        needed = np.array([pass_score(name) for name in self.units])
+        return np.asarray(self.score >= needed[self.unit[self.query]] - 1e-9)
+
+    def without(self, unit: str) -> Outcomes:
+        """The outcomes less one unit, or a whole set of tasks when `unit` names the set.
+
+        Questions of other units with the same text leave too, so that what is measured on
+        the unit was never seen.
+        """
+        out = np.array([name == unit or name.split("/")[0] == unit for name in self.units])
+        keys = np.array(self.text_keys)
+        leaves = out[self.unit] | np.isin(keys, keys[out[self.unit]])
+        return self._only(~leaves)
+
+    def only(self, unit: str) -> Outcomes:
+        """The outcomes of one unit, or of a whole set of tasks when `unit` names the set."""
+        names = np.array([name == unit or name.split("/")[0] == unit for name in self.units])
+        return self._only(names[self.unit])
+
+    def _only(self, kept: npt.NDArray[np.bool_]) -> Outcomes:
+        answers = kept[self.query]
+        unit_ids, unit = np.unique(self.unit[kept], return_inverse=True)
+        model_ids, model = np.unique(self.model[answers], return_inverse=True)
+        return Outcomes(
+            texts=self.texts.filter(pa.array(kept)),
+            text_keys=tuple(np.array(self.text_keys)[kept].tolist()),
+            unit=unit.astype(np.int64),
+            units=tuple(self.units[i] for i in unit_ids),
+            models=tuple(self.models[i] for i in model_ids),
+            query=(np.cumsum(kept) - 1)[self.query[answers]].astype(np.int64),
+            model=model.astype(np.int64),
+            score=self.score[answers],
+        )
+
+
+def pass_score(unit: str) -> float:
+    """The score 0..1 from which an answer of that unit counts as acceptable."""
+    return PASS_SCORE.get(unit.split("/")[0], DEFAULT_PASS_SCORE)
+
+
+def read_training(folder: Path) -> Outcomes:
+    """The outcomes that may be trained on; `BadInput` when files or columns are wrong."""
+    paths = [path for path in _files(folder) if path.name not in BENCHMARKS]
+    if not paths:
+        raise BadInput(
+            "only benchmark files, nothing to train on",
+            where=str(folder),
+            remedy="Add outcome files other than " + ", ".join(BENCHMARKS),
+        )
+    return _arrays(pd.concat([_rows(path) for path in paths], ignore_index=True))
+
+
+def read_benchmark(folder: Path) -> Outcomes | None:
+    """The outcomes that are reported on and never trained on; None when there are none."""
+    paths = [path for path in _files(folder) if path.name in BENCHMARKS]
+    if not paths:
+        return None
+    return _arrays(pd.concat([_rows(path) for path in paths], ignore_index=True))
+
+
+def data_digest(folder: Path) -> str:
+    """A SHA-256 over the names and bytes of the training files."""
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        if path.name not in BENCHMARKS:
+            digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("*.parquet")) if folder.is_dir() else []
+    if not paths:
+        raise BadInput(
+            "no outcome files (*.parquet)",
+            where=str(folder),
+            remedy="Name the folder that holds them",
+        )
+    return paths
+
+
+def _rows(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(path, columns=list(COLUMNS))
+    except (pa.ArrowException, KeyError, ValueError) as error:
+        raise BadInput(
+            f"not an outcome file ({error})",
+            where=path.name,
+            remedy="It needs the columns " + ", ".join(COLUMNS),
+        ) from error
+    incomplete = [name for name in COLUMNS if bool(frame[name].isna().any())]
+    if incomplete:
+        raise BadInput(
+            f"empty cells in {', '.join(incomplete)}",
+            where=path.name,
+            remedy="Leave out answers that are missing instead of writing them empty",
+        )
+    beyond = frame["score"][(frame["score"] < 0) | (frame["score"] > 1)]
+    if len(beyond):
+        raise BadInput(
+            f"a score of {beyond.iloc[0]:g}", where=path.name, remedy="Scores lie between 0 and 1"
+        )
+    mixed = frame["dataset"].isin(SPLIT_BY_TASK)
+    frame["unit"] = frame["dataset"].where(~mixed, frame["dataset"] + "/" + frame["category"])
+    return frame
+
+
+def _arrays(frame: pd.DataFrame) -> Outcomes:
+    frame = frame.sort_values(["unit", "query_id", "model", "query"], kind="stable")
+    twice = frame.duplicated(["unit", "query_id", "model"])
+    if bool(twice.any()):
+        row = frame[twice].iloc[0]
+        raise BadInput(
+            f"two answers of {row['model']} to {row['query_id']}",
+            where=str(row["unit"]),
+            remedy="Keep one row per dataset, query_id and model",
+        )
+    # A question that exists in two wordings keeps the first one.
+    questions = frame.drop_duplicates(["unit", "query_id"])
+    units = tuple(sorted(questions["unit"].unique()))
+    models = tuple(sorted(frame["model"].unique()))
+    new_question = ~frame.duplicated(["unit", "query_id"]).to_numpy()
+    return Outcomes(
+        texts=pa.array(questions["query"].tolist(), pa.string()),
+        text_keys=tuple(questions["text_key"].tolist()),
+        unit=np.searchsorted(np.array(units), questions["unit"].to_numpy(str)).astype(np.int64),
+        units=units,
+        models=models,
+        query=(np.cumsum(new_question) - 1).astype(np.int64),
+        model=np.searchsorted(np.array(models), frame["model"].to_numpy(str)).astype(np.int64),
+        score=frame["score"].to_numpy(np.float64),
+    )

@@ -1,0 +1,51 @@
+"""The formula from a query's text to its difficulty: a weighted sum of feature counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.complexity.features import NAMES, features
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """difficulty = level + weights . (features - typical), in logits.
+
+    `typical` holds the mean features of the real-user prompts whose measured mean
+    difficulty is `level`; `highest` caps each feature where training texts ended, so that
+    nothing is extrapolated from a page of numbers. `residual_sd` is the spread of true
+    difficulties around the formula within one log.
+    """
+
+    weights: tuple[float, ...]
+    typical: tuple[float, ...]
+    highest: tuple[float, ...]
+    level: float
+    residual_sd: float
+    names: tuple[str, ...] = NAMES
+
+    def contributions(self, texts: pa.Array) -> Floats:
+        """How much each feature adds to a typical prompt's difficulty, shape (n, features)."""
+        table = np.minimum(features(texts), np.array(self.highest))
+        table -= np.array(self.typical)
+        table *= np.array(self.weights)
+        return table
+
+    def difficulty(self, texts: pa.Array) -> Floats:
+        """Difficulty per text, in logits; `level` where there is no text (see `unread`)."""
+        # Summed row by row, not by a matrix product: equal rows must give equal numbers.
+        read = self.level + self.contributions(texts).sum(axis=1)
+        return np.asarray(np.where(unread(texts), self.level, read), dtype=np.float64)
+
+
+def unread(texts: pa.Array) -> npt.NDArray[np.bool_]:
+    """Where there is no text to read: null, or nothing but white space."""
+    blank = pc.match_substring_regex(texts.cast(pa.string()).fill_null(""), r"^\s*$")
+    return np.asarray(blank.to_numpy(zero_copy_only=False), dtype=np.bool_)

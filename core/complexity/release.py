@@ -1,0 +1,57 @@
+"""The files of a trained classifier, written side by side."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.complexity.card import model_card
+from core.complexity.classifier import save_classifier
+from core.complexity.evaluate import Report, evaluate
+from core.complexity.train import ModelAbility, Trained, train
+
+ABILITIES: Final = "abilities.csv"
+CARD: Final = "MODEL_CARD.md"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was trained, and how it measured."""
+
+    trained: Trained
+    report: Report
+
+
+def write_release(folder: Path, out: Path, *, draws: int = 200, seed: int = 0) -> Release:
+    """Trains and measures on an outcome folder; writes `out`, the abilities and the card.
+
+    The last two lie beside `out`. Raises BadInput before anything is written.
+    """
+    trained = train(folder)
+    report = evaluate(folder, draws=draws, seed=seed)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_classifier(trained.classifier, out)
+    write_abilities(trained.abilities, out.with_name(ABILITIES))
+    card = model_card(trained, report)
+    out.with_name(CARD).write_text(card, encoding="utf-8", newline="\n")
+    return Release(trained, report)
+
+
+def write_abilities(abilities: Sequence[ModelAbility], path: Path) -> None:
+    """Writes one row per model: model, ability and sd in logits, answers, datasets."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["model", "ability", "sd", "answers", "datasets"])
+        for item in abilities:
+            table.writerow(
+                [
+                    item.model,
+                    f"{item.ability:.3f}",
+                    f"{item.sd:.3f}",
+                    item.answers,
+                    ";".join(item.datasets),
+                ]
+            )

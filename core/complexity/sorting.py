@@ -1,0 +1,49 @@
+"""The usual category of a query: by the reference abilities and the default tolerances."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.complexity.category import categorize, cut_points
+from core.complexity.classifier import Classifier
+from core.complexity.scale import Floats, Tier, chance_ok
+
+DEEP_IN_TIER: Final = 1.0  # logits beyond a cut: clearly in the tier, not at its far end
+
+
+def usual_cuts(classifier: Classifier) -> tuple[float, float]:
+    """The difficulties in logits where medium and complex begin, at five points' tolerance."""
+    return cut_points(classifier.abilities, classifier.spread)
+
+
+def usual_tiers(classifier: Classifier, difficulty: npt.ArrayLike) -> npt.NDArray[np.int8]:
+    """The usual tier per query: 0 simple, 1 medium, 2 complex."""
+    return categorize(difficulty, usual_cuts(classifier))
+
+
+def typical_difficulty(classifier: Classifier, tier: Tier) -> float:
+    """A difficulty well inside a tier, in logits: where a query goes that a person has sorted."""
+    first, second = usual_cuts(classifier)
+    if tier == "simple":
+        return first - DEEP_IN_TIER
+    if tier == "complex":
+        return second + DEEP_IN_TIER
+    return (first + second) / 2
+
+
+def shown_difficulty(classifier: Classifier, difficulty: npt.ArrayLike) -> Floats:
+    """Difficulty as 0..1 for people: the chance that the reference simple model fails."""
+    return 1.0 - chance_ok(classifier.abilities[0], difficulty, classifier.spread)
+
+
+def tier_chances(
+    classifier: Classifier, difficulty: npt.ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """The chance of an acceptable answer of each tier's reference model, per query."""
+    simple, medium, complex_ = (
+        chance_ok(ability, difficulty, classifier.spread) for ability in classifier.abilities
+    )
+    return simple, medium, complex_

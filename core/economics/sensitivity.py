@@ -1,0 +1,154 @@
+"""Which input moves the result, one at a time, and the way from the textbook payback to ours.
+
+Neither is a probability: a tornado moves one input and holds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from core.economics.cashflow import CashFlow, npv_usd
+from core.economics.estimate import Estimate
+from core.economics.finetune import assess, textbook_payback_months
+from core.economics.finetune_case import FineTuneCase
+from core.economics.finetune_defaults import NONE
+
+
+@dataclass(frozen=True)
+class Change:
+    """One input between two of its values, all others as they are."""
+
+    label: str
+    low: FineTuneCase
+    high: FineTuneCase
+    low_value: float
+    high_value: float
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The net present value (USD, at the end of the months counted) at both ends of a change."""
+
+    label: str
+    low_value: float
+    high_value: float
+    npv_at_low_usd: float
+    npv_at_high_usd: float
+
+    @property
+    def swing_usd(self) -> float:
+        """How far the value moves, never negative."""
+        return abs(self.npv_at_high_usd - self.npv_at_low_usd)
+
+
+def tornado(changes: Sequence[Change]) -> tuple[Swing, ...]:
+    """The swing of each change, largest first."""
+    swings = [
+        Swing(c.label, c.low_value, c.high_value, _value_usd(c.low), _value_usd(c.high))
+        for c in changes
+    ]
+    return tuple(sorted(swings, key=lambda swing: -swing.swing_usd))
+
+
+def changes_of(case: FineTuneCase) -> tuple[Change, ...]:
+    """A change for every input of the case given as a range, from its own P10 to its own P90.
+
+    `label` is the field's name.
+    """
+    found = []
+    for field in fields(case):
+        estimate = getattr(case, field.name)
+        if isinstance(estimate, Estimate) and estimate.low < estimate.high:
+            found.append(change(case, field.name, *pert_quantiles(estimate, (0.1, 0.9))))
+    if case.cost_ratio is None and case.tuned_monthly_usd is None:  # the default ratio counts too
+        ends = pert_quantiles(case.tuned_cost_ratio, (0.1, 0.9))
+        found.append(change(case, "cost_ratio", *ends))
+    return tuple(found)
+
+
+def change(case: FineTuneCase, name: str, low_value: float, high_value: float) -> Change:
+    """A change of the estimate in field `name` to exactly each of two values."""
+    low = replace(case, **{name: Estimate.exactly(low_value)})  # type: ignore[arg-type]
+    high = replace(case, **{name: Estimate.exactly(high_value)})  # type: ignore[arg-type]
+    return Change(name, low, high, low_value, high_value)
+
+
+def pert_quantiles(estimate: Estimate, chances: Sequence[float]) -> tuple[float, ...]:
+    """The values of a PERT estimate that lie above the given shares (0..1) of its draws."""
+    from scipy.special import betaincinv  # slow to import, and only the tornado needs it
+
+    width = estimate.high - estimate.low
+    if width == 0:
+        return tuple(float(estimate.likely) for _ in chances)
+    rise = 1.0 + 4.0 * (estimate.likely - estimate.low) / width
+    fall = 1.0 + 4.0 * (estimate.high - estimate.likely) / width
+    return tuple(estimate.low + width * float(betaincinv(rise, fall, q)) for q in chances)
+
+
+@dataclass(frozen=True)
+class BridgeStep:
+    """The sustained payback once `label` and all steps before it are counted; None: never."""
+
+    label: str
+    payback_months: float | None
+
+
+BRIDGE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Accuracy, fallbacks and growth", ("accuracy_gain", "fallback_share", "monthly_growth")),
+    (
+        "Hosting, evaluation, people",
+        (
+            "hosting_monthly_usd",
+            "evaluation_monthly_usd",
+            "monitoring_monthly_usd",
+            "people_monthly_usd",
+        ),
+    ),
+    ("Retraining", ("retrain_usd",)),
+    ("Lead time", ("lead_months",)),
+    (
+        "Price decline",
+        ("yearly_price_decline", "tuned_yearly_price_decline", "reprice_month"),
+    ),
+    ("Chance of failure", ("failure_chance",)),
+    ("Base model's life", ("asset_life_months",)),
+    ("After routing", ("routing_multiplier",)),
+)
+
+
+def bridge(case: FineTuneCase) -> tuple[BridgeStep, ...]:
+    """From the textbook payback to the full one, counting one thing more at each step.
+
+    Every step but the first knows the horizon; the last equals the case's own payback.
+    """
+    current = replace(
+        case,
+        accuracy_gain=None,
+        fallback_share=0.0,
+        monthly_growth=NONE,
+        hosting_monthly_usd=NONE,
+        evaluation_monthly_usd=NONE,
+        monitoring_monthly_usd=NONE,
+        people_monthly_usd=NONE,
+        retrain_usd=0.0,
+        lead_months=0,
+        yearly_price_decline=NONE,
+        tuned_yearly_price_decline=NONE,
+        reprice_month=None,
+        failure_chance=0.0,
+        asset_life_months=case.horizon_months,
+        routing_multiplier=1.0,
+    )
+    steps = [BridgeStep("Textbook", textbook_payback_months(case))]
+    for label, names in BRIDGE:
+        current = replace(current, **{name: getattr(case, name) for name in names})
+        steps.append(BridgeStep(label, assess(current).sustained_payback_months))
+    return tuple(steps)
+
+
+def _value_usd(case: FineTuneCase) -> float:
+    result = assess(case)
+    flow = CashFlow(result.investment_mean_usd, result.monthly_net_usd)
+    return npv_usd(flow, case.yearly_discount_rate)

@@ -1,0 +1,32 @@
+"""The errors that a person can mend; every other exception is a bug."""
+
+from __future__ import annotations
+
+
+class TierwiseError(Exception):
+    """Something the user can put right; the text says what, where, and how."""
+
+
+class BadInput(TierwiseError):
+    """An input that cannot be used.
+
+    The message reads "<where>: <found>. <remedy>", on one line, because screens and
+    commands show it as it is.
+    """
+
+    def __init__(self, found: str, *, where: str = "", remedy: str = "") -> None:
+        self.found = found
+        self.where = where
+        self.remedy = remedy
+        place = f"{where}: " if where else ""
+        advice = f" {_sentence(remedy)}" if remedy else ""
+        super().__init__(" ".join(f"{place}{_sentence(found)}{advice}".split()))
+
+
+class Cancelled(TierwiseError):
+    """The user stopped the work; nothing was kept half-done."""
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."

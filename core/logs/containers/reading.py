@@ -1,0 +1,39 @@
+"""The rows of any container, in pieces: the one door for the rest of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator
+from contextlib import closing
+from pathlib import Path
+
+from core.logs.containers import delimited, json_lines, json_values, parquet, workbook
+from core.logs.containers.chunk import CHUNK_ROWS, Chunk
+from core.logs.containers.recognise import Container
+from core.logs.containers.stream import TextStream
+
+
+def read_chunks(
+    path: Path,
+    container: Container,
+    name: str,
+    *,
+    columns: Collection[str] | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> Generator[Chunk]:
+    """The rows as tables of strings, with flat memory; only `columns` when given.
+
+    `chunk_rows` bounds a piece except for delimited text, whose pieces go by size.
+    """
+    if container.kind == "parquet":
+        yield from parquet.read(path, name, columns, chunk_rows)
+    elif container.kind == "workbook":
+        yield from workbook.read(path, name, columns, chunk_rows)
+    else:
+        stream = TextStream(path, name, gzipped=container.gzipped, encoding=container.encoding)
+        with closing(stream):
+            if container.dialect is not None:
+                yield from delimited.read(stream, container.dialect, name, columns)
+            elif container.kind == "json_lines":
+                yield from json_lines.read(stream, name, columns, chunk_rows)
+            else:
+                yield from json_values.read(stream, name, columns, chunk_rows)

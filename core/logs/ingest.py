@@ -1,0 +1,211 @@
+"""A file becomes a log folder: `queries.parquet` and `log.json`, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from core.errors import BadInput, Cancelled
+from core.logs.canonical import Circumstances
+from core.logs.cautions import describe
+from core.logs.completion import Completion, complete
+from core.logs.containers.reading import read_chunks
+from core.logs.containers.recognise import Container, recognise
+from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
+from core.logs.mapping import Mapping
+from core.logs.query import SCHEMA
+from core.logs.sources.registry import pick_source
+from core.logs.sources.source import Source
+from core.logs.tally import Tally
+
+_HASH_BYTES: Final = 4 << 20
+_DRAFT: Final = "draft.parquet"
+
+
+def ingest(
+    path: Path,
+    mapping: Mapping,
+    folder: Path,
+    *,
+    name: str,
+    now: datetime,
+    keep_text: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Log:
+    """The log of a file, read in pieces into `folder`; a log that is already there at once.
+
+    `now` must have a zone. `progress` gets bytes read and the file's size. Raises BadInput
+    when no row can be used and Cancelled when `cancelled()` turns true; neither leaves
+    anything behind. Texts are redacted before they are written, or left out.
+    """
+    container = recognise(path, name)
+    _need_columns(mapping, name)
+    stop = cancelled or _never
+    digest = _digest(path, mapping, keep_text, stop)
+    if log_folder(folder, digest).is_dir():
+        return open_log(folder, digest)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".importing-") as scratch:
+        ready = Path(scratch) / digest
+        ready.mkdir()
+        draft = Path(scratch) / _DRAFT
+        tally = Tally()
+        source = _read(
+            path, container, mapping, draft, tally,
+            name=name, now=now, keep_text=keep_text, progress=progress, stop=stop,
+        )  # fmt: skip
+        _need_rows(tally, name)
+        done = complete(draft, ready / QUERIES, tally)
+        log = _facts(tally, done, mapping, source, digest, name, now, keep_text)
+        save_facts(log, ready)
+        try:
+            os.rename(ready, log_folder(folder, digest))
+        except OSError:
+            if not log_folder(folder, digest).is_dir():  # else another import was faster
+                raise
+    return log
+
+
+def _read(
+    path: Path,
+    container: Container,
+    mapping: Mapping,
+    draft: Path,
+    tally: Tally,
+    *,
+    name: str,
+    now: datetime,
+    keep_text: bool,
+    progress: Callable[[int, int], None] | None,
+    stop: Callable[[], bool],
+) -> Source:
+    """Write the canonical rows to `draft`, count them in `tally`, and say who read them."""
+    import pyarrow.parquet as pq
+
+    size = path.stat().st_size
+    comma = container.dialect is not None and container.dialect.delimiter == ";"
+    source: Source | None = None
+    first_row = 1
+    with pq.ParquetWriter(draft, SCHEMA, compression="zstd", compression_level=1) as writer:
+        for chunk in read_chunks(path, container, name, columns=mapping.columns()):
+            if stop():
+                raise Cancelled("The import was stopped; nothing was kept.")
+            _need_mapped(mapping, chunk.rows, name)
+            source = source or pick_source(chunk.rows.column_names)
+            read = source.read(chunk.rows, mapping, Circumstances(first_row, now, comma, keep_text))
+            first_row += chunk.rows.num_rows
+            tally.skip(chunk.skipped)
+            tally.skip(read.dropped)
+            tally.doubts.update(read.doubts)
+            tally.redactions.update(read.redactions)
+            if read.rows.num_rows:
+                tally.add(read.rows, now)
+                writer.write_table(read.rows)
+            if progress:
+                progress(min(chunk.bytes_read, size), size)
+    return source or pick_source(())
+
+
+def _digest(path: Path, mapping: Mapping, keep_text: bool, stop: Callable[[], bool]) -> str:
+    """16 hex digits that stand for this content read this way."""
+    sha = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_HASH_BYTES):
+            sha.update(block)
+            if stop():
+                raise Cancelled("The import was stopped; nothing was kept.")
+    sha.update(mapping.to_json().encode())
+    if not keep_text:
+        sha.update(b"without texts")
+    return sha.hexdigest()[:16]
+
+
+def _facts(
+    tally: Tally,
+    done: Completion,
+    mapping: Mapping,
+    source: Source,
+    digest: str,
+    name: str,
+    now: datetime,
+    keep_text: bool,
+) -> Log:
+    sums = tally.sums
+    with_text = mapping.text is not None and keep_text
+    span = tally.last_time - tally.first_time if tally.first_time and tally.last_time else None
+    cautions = describe(
+        tally,
+        output_fill=done.output_fill,
+        filled=done.filled,
+        text_kept=keep_text or mapping.text is None,
+    )
+    return Log(
+        digest=digest,
+        name=name,
+        source=source.id,
+        grain="request_text" if with_text else "request_notext",
+        rows=tally.rows,
+        rows_kept=tally.kept,
+        dropped=dict(tally.dropped.most_common()),
+        models=done.models,
+        segments=done.segments,
+        input_tokens=sums["input_logged"] if sums["input_logged_rows"] else None,
+        cache_read_tokens=sums["cached"],
+        output_tokens=sums["output_logged"] if sums["output_logged_rows"] else None,
+        input_tokens_estimated=sums["input_estimated"],
+        output_tokens_estimated=sums["output_estimated"] + done.filled * (done.output_fill or 0),
+        logged_cost_usd=tally.cost_usd if tally.rows_with_cost else None,
+        rows_with_cost=tally.rows_with_cost,
+        first_time=tally.first_time,
+        last_time=tally.last_time,
+        rows_with_time=tally.rows_with_time,
+        days=span.total_seconds() / 86_400 if span is not None else None,
+        redactions=dict(tally.redactions.most_common()),
+        warnings=tuple(cautions),
+        mapping=mapping,
+        imported_at=now,
+    )
+
+
+def _never() -> bool:
+    return False
+
+
+def _need_columns(mapping: Mapping, name: str) -> None:
+    if not (mapping.text or mapping.input_tokens or mapping.total_tokens):
+        raise BadInput(
+            "No column holds the query text or the input tokens",
+            where=name,
+            remedy="Say which column holds the queries",
+        )
+
+
+def _need_mapped(mapping: Mapping, rows: pa.Table, name: str) -> None:
+    absent = sorted(mapping.columns() - set(rows.column_names))
+    if absent:
+        raise BadInput(
+            f"The file has no column {', '.join(map(repr, absent))}",
+            where=name,
+            remedy="Map the columns again",
+        )
+
+
+def _need_rows(tally: Tally, name: str) -> None:
+    if tally.kept:
+        return
+    reasons = ", ".join(f"{count:,} {why}" for why, count in tally.dropped.most_common())
+    raise BadInput(
+        f"None of the {tally.rows:,} rows can be used: {reasons}"
+        if reasons
+        else "The file has a header but no rows",
+        where=name,
+        remedy="Check the column mapping" if reasons else "Export the log again",
+    )

@@ -1,0 +1,131 @@
+"""Running totals of a log while it is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MAX_SEGMENTS: Final = 50
+MAX_MODELS: Final = 200
+OTHER: Final = "other"
+_MAX_TRACKED: Final = 20_000  # names counted exactly; of more, the rarest are forgotten
+_OUTPUT_BINS: Final = 1 << 18  # one per token: the median is exact below that
+
+
+@dataclass
+class Tally:
+    """Sums over the canonical rows seen so far; memory does not grow with the log."""
+
+    rows: int = 0
+    kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
+    redactions: Counter[str] = field(default_factory=Counter)
+    models: Counter[str] = field(default_factory=Counter)
+    segments: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+    cost_usd: float = 0.0
+    rows_with_cost: int = 0
+    free_with_tokens: int = 0
+    dearest_usd: float = 0.0
+    dearest_id: str = ""
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    rows_with_time: int = 0
+    future: int = 0
+    longest_text: int = 0
+    longest_count: int = 0
+    outputs: npt.NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(_OUTPUT_BINS, dtype=np.int64)
+    )
+
+    def skip(self, reasons: Lookup[str, int]) -> None:
+        """Count rows that never became canonical."""
+        self.rows += sum(reasons.values())
+        self.dropped.update(reasons)
+
+    def add(self, rows: pa.Table, now: datetime) -> None:
+        """Count kept rows of `query.SCHEMA`."""
+        self.rows += rows.num_rows
+        self.kept += rows.num_rows
+        self._add_names(rows)
+        self._add_tokens(rows)
+        self._add_cost(rows)
+        self._add_times(rows.column("time"), now)
+        self._add_lengths(rows.column("text_chars"))
+
+    @property
+    def rows_with_output(self) -> int:
+        """Rows whose output tokens are logged or estimated."""
+        return int(self.outputs.sum())
+
+    def median_output(self) -> int:
+        """The median output tokens over the rows that have them (the upper one of two)."""
+        return int(np.searchsorted(np.cumsum(self.outputs), self.rows_with_output // 2, "right"))
+
+    def _add_names(self, rows: pa.Table) -> None:
+        for counter, column in ((self.models, "model"), (self.segments, "segment")):
+            for pair in pc.value_counts(rows.column(column)).to_pylist():
+                if pair["values"] is not None:
+                    counter[pair["values"]] += pair["counts"]
+            if len(counter) > _MAX_TRACKED:
+                keep = counter.most_common(_MAX_TRACKED // 2)
+                counter.clear()
+                counter.update(dict(keep))
+
+    def _add_tokens(self, rows: pa.Table) -> None:
+        for side in ("input", "output"):
+            tokens = rows.column(f"{side}_tokens")
+            estimated = rows.column(f"{side}_estimated")
+            logged = tokens.filter(pc.invert(estimated))
+            self.sums[f"{side}_logged"] += _sum(logged)
+            self.sums[f"{side}_logged_rows"] += len(logged) - logged.null_count
+            self.sums[f"{side}_estimated"] += _sum(tokens.filter(estimated))
+            self.sums[f"{side}_estimated_rows"] += _sum(estimated)
+        self.sums["cached"] += _sum(rows.column("cache_read_tokens"))
+        outputs = rows.column("output_tokens").drop_null().to_numpy()
+        clipped = np.minimum(outputs, _OUTPUT_BINS - 1)
+        self.outputs += np.bincount(clipped, minlength=_OUTPUT_BINS)
+
+    def _add_cost(self, rows: pa.Table) -> None:
+        cost = rows.column("cost_usd")
+        self.rows_with_cost += len(cost) - cost.null_count
+        self.cost_usd += pc.sum(cost).as_py() or 0.0
+        tokens = pc.add(rows.column("input_tokens"), pc.fill_null(rows.column("output_tokens"), 0))
+        self.free_with_tokens += _sum(pc.and_(pc.equal(cost, 0.0), pc.greater(tokens, 0)))
+        dearest = pc.max(cost).as_py()
+        if dearest is not None and dearest > self.dearest_usd:
+            self.dearest_usd = dearest
+            place = pc.index(cost, pa.scalar(dearest, pa.float64())).as_py()
+            self.dearest_id = rows.column("request_id")[place].as_py()
+
+    def _add_times(self, times: pa.ChunkedArray, now: datetime) -> None:
+        self.rows_with_time += len(times) - times.null_count
+        span = pc.min_max(times).as_py()
+        if span["min"] is None:
+            return
+        first, last = span["min"].astimezone(UTC), span["max"].astimezone(UTC)
+        self.first_time = min(first, self.first_time or first)
+        self.last_time = max(last, self.last_time or last)
+        self.future += _sum(pc.greater(times, pa.scalar(now, times.type)))
+
+    def _add_lengths(self, lengths: pa.ChunkedArray) -> None:
+        longest = pc.max(lengths).as_py() or 0
+        count = _sum(pc.equal(lengths, longest))
+        if longest > self.longest_text:
+            self.longest_text, self.longest_count = longest, count
+        elif longest == self.longest_text:
+            self.longest_count += count
+
+
+def _sum(values: pa.ChunkedArray) -> int:
+    total: int | None = pc.sum(values).as_py()
+    return total or 0

@@ -1,0 +1,158 @@
+"""Controls: what anybody gets on this traffic without a classifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.catalog.model import Model
+from core.complexity.scale import TIERS, chance_ok
+from core.routing.plan import Plan
+from core.routing.simulate import Assumptions, Outcome, Uncertainty, baseline_quality
+from core.routing.traffic import Traffic
+from core.workload.workload import BINS, bin_centres
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One way to spend the same traffic: USD per month and expected share of acceptable answers."""
+
+    name: str
+    monthly_usd: float
+    quality: float
+    quality_kept: float  # over today's
+
+
+def controls(
+    traffic: Traffic,
+    lengths: pd.DataFrame,
+    plan: Plan,
+    outcome: Outcome,
+    uncertainty: Uncertainty,
+    assumptions: Assumptions | None = None,
+) -> list[Control]:
+    """Today's mix, one model for everything, a fixed split, and prompt length.
+
+    Quality is the classifier's own estimate, so a control that ignores the classifier is
+    graded by it: the comparison leans towards the plan until own outcomes are there.
+    """
+    assumptions = assumptions or Assumptions()
+    before = baseline_quality(traffic, uncertainty.spread)
+    shares = np.array([t.share_of_queries for t in outcome.tiers])
+    alone = [_everything_on(traffic, plan.models[t], uncertainty, assumptions) for t in TIERS]
+    usd = np.array([a[0] for a in alone])
+    quality = np.array([a[1] for a in alone])
+    fixed = np.array([plan.models[t].fixed_monthly_usd for t in TIERS])
+    found = {
+        "today's mix": (traffic.monthly_usd, before),
+        **{
+            f"always {plan.models[tier].name}": (usd[i] + fixed[i], quality[i])
+            for i, tier in enumerate(TIERS)
+        },
+        "random, same shares": (
+            float(shares @ usd + fixed @ (shares > 0)),
+            float(shares @ quality),
+        ),
+        "fixed split, same cost": _mix_at(
+            outcome.planned.central, list(zip(usd + fixed, quality, strict=True))
+        ),
+        "prompt length, same shares": _by_length(
+            traffic, lengths, plan, shares, uncertainty, assumptions
+        ),
+    }
+    return [
+        Control(name, float(cost), float(good), float(good) / before if before else 0.0)
+        for name, (cost, good) in found.items()
+    ]
+
+
+def best_swap(traffic: Traffic, found: list[Control], min_quality_kept: float) -> Control | None:
+    """The cheapest single model for everything that keeps that much quality and saves money."""
+    swaps = [
+        c
+        for c in found
+        if c.name.startswith("always ")
+        and c.quality_kept >= min_quality_kept
+        and c.monthly_usd < traffic.monthly_usd
+    ]
+    return min(swaps, key=lambda c: c.monthly_usd, default=None)
+
+
+def _everything_on(
+    traffic: Traffic, model: Model, uncertainty: Uncertainty, assumptions: Assumptions
+) -> tuple[float, float]:
+    usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
+    ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+    asked = traffic.monthly_queries or 1.0
+    return usd, float((traffic.queries * ok).sum()) / asked
+
+
+def _mix_at(usd: float, points: list[tuple[float, float]]) -> tuple[float, float]:
+    """The best quality that a random split between single models reaches at that cost.
+
+    That is the upper concave hull of the single models; below the cheapest and above the
+    dearest of them there is nothing to mix.
+    """
+    best = max((q for c, q in points if c <= usd + 1e-9), default=None)
+    if best is None:
+        cheapest = min(points)
+        return cheapest
+    for low, q_low in points:
+        for high, q_high in points:
+            if low < usd < high:
+                part = (usd - low) / (high - low)
+                best = max(best, q_low + part * (q_high - q_low))
+    return usd, best
+
+
+def _by_length(
+    traffic: Traffic,
+    lengths: pd.DataFrame,
+    plan: Plan,
+    shares: Floats,
+    uncertainty: Uncertainty,
+    assumptions: Assumptions,
+) -> tuple[float, float]:
+    """Shortest prompts to simple, longest to complex, in the plan's own shares.
+
+    Lengths are counted over the whole log; the cost of a length and difficulty is taken as
+    that of the plan's traffic of the same difficulty, scaled by its tokens.
+    """
+    if lengths.empty:
+        return traffic.monthly_usd, baseline_quality(traffic, uncertainty.spread)
+    counts = np.zeros((int(lengths["length"].max()) + 1, BINS))
+    tokens = np.zeros_like(counts)
+    place = (lengths["length"].to_numpy(), lengths["bin"].to_numpy())
+    np.add.at(counts, place, lengths["queries"].to_numpy())
+    np.add.at(tokens, place, (lengths["input_tokens"] + lengths["output_tokens"]).to_numpy())
+    kept = _shares_of_rows(counts.sum(axis=1), shares)  # (3, lengths): part of each row per tier
+    usd = good = 0.0
+    fixed = 0.0
+    scale = traffic.monthly_queries / max(float(counts.sum()), 1.0)
+    for code, tier in enumerate(TIERS):
+        model = plan.models[tier]
+        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        good += float((kept[code][:, None] * counts * ok).sum()) * scale
+        all_usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
+        part = float((kept[code][:, None] * tokens).sum()) / max(float(tokens.sum()), 1.0)
+        usd += all_usd * part
+        fixed += model.fixed_monthly_usd if kept[code].any() else 0.0
+    return usd + fixed, good / (traffic.monthly_queries or 1.0)
+
+
+def _shares_of_rows(queries: Floats, shares: Floats) -> Floats:
+    """The part of each row (in order) that goes to each tier, so that tiers get their shares."""
+    total = queries.sum() or 1.0
+    ends = np.cumsum(queries) / total
+    starts = np.concatenate([[0.0], ends[:-1]])
+    borders = np.concatenate([[0.0], np.cumsum(shares)])
+    borders[-1] = 1.0
+    width = np.maximum(ends - starts, 1e-15)
+    low = np.maximum(starts[None, :], borders[:-1, None])
+    high = np.minimum(ends[None, :], borders[1:, None])
+    return np.asarray(np.clip(high - low, 0, None) / width, dtype=np.float64)

@@ -1,0 +1,139 @@
+"""The best plan for a wanted quality or a budget, over all tolerances at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.complexity.scale import TIERS, chance_ok
+from core.errors import BadInput
+from core.routing.plan import Plan
+from core.routing.simulate import (
+    Assumptions,
+    Uncertainty,
+    baseline_quality,
+    snapped_cuts,
+    tier_by_bin,
+)
+from core.routing.traffic import Traffic
+from core.workload.workload import BINS, bin_centres
+
+Floats = npt.NDArray[np.float64]
+
+STEP: Final = 0.001  # tolerances are searched in tenths of a point
+LARGEST: Final = 0.40
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Two tolerances with what they would cost (USD per month) and the quality they keep."""
+
+    to_medium: float
+    to_complex: float
+    usd: float
+    quality: float  # share of acceptable answers
+    quality_kept: float  # over today's
+
+
+def frontier(
+    traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions | None = None
+) -> list[Choice]:
+    """The exact cost/quality frontier over tolerances with the plan's models, cheapest first.
+
+    Nothing that the tolerances can reach beats a choice on it; each one costs more than the
+    one before and is better. Tolerances go in tenths of a point up to LARGEST.
+    """
+    assumptions = assumptions or Assumptions()
+    first, first_bins = _reachable(plan, uncertainty, step=0)
+    second, second_bins = _reachable(plan, uncertainty, step=1)
+    usd, good = _running_sums(traffic, plan, uncertainty, assumptions)
+    fixed = np.array([m.fixed_monthly_usd for m in plan.models.values()])
+    asked = np.concatenate([[0.0], np.cumsum(traffic.queries)])
+    # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
+    b = second_bins[None, :]
+    a = np.minimum(first_bins[:, None], b)
+    cost = usd[0][a] + usd[1][b] - usd[1][a] + usd[2][BINS] - usd[2][b]
+    ok = good[0][a] + good[1][b] - good[1][a] + good[2][BINS] - good[2][b]
+    cost = cost + fixed[0] * (asked[a] > 0) + fixed[1] * (asked[b] > asked[a])
+    cost = cost + fixed[2] * (asked[BINS] > asked[b])
+    order = np.lexsort((-ok.ravel(), cost.ravel()))
+    best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ok.ravel()[order])[:-1]])
+    kept = order[ok.ravel()[order] > best_before + 1e-9]
+    total = traffic.monthly_queries or 1.0
+    before = baseline_quality(traffic, uncertainty.spread) or 1.0
+    rows, columns = np.unravel_index(kept, ok.shape)
+    return [
+        Choice(
+            float(first[i]),
+            float(second[j]),
+            float(cost[i, j]),
+            float(ok[i, j]) / total,
+            float(ok[i, j]) / total / before,
+        )
+        for i, j in zip(rows, columns, strict=True)
+    ]
+
+
+def cheapest(found: list[Choice], min_quality_kept: float) -> Choice:
+    """The cheapest choice that keeps that share of today's quality; BadInput when none does."""
+    for choice in found:
+        if choice.quality_kept >= min_quality_kept - 1e-9:
+            return choice
+    most = max(found, key=lambda c: c.quality_kept)
+    raise BadInput(
+        f"no plan with these models keeps {min_quality_kept:.1%} of today's quality",
+        where="quality",
+        remedy=f"They reach {most.quality_kept:.1%}; wish for less or take a stronger model",
+    )
+
+
+def best_within(found: list[Choice], max_monthly_usd: float) -> Choice:
+    """The choice of best quality that costs at most that much; BadInput when none does."""
+    within = [c for c in found if c.usd <= max_monthly_usd + 1e-9]
+    if not within:
+        raise BadInput(
+            f"no plan with these models costs ${max_monthly_usd:,.2f} a month or less",
+            where="budget",
+            remedy=f"The cheapest costs ${found[0].usd:,.2f}; spend more or take cheaper models",
+        )
+    return max(within, key=lambda c: (c.quality, -c.usd))
+
+
+def with_choice(plan: Plan, choice: Choice) -> Plan:
+    """The plan with the tolerances of that choice."""
+    return replace(plan, to_medium=choice.to_medium, to_complex=choice.to_complex)
+
+
+def _reachable(
+    plan: Plan, uncertainty: Uncertainty, step: int
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """The tolerances of one step that differ in effect, and the first bin of the next tier."""
+    tolerances = np.round(np.arange(0, LARGEST + STEP / 2, STEP), 3)
+    starts = []
+    for tolerance in tolerances:
+        # The other step is left wide open, so that only this one cuts.
+        pair = (tolerance, 1.0) if step == 0 else (0.0, tolerance)
+        cuts = snapped_cuts(
+            replace(plan, to_medium=pair[0], to_complex=pair[1]), uncertainty.spread
+        )
+        cut = cuts[step]
+        starts.append(int((tier_by_bin((cut, cut)) == 0).sum()))
+    firsts = np.unique(np.array(starts), return_index=True)
+    return tolerances[firsts[1]], firsts[0]
+
+
+def _running_sums(
+    traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions
+) -> tuple[list[Floats], list[Floats]]:
+    """Per tier: cost and acceptable answers of the bins before each bin, shape (BINS + 1,)."""
+    usd, good = [], []
+    for tier in TIERS:
+        model = plan.models[tier]
+        cost = traffic.usd_on(model, cache_kept=assumptions.cache_kept)
+        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        usd.append(np.concatenate([[0.0], np.cumsum(cost)]))
+        good.append(np.concatenate([[0.0], np.cumsum(traffic.queries * ok)]))
+    return usd, good

@@ -1,0 +1,54 @@
+"""A routing plan: three tiers, each with a model, and the tolerances that sort queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.catalog.model import Model
+from core.complexity.scale import TIERS, Tier
+from core.errors import BadInput
+
+DEFAULT_TOLERANCE: Final = 0.05  # five points, the design's default for both steps
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which model answers each tier, and how much quality a cheaper tier may give up.
+
+    A query goes to medium only when the medium model's chance of an acceptable answer is more
+    than `to_medium` above the simple model's, and to complex when the complex model's is more
+    than `to_complex` above the medium one's. Both are shares: 0.05 is five points.
+    """
+
+    simple: Model
+    medium: Model
+    complex: Model
+    to_medium: float = DEFAULT_TOLERANCE
+    to_complex: float = DEFAULT_TOLERANCE
+
+    def __post_init__(self) -> None:
+        for name in ("to_medium", "to_complex"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 1.0:
+                raise BadInput(
+                    f"a tolerance is {value:g}", where=name, remedy="Give a share from 0 to 1"
+                )
+        for tier, model in self.models.items():
+            if model.price is None and not model.fixed_monthly_usd:
+                raise BadInput(
+                    f"{model.name} has no price",
+                    where=f"{tier} tier",
+                    remedy="Choose a priced model or state its price in models.yaml",
+                )
+
+    @property
+    def models(self) -> dict[Tier, Model]:
+        """The model of each tier, from simple to complex."""
+        return {"simple": self.simple, "medium": self.medium, "complex": self.complex}
+
+    @property
+    def abilities(self) -> tuple[float, float, float]:
+        """The mean abilities of the three models, in logits."""
+        low, mid, high = (self.models[tier].ability.mean for tier in TIERS)
+        return low, mid, high

@@ -1,0 +1,252 @@
+"""What a plan would cost and how good it would be on a workload, with ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.catalog.model import Model
+from core.complexity.category import cut_points
+from core.complexity.scale import TIERS, Tier, chance_ok, flattening
+from core.routing.plan import Plan
+from core.routing.traffic import Traffic
+from core.workload.workload import BIN_WIDTH, BINS, LOWEST, bin_centres
+
+Floats = npt.NDArray[np.float64]
+
+DRAWS: Final = 400
+RANGE: Final = (5.0, 95.0)  # a 90% range
+TOKEN_SPREAD: Final = 0.10  # another vendor counts and writes other token numbers: about 10%
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What is not known about difficulties and abilities, each one standard deviation in logits.
+
+    `spread` is how far a single query lies from its reading; over many queries it evens out.
+    `level_sd` is how far a whole log may lie from its reading, and `wobble_sd` how far a model
+    may do better or worse on this kind of log than in general; these do not even out.
+    """
+
+    spread: float
+    level_sd: float
+    wobble_sd: float
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What a simulation takes for granted."""
+
+    cache_kept: float = 0.0  # share of cached input still cached after a query changes model
+    token_spread: float = TOKEN_SPREAD
+    seed: int = 20261123
+
+
+@dataclass(frozen=True)
+class Range:
+    """A central figure with the ends of its 90% range."""
+
+    central: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class TierOutcome:
+    """What one tier does under the plan, per month."""
+
+    tier: Tier
+    model: Model
+    queries: float
+    share_of_queries: float
+    share_of_spend_today: float
+    usd: float
+    quality: float  # chance of an acceptable answer among its queries
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A plan against today's traffic: money per month, quality as share of acceptable answers."""
+
+    tiers: tuple[TierOutcome, ...]
+    cuts: tuple[float, float]  # difficulties in logits where medium and complex begin
+    baseline_usd: float
+    planned: Range  # USD per month
+    saving_share: Range  # of today's bill
+    baseline_quality: float
+    quality: Range
+    quality_kept: Range  # planned quality over today's
+    left_out_share: float
+
+    @property
+    def saving_usd(self) -> float:
+        """USD saved per month; negative when the plan costs more than today."""
+        return self.baseline_usd - self.planned.central
+
+
+def simulate(
+    traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions | None = None
+) -> Outcome:
+    """The outcome of a plan on that traffic.
+
+    The plan sorts by the difficulty that was read, so shares and list-price cost follow from
+    the log; ranges come from what is not known: abilities, the log's level of difficulty,
+    token counts on other models, and the log being a sample.
+    """
+    assumptions = assumptions or Assumptions()
+    cuts = snapped_cuts(plan, uncertainty.spread)
+    tier_of_bin = tier_by_bin(cuts)
+    today = traffic.usd_by_bin()
+    by_tier: list[Floats] = []
+    tiers: list[TierOutcome] = []
+    for code, (tier, model) in enumerate(plan.models.items()):
+        here = tier_of_bin == code
+        usd = np.where(here, traffic.usd_on(model, cache_kept=assumptions.cache_kept), 0.0)
+        by_tier.append(usd)
+        queries = float(traffic.queries[here].sum())
+        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        tiers.append(
+            TierOutcome(
+                tier=tier,
+                model=model,
+                queries=queries,
+                share_of_queries=_ratio(queries, traffic.monthly_queries),
+                share_of_spend_today=_ratio(float(today[here].sum()), traffic.monthly_usd),
+                usd=float(usd.sum()) + (model.fixed_monthly_usd if queries else 0.0),
+                quality=_ratio(float((traffic.queries * ok)[here].sum()), queries),
+            )
+        )
+    draws = _draw(traffic, plan, tier_of_bin, np.array(by_tier), uncertainty, assumptions)
+    planned = sum(t.usd for t in tiers)
+    quality = _ratio(sum(t.queries * t.quality for t in tiers), traffic.monthly_queries)
+    before = baseline_quality(traffic, uncertainty.spread)
+    return Outcome(
+        tiers=tuple(tiers),
+        cuts=cuts,
+        baseline_usd=traffic.monthly_usd,
+        planned=_range(planned, draws.planned),
+        saving_share=_range(
+            1 - _ratio(planned, traffic.monthly_usd), 1 - draws.planned / draws.baseline
+        ),
+        baseline_quality=before,
+        quality=_range(quality, draws.quality),
+        quality_kept=_range(_ratio(quality, before), draws.quality / draws.baseline_quality),
+        left_out_share=traffic.left_out_share,
+    )
+
+
+def snapped_cuts(plan: Plan, spread: float) -> tuple[float, float]:
+    """The plan's two cut points, moved to the nearest border between bins (or infinite).
+
+    Snapping makes the simulation exact: no bin is split between two tiers.
+    """
+    first, second = cut_points(plan.abilities, spread, (plan.to_medium, plan.to_complex))
+    return _snap(first), _snap(second)
+
+
+def tier_by_bin(cuts: tuple[float, float]) -> npt.NDArray[np.int64]:
+    """The tier (0, 1, 2) of each difficulty bin, shape (BINS,)."""
+    return np.searchsorted(np.asarray(cuts), bin_centres(), side="left").astype(np.int64)
+
+
+def baseline_quality(traffic: Traffic, spread: float) -> float:
+    """The share of acceptable answers expected of today's models."""
+    good = sum(
+        float((s.queries * chance_ok(s.model.ability.mean, bin_centres(), spread)).sum())
+        for s in traffic.streams
+    )
+    return _ratio(good, traffic.monthly_queries)
+
+
+@dataclass(frozen=True)
+class _Draws:
+    baseline: Floats
+    planned: Floats
+    baseline_quality: Floats
+    quality: Floats
+
+
+def _draw(
+    traffic: Traffic,
+    plan: Plan,
+    tier_of_bin: npt.NDArray[np.int64],
+    usd: Floats,
+    uncertainty: Uncertainty,
+    assumptions: Assumptions,
+) -> _Draws:
+    """Simulated futures; the same model has the same ability before and after in each of them."""
+    random = np.random.default_rng(assumptions.seed)
+    level = random.normal(0, uncertainty.level_sd, DRAWS)
+    models = {m.id: m for m in (*plan.models.values(), *(s.model for s in traffic.streams))}
+    ability = {
+        name: random.normal(
+            models[name].ability.mean,
+            np.hypot(models[name].ability.sd, uncertainty.wobble_sd),
+            DRAWS,
+        )
+        for name in sorted(models)
+    }
+    tokens = {
+        name: 1 + random.normal(0, assumptions.token_spread, DRAWS) for name in sorted(models)
+    }
+    # The log is a sample: each bin's share of the traffic has the error of a count.
+    counted = traffic.queries * _ratio(traffic.log_queries, traffic.monthly_queries)
+    error = np.divide(1, np.sqrt(counted), out=np.zeros(BINS), where=counted > 0)
+    weight = np.clip(1 + random.normal(0, 1, (DRAWS, BINS)) * error, 0, None)
+
+    slope = flattening(uncertainty.spread)
+
+    def good(queries: Floats, name: str) -> Floats:
+        used = queries > 0
+        margin = (ability[name] - level)[:, None] - bin_centres()[used][None, :]
+        return np.asarray(
+            (weight[:, used] * queries[used] / (1 + np.exp(-slope * margin))).sum(axis=1)
+        )
+
+    asked = weight @ traffic.queries
+    planned = np.zeros(DRAWS)
+    quality = np.zeros(DRAWS)
+    for code, tier in enumerate(TIERS):
+        model = plan.models[tier]
+        here = np.where(tier_of_bin == code, traffic.queries, 0.0)
+        stays = sum(
+            (
+                np.where(tier_of_bin == code, s.usd, 0.0)
+                for s in traffic.streams
+                if s.model.id == model.id
+            ),
+            start=np.zeros(BINS),
+        )
+        planned += weight @ stays + (weight @ (usd[code] - stays)) * tokens[model.id]
+        planned += model.fixed_monthly_usd if here.any() else 0.0
+        quality += good(here, model.id)
+    before = sum((good(s.queries, s.model.id) for s in traffic.streams), start=np.zeros(DRAWS))
+    return _Draws(
+        baseline=_positive(weight @ traffic.usd_by_bin()),
+        planned=planned,
+        baseline_quality=_positive(before / _positive(asked)),
+        quality=quality / _positive(asked),
+    )
+
+
+def _range(central: float, draws: Floats) -> Range:
+    low, high = np.percentile(draws, RANGE)
+    return Range(central, float(low), float(high))
+
+
+def _snap(cut: float) -> float:
+    if not np.isfinite(cut):
+        return cut
+    return LOWEST + BIN_WIDTH * round((cut - LOWEST) / BIN_WIDTH)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _positive(values: Floats) -> Floats:
+    """The values with zeros made tiny, so that an empty log divides to 0 and not to NaN."""
+    return np.maximum(values, 1e-12)

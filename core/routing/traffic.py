@@ -1,0 +1,117 @@
+"""A workload seen by difficulty: per bin, what it costs today and on any other model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.catalog.model import Model
+from core.workload.spend import Names, monthly_factor, spend_today
+from core.workload.workload import BINS, Workload, sum_by_bin
+
+Floats = npt.NDArray[np.float64]
+
+TOKENS: Final = ("input_tokens", "cache_read_tokens", "output_tokens")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The traffic of one logged model, per difficulty bin (arrays of shape (BINS,)), per month."""
+
+    name: str  # as logged
+    model: Model
+    queries: Floats
+    input_tokens: Floats
+    cache_read_tokens: Floats
+    output_tokens: Floats
+    usd: Floats  # what it costs today
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """All logged traffic that has a known model and a known cost, per month.
+
+    Queries without either are left out of both sides of every comparison: `left_out_share` is
+    their share of the log's queries.
+    """
+
+    streams: tuple[Stream, ...]
+    queries: Floats  # per bin, all streams
+    log_queries: int  # queries in the log behind these streams, for sampling error
+    left_out_share: float
+    left_out_models: tuple[str, ...]
+
+    @property
+    def monthly_usd(self) -> float:
+        """What the traffic costs today, USD per month."""
+        return float(sum(s.usd.sum() for s in self.streams))
+
+    @property
+    def monthly_queries(self) -> float:
+        """Queries per month."""
+        return float(self.queries.sum())
+
+    def usd_by_bin(self) -> Floats:
+        """Today's cost per difficulty bin, USD per month, shape (BINS,)."""
+        return np.sum([s.usd for s in self.streams], axis=0) if self.streams else np.zeros(BINS)
+
+    def usd_on(self, model: Model, *, cache_kept: float) -> Floats:
+        """The cost per bin if `model` answered everything, USD per month, without fixed costs.
+
+        Queries that it answers today go on costing what they cost today. For the others the
+        token counts stay, and the share `cache_kept` of cached input stays cached: a new
+        model starts with a cold cache.
+        """
+        usd = np.zeros(BINS)
+        for s in self.streams:
+            usd += s.usd if s.model.id == model.id else _usd(model, s, cache_kept)
+        return usd
+
+
+def traffic_of(workload: Workload, names: Names) -> Traffic:
+    """The traffic of a workload, with each logged model name resolved by `names`."""
+    cells = workload.cells
+    usd = spend_today(workload, names).usd
+    factor = monthly_factor(workload)
+    streams: list[Stream] = []
+    left_out: list[str] = []
+    kept = 0
+    for name in cells["model"].unique():
+        model = names.get(name)
+        here = (cells["model"] == name).to_numpy() & ~np.isnan(usd)
+        if model is None or not here.any():
+            left_out.append(str(name))
+            continue
+        rows = cells[here].assign(usd=usd[here])
+        kept += int(rows["queries"].sum())
+        queries, given, cached, written, cost = (
+            sum_by_bin(rows, column) * factor for column in ("queries", *TOKENS, "usd")
+        )
+        streams.append(Stream(str(name), model, queries, given, cached, written, cost))
+    total = workload.queries
+    return Traffic(
+        streams=tuple(streams),
+        queries=np.sum([s.queries for s in streams], axis=0) if streams else np.zeros(BINS),
+        log_queries=kept,
+        left_out_share=1 - kept / total if total else 0.0,
+        left_out_models=tuple(left_out),
+    )
+
+
+def _usd(model: Model, stream: Stream, cache_kept: float) -> Floats:
+    if model.price is None:  # self-hosted: paid by the month, not by the token
+        return np.zeros(BINS)
+    price = model.price
+    cached = stream.cache_read_tokens * cache_kept
+    return np.asarray(
+        (
+            (stream.input_tokens - cached) * price.input_usd_per_mtok
+            + cached * price.cached_usd_per_mtok
+            + stream.output_tokens * price.output_usd_per_mtok
+        )
+        / 1e6,
+        dtype=np.float64,
+    )

@@ -1,0 +1,108 @@
+"""The frozen plan: everything a saved plan needs to show the same numbers for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from core.catalog.model import Model
+from core.economics.finetune_case import FineTuneCase
+from core.economics.projection import Projection
+from core.errors import BadInput
+from core.routing.controls import Control
+from core.routing.plan import Plan
+from core.routing.simulate import Assumptions, Outcome, Uncertainty
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class LogFacts:
+    """What a plan remembers of the log it was made on."""
+
+    name: str
+    source: str
+    queries: int
+    first_time: datetime | None
+    last_time: datetime | None
+    tokens_estimated_share: float  # queries with at least one estimated token count
+    cost_logged_share: float  # queries whose cost the log states itself
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How the bill is carried into the coming months: shares, such as 0.02 for 2%."""
+
+    monthly_growth: float = 0.0
+    yearly_price_decline: float = 0.3  # economics: base scenario for list prices
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The computed figures, kept as they were, so that no later program changes them."""
+
+    outcome: Outcome
+    controls: tuple[Control, ...]
+    central: Projection
+    low: Projection  # at the low end of the saving
+    high: Projection
+    difficulty: tuple[float, ...]  # queries per month per difficulty bin
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """A plan with its inputs and its figures, frozen at `created_at`.
+
+    `workload` is the JSON of the workload it was made on, with the redacted examples left out.
+    """
+
+    author: str
+    created_at: datetime
+    program_version: str
+    log: LogFacts
+    classifier_version: str
+    classifier_digest: str
+    uncertainty: Uncertainty
+    assumptions: Assumptions
+    growth: Growth
+    prices_as_of: date
+    plan: Plan
+    names: dict[str, Model | None]  # what each logged model name stood for
+    workload: str
+    figures: Figures
+    fine_tuning: FineTuneCase | None = None
+    note: str = ""
+    format: int = field(default=FORMAT)
+
+
+# Infinite cuts ("everything is simple") are written as Infinity, which Python's JSON reads.
+_ADAPTER: TypeAdapter[PlanDocument] = TypeAdapter(
+    PlanDocument, config=ConfigDict(ser_json_inf_nan="constants")
+)
+
+
+def document_to_json(document: PlanDocument) -> str:
+    """The document as JSON text; `document_from_json` gives an equal one back."""
+    return _ADAPTER.dump_json(document).decode()
+
+
+def document_from_json(text: str) -> PlanDocument:
+    """The document in JSON text; BadInput when it is not one of this format."""
+    try:
+        document = _ADAPTER.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(
+            f"this is not a saved plan ({first['msg']} at {place or 'the top'})",
+            remedy="Save the plan again with this version",
+        ) from None
+    if document.format != FORMAT:
+        raise BadInput(
+            f"this plan has format {document.format}, and this version reads {FORMAT}",
+            remedy="Open it with a newer version of Tierwise",
+        )
+    return document

@@ -1,0 +1,138 @@
+"""From a plan in the making to a document that shows the same numbers for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib.metadata import version
+
+from core.catalog.model import Model
+from core.complexity.classifier import Classifier
+from core.economics.finetune_case import FineTuneCase
+from core.economics.projection import Projection, project
+from core.logs.log import Log
+from core.routing.controls import controls
+from core.routing.plan import Plan
+from core.routing.simulate import Assumptions, Outcome, Uncertainty, simulate
+from core.routing.traffic import traffic_of
+from core.store.document import Figures, Growth, LogFacts, PlanDocument
+from core.store.plans import Headline
+from core.workload.workload import Workload, from_json, to_json, without_examples
+
+
+def uncertainty_of(classifier: Classifier) -> Uncertainty:
+    """What the classifier says of its own errors, in logits."""
+    return Uncertainty(classifier.spread, classifier.level_sd, classifier.wobble_sd)
+
+
+def freeze(
+    *,
+    author: str,
+    now: datetime,
+    log: Log,
+    workload: Workload,
+    classifier: Classifier,
+    names: Mapping[str, Model | None],
+    prices_as_of: date,
+    plan: Plan,
+    assumptions: Assumptions,
+    growth: Growth,
+    fine_tuning: FineTuneCase | None = None,
+    note: str = "",
+) -> PlanDocument:
+    """The plan with everything that its figures rest on; no query text goes in."""
+    uncertainty = uncertainty_of(classifier)
+    cells = workload.cells
+    return PlanDocument(
+        author=author,
+        created_at=now,
+        program_version=version("tierwise"),
+        log=LogFacts(
+            name=log.name,
+            source=log.source,
+            queries=workload.queries,
+            first_time=workload.first_time,
+            last_time=workload.last_time,
+            tokens_estimated_share=_share(cells["estimated_queries"].sum(), workload.queries),
+            cost_logged_share=_share(cells["costed_queries"].sum(), workload.queries),
+        ),
+        classifier_version=classifier.version,
+        classifier_digest=classifier.digest,
+        uncertainty=uncertainty,
+        assumptions=assumptions,
+        growth=growth,
+        prices_as_of=prices_as_of,
+        plan=plan,
+        names=dict(names),
+        workload=to_json(without_examples(workload)),
+        figures=figures_of(workload, names, plan, uncertainty, assumptions, growth),
+        fine_tuning=fine_tuning,
+        note=note,
+    )
+
+
+def figures_of(
+    workload: Workload,
+    names: Mapping[str, Model | None],
+    plan: Plan,
+    uncertainty: Uncertainty,
+    assumptions: Assumptions,
+    growth: Growth,
+) -> Figures:
+    """All figures of a plan on a workload."""
+    traffic = traffic_of(workload, names)
+    outcome = simulate(traffic, plan, uncertainty, assumptions)
+    found = controls(traffic, workload.lengths, plan, outcome, uncertainty, assumptions)
+    central, low, high = projections(outcome, growth)
+    return Figures(
+        outcome=outcome,
+        controls=tuple(found),
+        central=central,
+        low=low,
+        high=high,
+        difficulty=tuple(float(v) for v in traffic.queries),
+    )
+
+
+def refigured(document: PlanDocument) -> Figures:
+    """The figures worked out anew from the frozen inputs: equal to those kept, same program."""
+    return figures_of(
+        from_json(document.workload),
+        document.names,
+        document.plan,
+        document.uncertainty,
+        document.assumptions,
+        document.growth,
+    )
+
+
+def projections(outcome: Outcome, growth: Growth) -> tuple[Projection, Projection, Projection]:
+    """The bill over the coming months: central, and at both ends of the saving's range."""
+    saving = outcome.saving_share
+    central, low, high = (
+        project(
+            outcome.baseline_usd,
+            max(outcome.baseline_usd * (1 - share), 0.0),
+            months=growth.months,
+            monthly_growth=growth.monthly_growth,
+            yearly_price_decline=growth.yearly_price_decline,
+        )
+        for share in (saving.central, saving.low, saving.high)
+    )
+    return central, low, high
+
+
+def headline_of(document: PlanDocument) -> Headline:
+    """The figures that a list of plans shows."""
+    outcome = document.figures.outcome
+    return Headline(
+        baseline_monthly_usd=outcome.baseline_usd,
+        planned_monthly_usd=outcome.planned.central,
+        saving_share=outcome.saving_share.central,
+        quality=outcome.quality_kept.central,
+        log_name=document.log.name,
+    )
+
+
+def _share(part: float, whole: int) -> float:
+    return float(part) / whole if whole else 0.0

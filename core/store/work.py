@@ -1,0 +1,112 @@
+"""Long work for a worker process: importing and sorting a log, with progress in the jobs table.
+
+Every function takes only paths and plain text, so that it can be sent to another process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine
+
+from core.complexity.classifier import Classifier, load_classifier
+from core.errors import Cancelled, TierwiseError
+from core.logs.ingest import ingest
+from core.logs.log import QUERIES
+from core.logs.mapping import Mapping
+from core.store.engine import open_engine
+from core.store.jobs import fail, finish, is_cancelled, report, stop
+from core.workload.build import build_workload, score_log
+from core.workload.notes import Notes, read_notes
+from core.workload.workload import to_json
+
+SECONDS_BETWEEN_REPORTS: Final = 0.25
+
+
+def import_log(url: str, job_id: str, file: str, name: str, mapping: str, logs: str) -> None:
+    """Read a dropped file into the folder `logs`; the job's message ends as the log's digest."""
+
+    def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        log = ingest(
+            Path(file),
+            Mapping.from_json(mapping),
+            Path(logs),
+            name=name,
+            now=datetime.now(UTC),
+            progress=progress,
+            cancelled=cancelled,
+        )
+        Path(file).unlink(missing_ok=True)
+        return log.digest
+
+    _run(url, job_id, work)
+
+
+def sort_log(url: str, job_id: str, folder: str) -> None:
+    """Sort the queries of the log in `folder` and sum them up into its workload."""
+
+    def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        place, classifier = Path(folder), load_classifier()
+        notes = read_notes(place)
+        scores = scores_file(place, classifier)
+        if not scores.exists():
+            score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
+        workload = build_workload(place / QUERIES, scores, classifier, notes.corrections)
+        ready = workload_file(place, classifier, notes)
+        unfinished = ready.with_suffix(".part")
+        unfinished.write_text(to_json(workload))
+        unfinished.replace(ready)
+        return ""
+
+    _run(url, job_id, work)
+
+
+def scores_file(folder: Path, classifier: Classifier) -> Path:
+    """Where the difficulties of a log's queries lie, one file per classifier."""
+    return folder / f"scores-{classifier.digest[:12]}.parquet"
+
+
+def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
+    """Where the workload of a log lies, one file per classifier and set of corrections."""
+    return folder / f"workload-{classifier.digest[:12]}-{notes.corrections_digest}.json"
+
+
+def _run(
+    url: str,
+    job_id: str,
+    work: Callable[[Callable[[int, int], None], Callable[[], bool]], str],
+) -> None:
+    """Do the work and note in the jobs table how it went: whatever happens, the job ends."""
+    engine = _engine(url)
+    last = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS or done >= total:
+            last = time.monotonic()
+            report(engine, job_id, round(1000 * done / max(total, 1)), now=datetime.now(UTC))
+
+    try:
+        message = work(progress, lambda: is_cancelled(engine, job_id))
+    except Cancelled:
+        stop(engine, job_id, now=datetime.now(UTC))
+    except TierwiseError as error:
+        fail(engine, job_id, str(error), now=datetime.now(UTC))
+    except Exception as error:
+        # A bug must not leave the screen waiting; the worker's log has the traceback.
+        words = f"This failed unexpectedly ({type(error).__name__}). Nothing was kept; try again."
+        fail(engine, job_id, words, now=datetime.now(UTC))
+        raise
+    else:
+        report(engine, job_id, 1000, message, now=datetime.now(UTC))
+        finish(engine, job_id, now=datetime.now(UTC))
+
+
+@cache
+def _engine(url: str) -> Engine:
+    return open_engine(url)

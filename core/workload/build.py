@@ -1,0 +1,242 @@
+"""From a log's Parquet file to its scores and its workload, one chunk at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.complexity.classifier import Classifier
+from core.complexity.scale import TIERS, Tier
+from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
+from core.errors import BadInput, Cancelled
+from core.workload.workload import (
+    EXAMPLES_PER_TIER,
+    UNNAMED,
+    Example,
+    Workload,
+    bin_of,
+    length_bin_of,
+    merge,
+)
+
+CHUNK_ROWS: Final = 50_000
+EXAMPLE_CHARS: Final = 600
+
+SORTED_SCHEMA: Final = pa.schema(
+    [
+        ("request_id", pa.string()),
+        ("segment", pa.string()),
+        ("difficulty", pa.float64()),
+        ("gain", pa.float64()),
+        ("tier", pa.string()),
+        ("p_simple_ok", pa.float64()),
+        ("p_medium_ok", pa.float64()),
+        ("p_complex_ok", pa.float64()),
+    ]
+)
+
+Floats = npt.NDArray[np.float64]
+
+
+def score_log(
+    queries: Path,
+    scores: Path,
+    classifier: Classifier,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Write the difficulty of every query in `queries` to `scores`, in the same order.
+
+    Both are Parquet; `scores` has `request_id` and `difficulty` (logits) and appears only when
+    complete. `progress` gets (rows done, rows in all). Raises BadInput for a log without text
+    and Cancelled when `cancelled` says so.
+    """
+    unfinished = scores.with_suffix(".part")
+    schema = pa.schema([("request_id", pa.string()), ("difficulty", pa.float32())])
+    try:
+        with pq.ParquetFile(queries) as source, pq.ParquetWriter(unfinished, schema) as sink:
+            total = source.metadata.num_rows
+            done = 0
+            for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", "text"]):
+                if cancelled and cancelled():
+                    raise Cancelled("Sorting was cancelled; nothing was kept.")
+                texts = batch.column("text")
+                if texts.null_count == len(texts):
+                    raise BadInput(
+                        "this log holds no query text, and the classifier reads text",
+                        remedy="Export the log with prompts, or map the column that holds them",
+                    )
+                difficulty = pa.array(classifier.difficulty(texts).astype(np.float32))
+                sink.write_batch(
+                    pa.record_batch([batch.column("request_id"), difficulty], schema=schema)
+                )
+                done += len(batch)
+                if progress:
+                    progress(done, total)
+        unfinished.replace(scores)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path) -> None:
+    """One row per query in input order: its segment, difficulty, gain, tier, and chances.
+
+    `difficulty` is 0..1, the chance that the reference simple model fails; `gain` is what the
+    reference complex model is expected to add over the simple one. Never the query's text.
+    """
+    names = pa.array(TIERS)
+    with (
+        pq.ParquetFile(queries) as source,
+        pq.ParquetFile(scores) as scored,
+        pq.ParquetWriter(out, SORTED_SCHEMA) as sink,
+    ):
+        columns = ["request_id", "segment"]
+        for batch, score in zip(
+            source.iter_batches(CHUNK_ROWS, columns=columns),
+            scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
+            strict=True,
+        ):
+            difficulty = score.column("difficulty").to_numpy().astype(np.float64)
+            chances = tier_chances(classifier, difficulty)
+            tiers = names.take(pa.array(usual_tiers(classifier, difficulty)))
+            values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
+            table = [batch.column(name) for name in columns] + [pa.array(v) for v in values]
+            sink.write_batch(pa.record_batch(table, schema=SORTED_SCHEMA))
+
+
+def build_workload(
+    queries: Path,
+    scores: Path,
+    classifier: Classifier,
+    corrections: Mapping[str, Tier] | None = None,
+) -> Workload:
+    """The workload of a scored log; `corrections` (request id to tier) replace its category."""
+    parts: list[Workload] = []
+    with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
+        batches = zip(
+            source.iter_batches(CHUNK_ROWS),
+            scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
+            strict=True,
+        )
+        for batch, score in batches:
+            difficulty = score.column("difficulty").to_numpy().astype(np.float64)
+            difficulty = corrected(batch.column("request_id"), difficulty, classifier, corrections)
+            parts.append(summarise(pa.table(batch), difficulty, classifier))
+            if len(parts) == 20:
+                parts = [merge(parts)]
+    return merge(parts)
+
+
+def corrected(
+    request_ids: pa.Array,
+    difficulty: Floats,
+    classifier: Classifier,
+    corrections: Mapping[str, Tier] | None,
+) -> Floats:
+    """The difficulties with those of corrected queries moved to the middle of their new tier."""
+    if not corrections:
+        return difficulty
+    moved = difficulty.copy()
+    places = pc.index_in(request_ids, pa.array(list(corrections), pa.string()))
+    found = places.is_valid().to_numpy(zero_copy_only=False)
+    wanted = np.array([typical_difficulty(classifier, t) for t in corrections.values()])
+    moved[found] = wanted[places.drop_null().to_numpy().astype(int)]
+    return moved
+
+
+def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> Workload:
+    """The workload of some queries in the canonical schema, with their difficulties in logits."""
+    ok = queries["ok"].to_numpy(zero_copy_only=False)
+    failed = int((~ok).sum())
+    if failed:
+        queries, difficulty = queries.filter(pa.array(ok)), difficulty[ok]
+    bins = bin_of(difficulty)
+    input_tokens, cache_read, output = (
+        pc.fill_null(queries[name], 0).to_numpy()
+        for name in ("input_tokens", "cache_read_tokens", "output_tokens")
+    )
+    cost, latency, feedback = (
+        queries[name].to_numpy(zero_copy_only=False).astype(np.float64)
+        for name in ("cost_usd", "latency_ms", "feedback")
+    )
+    costed = ~np.isnan(cost)
+    estimated = pc.or_(queries["input_estimated"], queries["output_estimated"])
+    rows = pd.DataFrame(
+        {
+            "segment": pc.fill_null(queries["segment"], UNNAMED).to_pandas(),
+            "model": pc.fill_null(queries["model"], UNNAMED).to_pandas(),
+            "bin": bins,
+            "queries": 1,
+            "input_tokens": input_tokens,
+            "cache_read_tokens": cache_read,
+            "output_tokens": output,
+            "estimated_queries": estimated.to_numpy().astype(np.int64),
+            "costed_queries": costed.astype(np.int64),
+            "cost_nusd": _whole(cost * 1e9),
+            "uncosted_input_tokens": np.where(costed, 0, input_tokens),
+            "uncosted_cache_read_tokens": np.where(costed, 0, cache_read),
+            "uncosted_output_tokens": np.where(costed, 0, output),
+            "latency_ms": _whole(latency),
+            "latency_queries": (~np.isnan(latency)).astype(np.int64),
+            "feedback_milli": _whole(feedback * 1e3),
+            "feedback_queries": (~np.isnan(feedback)).astype(np.int64),
+        }
+    )
+    lengths = rows[["bin", "queries", "input_tokens", "output_tokens"]].assign(
+        length=length_bin_of(queries["text_chars"].to_numpy().astype(np.int64))
+    )
+    times = pc.min_max(queries["time"]).as_py() if len(queries) else {"min": None, "max": None}
+    part = Workload(
+        cells=rows,
+        lengths=lengths,
+        examples=tuple(_examples(queries, difficulty, classifier)),
+        first_time=times["min"],
+        last_time=times["max"],
+        failed=failed,
+    )
+    return merge([part])
+
+
+def _whole(values: Floats) -> npt.NDArray[np.int64]:
+    """Rounded whole numbers, 0 where the value is missing."""
+    return np.rint(np.nan_to_num(values, nan=0.0)).astype(np.int64)
+
+
+def _examples(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> list[Example]:
+    """The lowest-ranked queries of each tier, ranked by a digest of their ids."""
+    codes = usual_tiers(classifier, difficulty)
+    has_text = queries["text"].is_valid().to_numpy()
+    found: list[Example] = []
+    for code, tier in enumerate(TIERS):
+        places = np.flatnonzero((codes == code) & has_text)
+        ids = queries["request_id"].take(pa.array(places)).to_pylist()
+        ranked = sorted(
+            (_rank(request_id), int(p)) for request_id, p in zip(ids, places, strict=True)
+        )
+        for rank, place in ranked[:EXAMPLES_PER_TIER]:
+            found.append(
+                Example(
+                    request_id=queries["request_id"][place].as_py(),
+                    segment=queries["segment"][place].as_py() or UNNAMED,
+                    model=queries["model"][place].as_py() or UNNAMED,
+                    text=queries["text"][place].as_py()[:EXAMPLE_CHARS],
+                    difficulty=float(difficulty[place]),
+                    tier=tier,
+                    rank=rank,
+                )
+            )
+    return found
+
+
+def _rank(request_id: str) -> str:
+    return hashlib.blake2b(request_id.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,82 @@
+"""What a person has said about a log: stand-ins for its models, corrected tiers, its volume."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from core.catalog.catalogue import Catalogue
+from core.catalog.model import Model, Price
+from core.catalog.resolve import resolve
+from core.complexity.scale import Tier
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """What a logged model name stands for: a catalogue model, at its own price if stated."""
+
+    model_id: str
+    input_usd_per_mtok: float | None = None
+    output_usd_per_mtok: float | None = None
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A person's words on one log; none of them change the log itself."""
+
+    stand_ins: dict[str, StandIn] = field(default_factory=dict)  # logged name -> what it is
+    corrections: dict[str, Tier] = field(default_factory=dict)  # request id -> tier
+
+    @property
+    def corrections_digest(self) -> str:
+        """A short name for this set of corrections; "none" without any."""
+        if not self.corrections:
+            return "none"
+        text = json.dumps(sorted(self.corrections.items()))
+        return blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def read_notes(folder: Path) -> Notes:
+    """The notes kept beside a log; empty when there are none yet."""
+    file = folder / "notes.json"
+    if not file.exists():
+        return Notes()
+    found = json.loads(file.read_text())
+    stand_ins = {name: StandIn(**said) for name, said in found["stand_ins"].items()}
+    return Notes(stand_ins, found["corrections"])
+
+
+def write_notes(folder: Path, notes: Notes) -> None:
+    """Keep the notes beside the log, whole or not at all."""
+    unfinished = folder / "notes.json.part"
+    unfinished.write_text(json.dumps(asdict(notes), indent=1))
+    unfinished.replace(folder / "notes.json")
+
+
+def resolve_names(
+    logged: Iterable[str], catalogue: Catalogue, notes: Notes
+) -> dict[str, Model | None]:
+    """What each logged model name stands for: as a person said, else as the catalogue knows it."""
+    return {name: _stands_for(name, catalogue, notes) for name in logged}
+
+
+def _stands_for(name: str, catalogue: Catalogue, notes: Notes) -> Model | None:
+    said = notes.stand_ins.get(name)
+    if said is None:
+        match = resolve(name, catalogue)
+        return match.model if match else None
+    model = catalogue.get(said.model_id)
+    if said.input_usd_per_mtok is None or said.output_usd_per_mtok is None:
+        return model
+    paid = Price(
+        input_usd_per_mtok=said.input_usd_per_mtok,
+        cached_usd_per_mtok=said.input_usd_per_mtok,
+        output_usd_per_mtok=said.output_usd_per_mtok,
+        as_of=catalogue.as_of,
+        source="what you said you pay",
+    )
+    # Its own price makes it a model of its own: "the same model" must also cost the same.
+    return replace(model, id=f"{model.id} ({name})", name=name, price=paid)

@@ -1,0 +1,206 @@
+"""A small, mergeable summary of scored queries: all that planning ever reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Final, cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.complexity.scale import TIERS, Tier
+from core.errors import BadInput
+
+# Difficulty in logits is cut into bins 0.04 logits wide. Over that width a chance of success
+# moves by at most one point, and the middle of a bin is off by at most half of that.
+LOWEST: Final = -8.0
+BIN_WIDTH: Final = 0.04
+BINS: Final = 400
+
+# Prompt length is cut into bins of half an octave, for the prompt-length control.
+LENGTH_BINS: Final = 40
+
+EXAMPLES_PER_TIER: Final = 12
+UNNAMED: Final = "(none)"
+
+CELL_KEYS: Final = ["segment", "model", "bin"]
+SUMS: Final = [
+    "queries",
+    "input_tokens",
+    "cache_read_tokens",
+    "output_tokens",
+    "estimated_queries",  # at least one token count was estimated
+    "costed_queries",  # the log states the cost
+    "cost_nusd",  # logged cost in billionths of a dollar: whole numbers add up exactly
+    "uncosted_input_tokens",
+    "uncosted_cache_read_tokens",
+    "uncosted_output_tokens",
+    "latency_ms",
+    "latency_queries",
+    "feedback_milli",
+    "feedback_queries",
+]
+LENGTH_SUMS: Final = ["queries", "input_tokens", "output_tokens"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One redacted query, kept so that people see what a tier is made of."""
+
+    request_id: str
+    segment: str
+    model: str
+    text: str
+    difficulty: float
+    tier: Tier
+    rank: str  # a digest that orders examples at random but always the same way
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Counts and sums per (segment, model, difficulty bin), with a few examples.
+
+    `cells` has CELL_KEYS and SUMS as columns, one row per key that occurs, sorted by key;
+    `lengths` has `length`, `bin` and LENGTH_SUMS. All sums are whole numbers, so merging in
+    any order gives exactly the same workload.
+    """
+
+    cells: pd.DataFrame
+    lengths: pd.DataFrame
+    examples: tuple[Example, ...]
+    first_time: datetime | None
+    last_time: datetime | None
+    failed: int  # calls that failed or were cancelled: counted, but not planned for
+
+    @property
+    def queries(self) -> int:
+        """Number of queries summed up."""
+        return int(self.cells["queries"].sum())
+
+    @property
+    def models(self) -> list[str]:
+        """The logged model names, UNNAMED for queries without one."""
+        return [str(name) for name in self.cells["model"].unique()]
+
+    @property
+    def days(self) -> float | None:
+        """Days between the first and the last query; None under an hour or without times."""
+        if self.first_time is None or self.last_time is None:
+            return None
+        days = (self.last_time - self.first_time).total_seconds() / 86_400
+        return days if days >= 1 / 24 else None
+
+    def by_bin(self) -> npt.NDArray[np.float64]:
+        """Number of queries per difficulty bin, shape (BINS,)."""
+        return sum_by_bin(self.cells, "queries")
+
+
+def sum_by_bin(cells: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
+    """The sum of one column of cells per difficulty bin, shape (BINS,)."""
+    bins, values = cells["bin"].to_numpy(), cells[column].to_numpy()
+    return np.bincount(bins, weights=values, minlength=BINS).astype(np.float64)
+
+
+def bin_of(difficulty: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The bin (0..BINS-1) of each difficulty in logits; the ends take everything beyond."""
+    bins = np.floor((difficulty - LOWEST) / BIN_WIDTH).astype(np.int64)
+    return np.asarray(np.clip(bins, 0, BINS - 1), dtype=np.int64)
+
+
+def bin_centres() -> npt.NDArray[np.float64]:
+    """The difficulty in logits at the middle of each bin, shape (BINS,)."""
+    return np.asarray(LOWEST + BIN_WIDTH * (np.arange(BINS) + 0.5), dtype=np.float64)
+
+
+def bin_edges() -> npt.NDArray[np.float64]:
+    """The difficulties between bins and at both ends, shape (BINS + 1,)."""
+    return np.asarray(LOWEST + BIN_WIDTH * np.arange(BINS + 1), dtype=np.float64)
+
+
+def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The length bin (0..LENGTH_BINS-1) of each prompt, half an octave wide."""
+    bins = np.floor(2 * np.log2(np.maximum(characters, 1))).astype(np.int64)
+    return np.asarray(np.clip(bins, 0, LENGTH_BINS - 1), dtype=np.int64)
+
+
+def empty_workload() -> Workload:
+    """The workload of no queries: what merging starts from."""
+    cells = pd.DataFrame({key: pd.Series(dtype="str") for key in ("segment", "model")})
+    for column in ["bin", *SUMS]:
+        cells[column] = pd.Series(dtype="int64")
+    lengths = pd.DataFrame({c: pd.Series(dtype="int64") for c in ["length", "bin", *LENGTH_SUMS]})
+    return Workload(cells, lengths, (), None, None, 0)
+
+
+def merge(workloads: Sequence[Workload]) -> Workload:
+    """One workload for all of them; the order and the grouping make no difference."""
+    if not workloads:
+        return empty_workload()
+    cells = pd.concat([w.cells for w in workloads])
+    lengths = pd.concat([w.lengths for w in workloads])
+    firsts = [w.first_time for w in workloads if w.first_time]
+    lasts = [w.last_time for w in workloads if w.last_time]
+    return Workload(
+        cells=cells.groupby(CELL_KEYS, as_index=False, sort=True)[SUMS].sum(),
+        lengths=lengths.groupby(["length", "bin"], as_index=False, sort=True)[LENGTH_SUMS].sum(),
+        examples=_fewest(e for w in workloads for e in w.examples),
+        first_time=min(firsts, default=None),
+        last_time=max(lasts, default=None),
+        failed=sum(w.failed for w in workloads),
+    )
+
+
+def without_examples(workload: Workload) -> Workload:
+    """The same workload with no query text at all."""
+    return replace(workload, examples=())
+
+
+def to_json(workload: Workload) -> str:
+    """The workload as JSON text; `from_json` gives the same workload back."""
+    return json.dumps(
+        {
+            "format": 1,
+            "bin_width": BIN_WIDTH,
+            "lowest": LOWEST,
+            "cells": workload.cells.to_dict(orient="list"),
+            "lengths": workload.lengths.to_dict(orient="list"),
+            "examples": [asdict(e) for e in workload.examples],
+            "first_time": workload.first_time.isoformat() if workload.first_time else None,
+            "last_time": workload.last_time.isoformat() if workload.last_time else None,
+            "failed": workload.failed,
+        }
+    )
+
+
+def from_json(text: str) -> Workload:
+    """The workload in JSON text written by `to_json`; BadInput when it is of another format."""
+    found = json.loads(text)
+    if (found["format"], found["bin_width"], found["lowest"]) != (1, BIN_WIDTH, LOWEST):
+        raise BadInput("this workload was written by another version", remedy="Sort the log again")
+    empty = empty_workload()
+    cells = pd.DataFrame(found["cells"], columns=empty.cells.columns)
+    lengths = pd.DataFrame(found["lengths"], columns=empty.lengths.columns)
+    times = [found["first_time"], found["last_time"]]
+    first, last = (datetime.fromisoformat(t) if t else None for t in times)
+    return Workload(
+        cells=cells.astype(dict(empty.cells.dtypes)),
+        lengths=lengths.astype(dict(empty.lengths.dtypes)),
+        examples=tuple(Example(**e) for e in found["examples"]),
+        first_time=first,
+        last_time=last,
+        failed=found["failed"],
+    )
+
+
+def _fewest(examples: object) -> tuple[Example, ...]:
+    """The EXAMPLES_PER_TIER lowest-ranked examples of each tier: a sample that merges."""
+    ranked = sorted(cast("Sequence[Example]", examples), key=lambda e: (e.rank, e.request_id))
+    return tuple(
+        example
+        for tier in TIERS
+        for example in [e for e in ranked if e.tier == tier][:EXAMPLES_PER_TIER]
+    )

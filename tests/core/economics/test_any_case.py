@@ -1,0 +1,66 @@
+"""Whatever a valid case holds, the answers are words, finite numbers or None."""
+
+import math
+import re
+from dataclasses import fields
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.economics.estimate import Estimate
+from core.economics.finetune import assess
+from core.economics.finetune_bounds import BOUNDS, Bound
+from core.economics.finetune_case import FineTuneCase
+from core.economics.finetune_json import case_from_json, case_to_json
+from core.economics.finetune_words import sentences
+from core.economics.sensitivity import bridge
+from core.economics.uncertainty import simulate
+
+CHOSEN = {"monthly_queries", "cost_per_query_usd", "cost_ratio", "accuracy_now", "accuracy_gain"}
+
+
+def values(bound: Bound):
+    numbers = st.one_of(
+        st.floats(bound.low, bound.high, exclude_min=bound.low_open, exclude_max=bound.high_open),
+        st.sampled_from([bound.low, bound.high]).filter(
+            lambda end: (
+                not (end == bound.low and bound.low_open)
+                and not (end == bound.high and bound.high_open)
+            )
+        )
+        if not (bound.low_open and bound.high_open)
+        else st.just(0.0),
+    )
+    if bound.shape == "whole":
+        return st.integers(int(bound.low), int(bound.high))
+    if bound.shape == "estimate":
+        return st.lists(numbers, min_size=3, max_size=3).map(lambda v: Estimate(*sorted(v)))
+    return numbers
+
+
+CASES = st.fixed_dictionaries(
+    {"current_monthly_usd": values(BOUNDS["current_monthly_usd"])},
+    optional={
+        name: values(bound)
+        for name, bound in BOUNDS.items()
+        if name not in CHOSEN | {"current_monthly_usd"}
+    },
+).map(lambda chosen: FineTuneCase(**chosen))
+
+
+@settings(max_examples=80, deadline=None)
+@given(CASES)
+def test_any_valid_case_gives_words_and_finite_numbers_or_none(case):
+    result = assess(case)
+    for field in fields(result):
+        value = getattr(result, field.name)
+        for number in value.values() if isinstance(value, dict) else np.atleast_1d(value):
+            assert number is None or isinstance(number, str) or math.isfinite(number), field.name
+    assert (result.no_payback_reason is None) == (result.sustained_payback_months is not None)
+    text = " ".join(sentences(case, result))
+    assert not re.search(r"\b(inf|nan|None)\b", text)
+    assert bridge(case)[-1].payback_months == result.sustained_payback_months
+    simulation = simulate(case, draws=20)
+    assert all(math.isfinite(usd) for band in simulation.bands_usd.values() for usd in band)
+    assert case_from_json(case_to_json(case)) == case

@@ -1,0 +1,153 @@
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import BadInput
+from core.store.engine import database_url, migrate, open_engine
+from core.store.plans import list_plans
+from core.store.tables import Base
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_new_file_gets_all_tables(engine: Engine) -> None:
+    names = set(inspect(engine).get_table_names())
+    assert names == set(Base.metadata.tables) | {"alembic_version"}
+
+
+def test_sqlite_writes_ahead_waits_its_turn_and_checks_foreign_keys(engine: Engine) -> None:
+    def pragma(name: str) -> object:
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 1  # NORMAL
+    assert pragma("foreign_keys") == 1
+    assert pragma("busy_timeout") == 30_000
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO share_links (id, token_sha256, plan_id, version, created_at)"
+            " VALUES ('a', 'b', 'no-such-plan', 1, '2026-01-01')"
+        )
+
+
+def test_reopening_finds_what_was_saved(engine: Engine, url: str, plan_id: str) -> None:
+    engine.dispose()
+    again = open_engine(url)
+    assert [row.id for row in list_plans(again)] == [plan_id]
+    again.dispose()
+
+
+def test_migrating_twice_changes_nothing(engine: Engine, plan_id: str) -> None:
+    migrate(engine)
+    assert [row.id for row in list_plans(engine)] == [plan_id]
+
+
+def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    engine = open_engine(f"sqlite:///{path}")
+    assert list_plans(engine) == []
+    engine.dispose()
+
+
+def test_two_processes_can_open_the_same_new_file_at_once(url: str) -> None:
+    code = (
+        "import sys; from core.store.engine import open_engine; from core.store.plans import"
+        " list_plans; print('ready', flush=True); sys.stdin.readline();"
+        " print(len(list_plans(open_engine(sys.argv[1]))))"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        output, errors = process.communicate()
+        assert (process.returncode, output, errors) == (0, "0\n", "")
+
+
+def test_many_threads_can_open_the_same_new_file_at_once(url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        engines = list(pool.map(open_engine, [url] * 8))
+    for engine in engines:
+        assert list_plans(engine) == []
+        engine.dispose()
+
+
+def test_the_database_is_a_local_file_unless_the_environment_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("TIERWISE_HOME", str(tmp_path))
+    assert database_url() == f"sqlite:///{tmp_path / 'tierwise.db'}"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////elsewhere.db")
+    assert database_url() == "sqlite:////elsewhere.db"
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    open_engine(f"sqlite:///{tmp_path / 'a' / 'b' / 'x.db'}").dispose()
+    assert (tmp_path / "a" / "b" / "x.db").is_file()
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("not a url", "is not a database URL"),
+        ("nosuchdb://ada:secret@host/x", "cannot be used"),
+        ("mysql+nosuchdriver://ada:secret@host/x", "cannot be used"),
+    ],
+)
+def test_a_wrong_url_is_explained_without_its_password(url: str, found: str) -> None:
+    with pytest.raises(BadInput, match=found) as error:
+        open_engine(url)
+    assert "secret" not in str(error.value) and "sqlite:///" in str(error.value)
+
+
+def test_a_missing_driver_is_named() -> None:
+    with pytest.raises(BadInput, match="driver is not installed") as error:
+        open_engine("mysql+mysqldb://ada:secret@host/x")
+    assert "secret" not in str(error.value)
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are my notes, and no database at all\n" * 50)
+    before = path.read_bytes()
+    with pytest.raises(BadInput, match="not a database"):
+        open_engine(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_a_newer_program_is_refused(engine: Engine, url: str) -> None:
+    engine.dispose()
+    path = url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(BadInput, match="newer Tierwise"):
+        open_engine(url)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match="cannot be made"):
+        open_engine(f"sqlite:///{tmp_path / 'file' / 'x.db'}")

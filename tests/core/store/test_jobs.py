@@ -1,0 +1,109 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from core.errors import BadInput
+from core.store.engine import open_engine
+from core.store.jobs import (
+    fail,
+    fail_silent_jobs,
+    finish,
+    is_cancelled,
+    job,
+    latest_job,
+    report,
+    request_cancel,
+    start_job,
+    stop,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture
+def job_id(engine: Engine) -> str:
+    return start_job(engine, "categorise", "log-1", 200, NOON)
+
+
+def test_progress_is_seen_by_another_process_and_after_a_restart(
+    engine: Engine, url: str, job_id: str
+) -> None:
+    report(engine, job_id, 50, "chunk 1 of 4", now=LATER)
+    other = open_engine(url)
+    seen = job(other, job_id)
+    other.dispose()
+    assert (seen.state, seen.done, seen.total, seen.message) == ("running", 50, 200, "chunk 1 of 4")
+    assert (seen.started_at, seen.updated_at) == (NOON, LATER)
+
+
+def test_a_finished_job_is_complete(engine: Engine, job_id: str) -> None:
+    report(engine, job_id, 150, now=NOON)
+    finish(engine, job_id, now=LATER)
+    done = job(engine, job_id)
+    assert (done.state, done.done, done.updated_at) == ("done", 200, LATER)
+
+
+def test_a_failed_job_keeps_how_far_it_came_and_why(engine: Engine, job_id: str) -> None:
+    report(engine, job_id, 150, now=NOON)
+    fail(engine, job_id, "row 151: no tokens", now=LATER)
+    failed = job(engine, job_id)
+    assert (failed.state, failed.done, failed.message) == ("failed", 150, "row 151: no tokens")
+
+
+def test_a_cancel_is_a_request_until_the_work_stops(engine: Engine, job_id: str) -> None:
+    assert not is_cancelled(engine, job_id)
+    request_cancel(engine, job_id)
+    assert is_cancelled(engine, job_id) and job(engine, job_id).state == "running"
+    stop(engine, job_id, now=LATER)
+    assert job(engine, job_id).state == "stopped"
+
+
+def test_a_job_that_has_ended_stays_as_it_ended(engine: Engine, job_id: str) -> None:
+    fail(engine, job_id, "broken", now=NOON)
+    report(engine, job_id, 199, "late", now=LATER)
+    finish(engine, job_id, now=LATER)
+    request_cancel(engine, job_id)
+    ended = job(engine, job_id)
+    assert (ended.state, ended.message, ended.cancel_requested) == ("failed", "broken", False)
+    assert ended.updated_at == NOON
+
+
+def test_the_latest_job_is_that_of_its_kind_and_subject(engine: Engine, job_id: str) -> None:
+    newer = start_job(engine, "categorise", "log-1", 10, LATER)
+    start_job(engine, "replay", "log-1", 10, LATER)
+    latest = latest_job(engine, "categorise", "log-1")
+    assert latest is not None and latest.id == newer
+    assert latest_job(engine, "categorise", "log-2") is None
+
+
+def test_jobs_whose_process_died_are_failed_and_the_living_are_not(
+    engine: Engine, job_id: str
+) -> None:
+    alive = start_job(engine, "replay", "log-1", 10, NOON)
+    report(engine, alive, 1, now=LATER)
+    ended = start_job(engine, "replay", "log-2", 10, NOON)
+    finish(engine, ended, now=NOON)
+    count = fail_silent_jobs(engine, LATER, "The program stopped meanwhile", LATER)
+    assert count == 1
+    assert job(engine, job_id).message == "The program stopped meanwhile"
+    assert [job(engine, i).state for i in (job_id, alive, ended)] == ["failed", "running", "done"]
+
+
+def test_reports_of_many_workers_do_not_disturb_each_other(engine: Engine) -> None:
+    ids = [start_job(engine, "work", str(number), 20, NOON) for number in range(10)]
+
+    def work(job_id: str) -> None:
+        for done in range(21):
+            report(engine, job_id, done, now=NOON)
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(work, ids))
+    assert {job(engine, job_id).done for job_id in ids} == {20}
+
+
+def test_an_unknown_job_is_refused(engine: Engine) -> None:
+    with pytest.raises(BadInput, match="no job 'nobody'"):
+        job(engine, "nobody")
