@@ -10,12 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import streamlit as st
-from sqlalchemy import Engine
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -23,8 +25,11 @@ from app.state import Draft, Pending, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
+from core.economics.finetune_json import case_from_json
+from core.economics.uncertainty import Simulation
+from core.economics.uncertainty import simulate as simulate_case
 from core.errors import BadInput
-from core.logs.log import Log, list_logs, log_folder, open_log
+from core.logs.log import QUERIES, Log, delete_log, list_logs, log_folder, open_log
 from core.logs.mapping import Mapping
 from core.logs.preview import Preview, preview
 from core.places import home, shipped
@@ -33,11 +38,13 @@ from core.routing.plan import Plan
 from core.routing.simulate import Assumptions
 from core.routing.traffic import Traffic, traffic_of
 from core.store import work
-from core.store.engine import database_url, open_engine
+from core.store.engine import Engine, database_url, open_engine
 from core.store.freeze import uncertainty_of
 from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
-from core.workload.workload import Workload, from_json
+from core.workload.spend import list_price_usd
+from core.workload.workload import UNNAMED, Workload, from_json
 
 SAMPLE = "sample_log/support_bot.csv.gz"
 SILENT_AFTER = timedelta(minutes=2)
@@ -76,6 +83,21 @@ def catalogue() -> Catalogue:
 def classifier() -> Classifier:
     """The shipped classifier."""
     return load_classifier()
+
+
+def today() -> date:
+    """The reader's day, for the age of prices."""
+    return datetime.now(UTC).date()
+
+
+def own_models_file() -> Path:
+    """Where the user's own models and prices are read from."""
+    return home() / "models.yaml"
+
+
+def own_models_example() -> str:
+    """A models.yaml to start from."""
+    return shipped("catalog/own_models_example.yaml").read_text("utf-8")
 
 
 # Logs
@@ -135,6 +157,52 @@ def first_look(path: str, name: str) -> Preview:
     return preview(Path(path), name)
 
 
+@dataclass(frozen=True)
+class LogMoney:
+    """What a log costs over its period: as logged, as priced where nothing is logged, at list.
+
+    `usd` is the two together, None when nothing is known.
+    """
+
+    usd: float | None
+    logged_usd: float
+    priced_usd: float
+    list_usd: float | None
+    unpriced_queries: int
+
+
+def log_money(digest: str, names: dict[str, Model | None], notes: Notes) -> LogMoney:
+    """What the log costs, with the names as they are understood now."""
+    return _log_money(digest, _said(notes), names)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _log_money(digest: str, said: str, _names: dict[str, Model | None]) -> LogMoney:
+    columns = ["model", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd"]
+    rows = pq.read_table(folder_of(digest) / QUERIES, columns=columns)
+    missing = rows.filter(pc.is_null(rows["cost_usd"]))
+    logged = pc.sum(rows["cost_usd"]).as_py()
+    priced = list_price_usd(missing, _names)
+    unpriced = [n for n, m in _names.items() if m is None or m.price is None]
+    without = pc.is_in(pc.fill_null(missing["model"], UNNAMED), pa.array([*unpriced, UNNAMED]))
+    return LogMoney(
+        usd=None if logged is None and priced is None else (logged or 0.0) + (priced or 0.0),
+        logged_usd=logged or 0.0,
+        priced_usd=priced or 0.0,
+        list_usd=list_price_usd(rows, _names),
+        unpriced_queries=pc.sum(without).as_py() or 0,
+    )
+
+
+def forget_log(digest: str) -> None:
+    """Delete the local copy of a log and everything worked out from it."""
+    delete_log(logs_folder(), digest)
+
+
+def _said(notes: Notes) -> str:
+    return json.dumps({name: vars(s) for name, s in sorted(notes.stand_ins.items())})
+
+
 # Background jobs
 
 
@@ -190,12 +258,11 @@ def sorted_log(digest: str) -> SortedLog | None:
     """The sorted log with that digest; None until its queries are sorted."""
     folder = folder_of(digest)
     notes = read_notes(folder)
-    file = work.workload_file(folder, classifier(), notes)
+    file = workload_file(folder, classifier(), notes)
     if not file.exists():
         return None
-    said = json.dumps({name: vars(s) for name, s in sorted(notes.stand_ins.items())})
     workload = _workload(str(file))
-    names, traffic = _traffic(str(file), said, notes)
+    names, traffic = _traffic(str(file), _said(notes), notes)
     return SortedLog(log_of(digest), notes, workload, names, traffic)
 
 
@@ -213,12 +280,11 @@ def _traffic(file: str, said: str, _notes: Notes) -> tuple[dict[str, Model | Non
 
 def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
     """The cost/quality frontier with the plan's models; kept, because sliders ask for it often."""
-    said = json.dumps({name: vars(s) for name, s in sorted(sorted_.notes.stand_ins.items())})
     key = "|".join(
         [
             sorted_.log.digest,
             sorted_.notes.corrections_digest,
-            said,
+            _said(sorted_.notes),
             *(m.id for m in plan.models.values()),
             str(assumptions.cache_kept),
         ]
@@ -229,6 +295,12 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _choices(key: str, _traffic: Traffic, _plan: Plan, _assumptions: Assumptions) -> list[Choice]:
     return frontier(_traffic, _plan, uncertainty_of(classifier()), _assumptions)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def futures(case: str) -> Simulation:
+    """The simulated futures of a fine-tuning case, given as its JSON."""
+    return simulate_case(case_from_json(case))
 
 
 def save_notes(digest: str, notes: Notes) -> None:

@@ -1,8 +1,8 @@
-"""Typed session state, mirrored to the URL and to the log's folder so that a reload loses nothing."""
+"""Typed session state; what must survive a reload is mirrored to the URL."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +21,7 @@ class Draft:
     cache_kept: float = 0.0
     monthly_growth: float = 0.0
     yearly_price_decline: float = 0.3
+    fine_tuning: str = ""  # the fine-tuning case as JSON; empty until that page was used
     name: str = ""
     author: str = ""
     plan_id: str | None = None  # the saved plan that this draft continues
@@ -70,16 +71,6 @@ def upload_round() -> int:
     return cast(int, st.session_state.get("upload_round", 0))
 
 
-def job_id(kind: str, subject: str) -> str | None:
-    """The background job of that kind that this tab started for that subject."""
-    return cast("str | None", st.session_state.get(f"job-{kind}-{subject}"))
-
-
-def set_job(kind: str, subject: str, job: str | None) -> None:
-    """Remember (or with None forget) the background job of that kind for that subject."""
-    st.session_state[f"job-{kind}-{subject}"] = job
-
-
 def say(words: str) -> None:
     """Words to show once at the top of the next page that is drawn."""
     st.session_state["notice"] = words
@@ -105,14 +96,15 @@ def shared_token(plan_id: str) -> str | None:
     return cast("str | None", st.session_state.get(f"token-{plan_id}"))
 
 
-def set_shared_token(plan_id: str, token: str) -> None:
-    """Remember a token: the store keeps only its digest and cannot show it again."""
+def set_shared_token(plan_id: str, token: str | None) -> None:
+    """Remember (or with None forget) a token: the store keeps only its digest."""
     st.session_state[f"token-{plan_id}"] = token
 
 
-def changed(draft: Draft, **values: object) -> Draft:
-    """The draft with some values changed."""
-    return replace(draft, **values)  # type: ignore[arg-type]
+def forget_widgets(digest: str) -> None:
+    """Let the controls of a log's plan take their values from the draft again."""
+    for key in [k for k in st.session_state if isinstance(k, str) and k.endswith(f"-{digest}")]:
+        del st.session_state[key]
 
 
 def draft_values(draft: Draft) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Tierwise's engine: from a query log to a routing plan and what it is worth.
+r"""Tierwise's engine: from a query log to a routing plan and what it is worth.
 
 A log becomes a workload, and everything after it reads only the workload. A query walks
 down one corridor and never turns back:
@@ -18,8 +18,8 @@ and `store` keeps the plan. Each room may use only the rooms below it:
           routing/         a plan, and what it would do to a workload
               |
           workload/        scored queries, summed up (mergeable)
-         /    |     \\
-     logs/ complexity/ catalog/     any export -> queries | query -> difficulty | models, dated prices
+         /    |     \
+     logs/ complexity/ catalog/   export -> queries | query -> difficulty | models, prices
               |
        places.py, errors.py
 """

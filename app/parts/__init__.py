@@ -1,0 +1,1 @@
+"""Pieces that several screens draw: words, charts, progress, the plan's cards."""

@@ -53,7 +53,7 @@ OWN_MACHINES: Final = frozenset(
 )
 
 _BEDROCK = re.compile(
-    r"(?:(?:us|eu|apac|ap|jp|au|ca|global|us-gov)\.)?"
+    r"(?:(?:us|eu|apac|ap|jp|au|ca|global|us-gov|regional)\.)?"
     r"(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek|openai|google|nvidia|moonshotai|zai)"
     r"\.[a-z]"
 )
@@ -62,6 +62,8 @@ _VERSION = re.compile(r"-(?:\d{4}|\d{3}|latest|instruct|chat|it|hf)$")
 _SIZE = re.compile(
     r"(?<![a-z0-9.])(mini|nano|lite|micro|small|tiny|(?:\d+x)?\d+(?:\.\d+)?b)(?![a-z0-9])"
 )
+_LLAMA = re.compile(r"^(?:meta-)?llama-?v?(?=\d)")  # Meta-Llama-3, llama3 and llama-v3 are one
+_FIREWORKS_POINT = re.compile(r"(\d)p(\d)")  # it writes 3p1 for 3.1
 
 _OPEN_WEIGHTS = re.compile(
     r"llama|mistral-(?:7b|nemo|small)|mixtral|ministral|gemma|qwen|qwq|phi-|deepseek|gpt-oss|glm-?\d"
@@ -116,7 +118,8 @@ def plain_name(name: str) -> str:
 
 def family(name: str) -> str:
     """The name without date, version number and words such as -instruct or -latest."""
-    short = without_date(plain_name(name))
+    short = _LLAMA.sub("llama-", without_date(plain_name(name)))
+    short = _FIREWORKS_POINT.sub(r"\1.\2", short)
     while (shorter := _VERSION.sub("", short)) != short:
         short = shorter
     return short.replace(".", "-")

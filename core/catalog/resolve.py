@@ -28,8 +28,9 @@ from core.catalog.prices import Listing, find_listing, known_provider, listed
 
 # Kind of a listed model that nobody described: public weights are `open`, `ft:` is
 # `specialised`, and of the rest those at 8 USD or more per million output tokens are
-# `frontier`. Every model that was a vendor's best since 2023 lies above that line
-# (gpt-4o 10, gemini-2.5-pro 10, gpt-6.1-sol 10), and every mini, flash or haiku below.
+# `frontier`. A rough line: gpt-4o, gemini-2.5-pro and gpt-6.1-sol cost 10, and nearly all
+# text models named mini, flash or haiku less than 8; but grok-4.7 (6) and gemini-1.5-pro (5)
+# were sold as their vendor's best and fall below it.
 FRONTIER_OUTPUT_USD_PER_MTOK = 8.0
 
 _FINE_TUNED_SD = 0.9  # a tuned model is judged like its base until somebody evaluates it
@@ -70,7 +71,7 @@ def _by_id(model_id: str, catalogue: Catalogue) -> Match | None:
         return Match(catalogue.models[own], "catalogue id")
     provider, slash, rest = model_id.partition("/")
     listing = listed(provider, rest, catalogue.as_of) if slash else None
-    return _match(listing, rest, catalogue) if listing else None
+    return _match(listing, catalogue) if listing else None
 
 
 def _dateless(wanted: str, catalogue: Catalogue) -> Match | None:
@@ -89,7 +90,7 @@ def _listed(wanted: str, name: str, catalogue: Catalogue) -> Match | None:
             return known
         listing = find_listing(ref, provider, catalogue.as_of)
         if listing and _same_model(ref, listing, catalogue):
-            return _match(listing, ref, catalogue)
+            return _match(listing, catalogue)
     return None
 
 
@@ -130,7 +131,7 @@ def _readings(name: str) -> Iterator[tuple[str | None, str]]:
         yield None, name.replace("@", "-")
 
 
-def _match(listing: Listing, ref: str, catalogue: Catalogue) -> Match:
+def _match(listing: Listing, catalogue: Catalogue) -> Match:
     list_id = f"{listing.provider}/{listing.model}"
     how = f"price list: {list_id}"
     own = catalogue.list_ids.get(list_id)
@@ -143,7 +144,7 @@ def _match(listing: Listing, ref: str, catalogue: Catalogue) -> Match:
         provider=listing.provider,
         kind=kind,
         price=catalogue.discounted(listing.provider, listing.price),
-        ability=_ability(ref, listing, kind, catalogue),
+        ability=_ability(listing, kind, catalogue),
         context_window=listing.context_window,
         note="Retired by its provider." if listing.retired else "",
     )
@@ -160,14 +161,12 @@ def guess_kind(listing: Listing) -> ModelKind:
     return "frontier" if dear else "mid"
 
 
-def _ability(ref: str, listing: Listing, kind: ModelKind, catalogue: Catalogue) -> Ability:
-    if ref.startswith("ft:"):
-        base = measured_for(ref.split(":")[1], catalogue.abilities)
+def _ability(listing: Listing, kind: ModelKind, catalogue: Catalogue) -> Ability:
+    """By the list's id and not by the spelling: one model id has one ability."""
+    if listing.model.startswith("ft:"):
+        base = measured_for(listing.model.split(":")[1].rstrip("-"), catalogue.abilities)
         if base:
             source = f"as its base until evaluated ({base.source})"
             return replace(base, sd=_FINE_TUNED_SD, origin="judgement", source=source)
-    for name in (ref, listing.model):
-        measured = measured_for(name, catalogue.abilities)
-        if measured:
-            return measured
-    return judged_by_kind(kind, catalogue.abilities)
+    measured = measured_for(listing.model, catalogue.abilities)
+    return measured or judged_by_kind(kind, catalogue.abilities)

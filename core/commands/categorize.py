@@ -14,7 +14,7 @@ from core.complexity.sorting import usual_cuts
 from core.workload.build import build_workload, score_log, write_sorted
 from core.workload.notes import Notes, resolve_names
 from core.workload.spend import spend_today
-from core.workload.tiers import TierShare, tier_shares
+from core.workload.tiers import NUDGE, TierShare, tier_shares
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -40,7 +40,10 @@ def run(arguments: Namespace) -> Result:
         words.append(
             f"  {s.tier:8} {s.queries:>9,}  {s.share:.0%} ({s.low:.0%}-{s.high:.0%}){spend}"
         )
-    words.append("The ranges are wide because text alone says little; own outcomes narrow them.")
+    words.append(
+        f"In brackets: were the log {NUDGE:g} logits easier or harder than it looks. Logs of a new "
+        f"kind have been off by {classifier.level_sd:.1f} (one sd); own outcomes settle it."
+    )
     return Result(
         {
             "queries": queries,
@@ -60,4 +63,4 @@ def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> list[Tie
     workload = build_workload(opened.queries, scores, classifier)
     names = resolve_names(workload.models, load_catalogue(), Notes())
     spend = spend_today(workload, names)
-    return tier_shares(workload, spend.usd, usual_cuts(classifier), classifier.level_sd)
+    return tier_shares(workload, spend.usd, usual_cuts(classifier))

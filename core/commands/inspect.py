@@ -11,7 +11,7 @@ from core.catalog.catalogue import load_catalogue
 from core.commands.opening import open_path
 from core.commands.result import Json, Result, iso, usd
 from core.logs.log import Log
-from core.workload.notes import Notes, resolve_names
+from core.workload.notes import Notes, model_counts, resolve_names
 from core.workload.spend import list_price_usd
 
 
@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> Result:
     """What the log is, with its list price from the catalogue beside the logged cost."""
     with open_path(arguments.log) as opened:
         log = opened.log
-        names = resolve_names(log.models, load_catalogue(), Notes())
+        names = resolve_names(model_counts(log), load_catalogue(), Notes())
         columns = ["model", "input_tokens", "cache_read_tokens", "output_tokens"]
         priced_usd = list_price_usd(pq.read_table(opened.queries, columns=columns), names)
     return Result(_json(log, priced_usd), (*_lines(log), *_price_lines(log, priced_usd)))

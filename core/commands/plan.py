@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from core.commands.result import Json, Result, finite, usd
 from core.complexity.classifier import Classifier, load_classifier
 from core.errors import BadInput
 from core.routing.controls import Control
-from core.routing.frontier import Choice, best_within, cheapest, frontier, with_choice
+from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Range
 from core.routing.traffic import Traffic, traffic_of
@@ -22,8 +21,6 @@ from core.store.freeze import freeze, headline_of, uncertainty_of
 from core.workload.build import build_workload, score_log
 from core.workload.notes import Notes, StandIn, resolve_names
 from core.workload.workload import Workload
-
-USUAL_QUALITY = 0.98
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -36,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--min-quality",
         type=float,
         metavar="Q",
-        help=f"cheapest plan that keeps this share of today's quality (default {USUAL_QUALITY})",
+        help="cheapest plan that keeps this share of today's quality, such as 0.98",
     )
     aim.add_argument(
         "--max-monthly-usd", type=float, metavar="X", help="best quality for this much a month"
@@ -113,23 +110,18 @@ def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
 
 
 def _design(traffic: Traffic, plan: Plan, classifier: Classifier, arguments: Namespace) -> Plan:
+    if arguments.min_quality is None and arguments.max_monthly_usd is None:
+        return plan
     best = frontier(traffic, plan, uncertainty_of(classifier))
     if arguments.max_monthly_usd is not None:
         return with_choice(plan, best_within(best, arguments.max_monthly_usd))
-    if arguments.min_quality is not None:
-        if not 0 < arguments.min_quality <= 2:
-            raise BadInput(
-                f"{arguments.min_quality:g}",
-                where="--min-quality",
-                remedy="Give a share of today's quality, such as 0.98",
-            )
-        return with_choice(plan, cheapest(best, arguments.min_quality))
-    return with_choice(plan, usual_choice(best))
-
-
-def usual_choice(best: list[Choice]) -> Choice:
-    """The cheapest choice at 98% of today's quality, else the best one there is."""
-    return next((c for c in best if c.quality_kept >= USUAL_QUALITY), best[-1])
+    if not 0 < arguments.min_quality <= 2:
+        raise BadInput(
+            f"{arguments.min_quality:g}",
+            where="--min-quality",
+            remedy="Give a share of today's quality, such as 0.98",
+        )
+    return with_choice(plan, cheapest(best, arguments.min_quality))
 
 
 def _save(name: str, document: PlanDocument) -> str:

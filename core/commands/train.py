@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from core.commands.result import Result
+from core.commands.result import Json, Result
+from core.complexity.release import ABILITIES, CARD, write_release
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,5 +17,26 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="FILE",
-        help="classifier.json; abilities.csv and MODEL_CARD.md are written beside it",
+        help=f"the classifier; {ABILITIES} and {CARD} are written beside it",
+    )
+
+
+def run(arguments: Namespace) -> Result:
+    """Trains, measures, and writes the classifier with its abilities and its card."""
+    release = write_release(arguments.outcomes, arguments.out)
+    trained = release.trained
+    found: dict[str, Json] = {
+        "version": trained.classifier.version,
+        "digest": trained.classifier.digest,
+        "data_digest": trained.classifier.data_digest,
+        "questions": trained.questions,
+        "answers": trained.answers,
+        "metrics": dict(trained.classifier.metrics),
+    }
+    return Result(
+        found,
+        (
+            f"Trained on {trained.questions:,} questions and {trained.answers:,} answers.",
+            f"Wrote {arguments.out} ({trained.classifier.digest[:16]}), {ABILITIES}, {CARD}.",
+        ),
     )

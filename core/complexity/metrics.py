@@ -71,9 +71,16 @@ def auc(score: Floats, positive: npt.NDArray[np.bool_]) -> float | None:
     ups, downs = int(positive.sum()), int((~positive).sum())
     if ups == 0 or downs == 0:
         return None
-    _, group, size = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(size) - (size - 1) / 2.0)[group]
+    rank = _ranks(score)
     return float((rank[positive].sum() - ups * (ups + 1) / 2.0) / (ups * downs))
+
+
+def rank_correlation(a: Floats, b: Floats) -> float:
+    """Spearman's correlation, ties averaged; 0 when one side is constant."""
+    ranks = np.stack([_ranks(a), _ranks(b)])
+    if np.any(ranks.std(axis=1) == 0):
+        return 0.0
+    return float(np.asarray(np.corrcoef(ranks))[0, 1])
 
 
 def brier(chance: Floats, happened: npt.NDArray[np.bool_]) -> float:
@@ -102,3 +109,9 @@ def bootstrap(
         return None
     low, high = np.quantile(defined, [0.025, 0.975])
     return float(low), float(high)
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks from 1, ties averaged."""
+    _, group, size = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(size) - (size - 1) / 2.0)[group])

@@ -33,7 +33,8 @@ class Reading:
 
     def contributions(self, texts: pa.Array) -> Floats:
         """How much each feature adds to a typical prompt's difficulty, shape (n, features)."""
-        table = np.minimum(features(texts), np.array(self.highest))
+        table: Floats = features(texts)
+        np.minimum(table, np.array(self.highest), out=table)
         table -= np.array(self.typical)
         table *= np.array(self.weights)
         return table

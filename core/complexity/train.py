@@ -18,9 +18,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.complexity.baselines import length_scores
 from core.complexity.classifier import DIGITS, Classifier, rounded
 from core.complexity.features import features
 from core.complexity.irt import Rasch, fit_rasch
+from core.complexity.metrics import rank_correlation
 from core.complexity.outcomes import Outcomes, data_digest, read_training
 from core.complexity.reading import Reading
 from core.complexity.reference import REFERENCE
@@ -183,8 +185,6 @@ def _read_from_text(outcomes: Outcomes, rasch: Rasch) -> Reading:
 
 
 def _leave_out(outcomes: Outcomes, full: Lesson, unit: str) -> LeftOut:
-    from scipy.stats import spearmanr
-
     held = outcomes.units.index(unit)
     mine = outcomes.unit == held
     mask = np.flatnonzero(mine)
@@ -196,8 +196,8 @@ def _leave_out(outcomes: Outcomes, full: Lesson, unit: str) -> LeftOut:
     return LeftOut(
         unit=unit,
         questions=len(texts),
-        rank_correlation=float(spearmanr(read, measured).statistic),
-        rank_correlation_of_length=float(spearmanr(features(texts)[:, 0], measured).statistic),
+        rank_correlation=rank_correlation(read, measured),
+        rank_correlation_of_length=rank_correlation(length_scores(texts), measured),
         level_error=float(full.rasch.level[held] + measured.mean() - read.mean()),
     )
 

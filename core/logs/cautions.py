@@ -8,7 +8,8 @@ from typing import Final
 from core.logs.tally import Tally
 
 _SWAMPING: Final = 0.2  # share of the log's cost in one row that is worth a look
-_EXPORT_CAPS: Final = frozenset({500, 1_000, 10_000, 50_000, 1_000_000, 1_048_575, 1_500_000})
+_HUGE_CHARS: Final = 1_000_000  # about 250,000 tokens: rarely one question
+_EXPORT_CAPS: Final = frozenset({500, 1_000, 50_000, 1_048_575, 1_500_000})
 
 
 def describe(tally: Tally, *, output_fill: int | None, filled: int, text_kept: bool) -> list[str]:
@@ -21,6 +22,11 @@ def describe(tally: Tally, *, output_fill: int | None, filled: int, text_kept: b
     if tally.kept + sum(tally.dropped.values()) in _EXPORT_CAPS:
         found.append(
             f"The log has exactly {tally.rows:,} rows, where several tools stop: it may be cut."
+        )
+    if tally.longest_text > _HUGE_CHARS:
+        found.append(
+            f"One text is {tally.longest_text:,} characters long; in a CSV file that can be a "
+            "quotation mark that is never closed."
         )
     if _looks_cut(tally):
         found.append(

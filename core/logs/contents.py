@@ -92,9 +92,10 @@ def answers(values: Values) -> bool:
 
 
 def names(values: Values) -> bool:
-    """Whether the values are short names and not numbers with decimals."""
+    """Whether the values are short names, not sentences and not numbers with decimals."""
     found = present(values)
-    short = statistics.fmean(map(len, found)) < 80 if found else True
+    words = statistics.fmean(len(v.split()) for v in found) if found else 0
+    short = words <= 6 and all(len(v) < 200 for v in found)
     return short and not (found and _mostly(values, lambda v: bool(re.fullmatch(r"-?\d*\.\d+", v))))
 
 
@@ -102,8 +103,13 @@ def labels(values: Values) -> bool:
     """Whether the values are names that repeat, at least two of them."""
     found = present(values)
     kinds = len(set(found))
-    repeat = kinds <= 0.5 * len(found) or len(found) < 20
-    return names(values) and kinds >= 2 and repeat
+    few = len(found) < 20 and all(len(v.split()) <= 3 for v in found)
+    return names(values) and kinds >= 2 and (kinds <= 0.5 * len(found) or few)
+
+
+def single_name(values: Values) -> bool:
+    """Whether all values are one and the same name."""
+    return names(values) and len(set(present(values))) == 1
 
 
 def longest_prose(columns: Mapping[str, Values]) -> str | None:

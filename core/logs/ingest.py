@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -51,7 +53,9 @@ def ingest(
     stop = cancelled or _never
     digest = _digest(path, mapping, keep_text, stop)
     if log_folder(folder, digest).is_dir():
-        return open_log(folder, digest)
+        with contextlib.suppress(BadInput):  # damaged: read it again
+            return open_log(folder, digest)
+        shutil.rmtree(log_folder(folder, digest))
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".importing-") as scratch:
         ready = Path(scratch) / digest

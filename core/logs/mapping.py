@@ -184,8 +184,8 @@ def _answer_length(values: Lookup[str, contents.Values]) -> str | None:
 
 
 def _single_label(values: Lookup[str, contents.Values]) -> str | None:
-    """A log sorted by label starts with only one."""
-    return _named(list(values), _ALIASES["segment"].split(), values, contents.names)
+    """A label that never changes in these rows, as in a log sorted by label."""
+    return _named(list(values), _ALIASES["segment"].split(), values, contents.single_name)
 
 
 _FALLBACKS: Final[dict[str, Callable[[Lookup[str, contents.Values]], str | None]]] = {

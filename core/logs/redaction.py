@@ -106,14 +106,16 @@ def _mod97(match: re.Match[str]) -> bool:
 
 
 def _address(match: re.Match[str]) -> bool:
-    """A real IPv4 address: in range, and neither a version nor part of a longer dotted number."""
-    if any(int(part) > 255 for part in match[0].split(".")):
+    """An IPv4 address in range; four small numbers need a telling word, else they are a version."""
+    parts = [int(part) for part in match[0].split(".")]
+    if max(parts) > 255 or parts[0] == 0:
         return False
     before = match.string[max(0, match.start() - 24) : match.start()].lower()
-    versioned = re.search(
-        r"(\bv|versions?|release|build|python|chrome|section|§)\s*[:=/]?\s*$", before
-    )
-    return versioned is None and not match[0].startswith("0.")
+    if _VERSION_WORD.search(before):
+        return False
+    after = match.string[match.end() : match.end() + 2]
+    telling = _ADDRESS_WORD.search(before) or re.match(r"[:/]\d", after)
+    return max(parts) > 31 or telling is not None
 
 
 def _phone(match: re.Match[str]) -> bool:
@@ -152,6 +154,12 @@ _NOT_SECRETS: Final = frozenset(
     }
 )
 # fmt: on
+_VERSION_WORD: Final = re.compile(
+    r"(\bv|versions?|release|build|python|chrome|section|§)\s*[:=/]?\s*$"
+)
+_ADDRESS_WORD: Final = re.compile(
+    r"(\bips?|ipv4|address|host|server|ping|ssh|from|client|peer|gateway|dns|subnet|@|//|=)\W*$"
+)
 _PHONE_WORD: Final = re.compile(
     r"\b((tele)?phone|tel|mobile|cell|fax|whats ?app|sms|dial"
     r"|(call|reach|text|contact|ring) (me|us|him|her|them))"
@@ -210,7 +218,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(
         "CARD",
-        re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])"),
+        re.compile(r"(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])"),
         r"\d{4}[ -]?\d{4}[ -]?\d{4}|\d{4}[ -]\d{6}[ -]\d{4}|\d{13}",
         _luhn,
     ),

@@ -80,6 +80,7 @@ def _forgiving_iso(text: pa.Array) -> pa.Array:
     import pandas as pd
 
     iso = pc.match_substring_regex(text, r"^\d{4}-\d{1,2}-\d{1,2}")
+    text = pc.replace_substring_regex(text, r"\s*(UTC|GMT)$", "Z")
     candidates = pc.if_else(iso, text, pa.scalar(None, pa.string()))
     found = pd.to_datetime(candidates.to_pandas(), format="ISO8601", utc=True, errors="coerce")
     return pa.Array.from_pandas(found).cast(UTC, safe=False)

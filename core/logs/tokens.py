@@ -19,6 +19,7 @@ CHARS_PER_TOKEN: Final = 4.4
 _BASE, _CHAR, _WORD, _NEWLINE, _DIGIT, _PUNCTUATION = 1300, 87, 695, 1100, 480, 380
 _NON_ASCII, _CJK = 136, 650
 
+_SLICE_BYTES: Final = 1 << 20
 _SPACES: Final = b"\t\n\v\f\r\x1c\x1d\x1e\x1f "  # what str.split() splits on, in ASCII
 _SPACE_CLASS: Final = (
     r"\x09-\x0d\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}"
@@ -52,10 +53,18 @@ def estimate(texts: pa.Array) -> pa.Array:
     ascii_only = pc.string_is_ascii(texts)
     mask = ascii_only.to_numpy(zero_copy_only=False)
     thousandths = np.empty(len(texts), dtype=np.int64)
-    thousandths[mask] = _ascii(texts.filter(ascii_only))
+    thousandths[mask] = _in_slices(texts.filter(ascii_only))
     if not mask.all():
         thousandths[~mask] = _unicode(texts.filter(pc.invert(ascii_only)))
     return pa.array(np.maximum(1, np.rint(thousandths / 1000)).astype(np.int64))
+
+
+def _in_slices(texts: pa.Array) -> npt.NDArray[np.int64]:
+    """The ASCII sums, a cache-sized slice at a time: faster, and memory stays flat."""
+    size = pc.sum(pc.binary_length(texts)).as_py() or 1
+    step = max(1, len(texts) * _SLICE_BYTES // size)
+    parts = [_ascii(texts.slice(at, step)) for at in range(0, len(texts), step)]
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
 def _ascii(texts: pa.Array) -> npt.NDArray[np.int64]:

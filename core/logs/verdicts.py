@@ -27,15 +27,20 @@ _BAD: Final = [
     "unhelpful", "👎",
 ]
 # fmt: on
-_WORDS: Final = pa.array([*_GOOD, *_BAD, "neutral", "tie"])
-_WORTH: Final = pa.array([1.0] * len(_GOOD) + [0.0] * len(_BAD) + [0.5, 0.5])
+_WORTH: Final = {
+    **dict.fromkeys(_GOOD, 1.0),
+    **dict.fromkeys(_BAD, 0.0),
+    "neutral": 0.5,
+    "tie": 0.5,
+}
 
 
 def read_feedback(cells: pa.Array, scale: FeedbackScale) -> tuple[pa.Array, int]:
     """Verdicts as 0..1, null where missing or beyond the scale, and how many were beyond it."""
     words = pc.replace_substring_regex(pc.utf8_lower(cells), r"[\s_\-]+([a-z])", r"\1")
     words = pc.utf8_trim_whitespace(words)
-    worded = pc.take(_WORTH, pc.index_in(words, value_set=_WORDS))
+    place = pc.index_in(words, value_set=pa.array(list(_WORTH)))
+    worded = pc.take(pa.array(list(_WORTH.values())), place)
     numeric = pc.if_else(pc.is_valid(worded), pa.scalar(None, pa.string()), cells)
     numbers, unreadable = amounts.parse(numeric)
     low, high = _RANGES[scale]

@@ -24,16 +24,15 @@ TOKEN_SPREAD: Final = 0.10  # another vendor counts and writes other token numbe
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """What is not known about difficulties and abilities, each one standard deviation in logits.
+    """What is not known about difficulties, each one standard deviation in logits.
 
     `spread` is how far a single query lies from its reading; over many queries it evens out.
-    `level_sd` is how far a whole log may lie from its reading, and `wobble_sd` how far a model
-    may do better or worse on this kind of log than in general; these do not even out.
+    `level_sd` is how far a whole log may lie from its reading; it does not even out. How far a
+    model may do better or worse on this kind of log is part of its ability's own deviation.
     """
 
     spread: float
     level_sd: float
-    wobble_sd: float
 
 
 @dataclass(frozen=True)
@@ -182,11 +181,7 @@ def _draw(
     level = random.normal(0, uncertainty.level_sd, DRAWS)
     models = {m.id: m for m in (*plan.models.values(), *(s.model for s in traffic.streams))}
     ability = {
-        name: random.normal(
-            models[name].ability.mean,
-            np.hypot(models[name].ability.sd, uncertainty.wobble_sd),
-            DRAWS,
-        )
+        name: random.normal(models[name].ability.mean, models[name].ability.sd, DRAWS)
         for name in sorted(models)
     }
     tokens = {

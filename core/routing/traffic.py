@@ -101,6 +101,11 @@ def traffic_of(workload: Workload, names: Names) -> Traffic:
     )
 
 
+def usd_of(traffic: Traffic, model: Model) -> float:
+    """The cost if one model answered everything with a cold cache: USD per month, rent included."""
+    return float(traffic.usd_on(model, cache_kept=0.0).sum()) + model.fixed_monthly_usd
+
+
 def _usd(model: Model, stream: Stream, cache_kept: float) -> Floats:
     if model.price is None:  # self-hosted: paid by the month, not by the token
         return np.zeros(BINS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -75,13 +76,13 @@ class PlanDocument:
     figures: Figures
     fine_tuning: FineTuneCase | None = None
     note: str = ""
-    format: int = field(default=FORMAT)
+    format: int = FORMAT
+
+    # Infinite cuts ("everything is simple") are written as Infinity, which JSON readers know.
+    __pydantic_config__: ClassVar = ConfigDict(ser_json_inf_nan="constants")
 
 
-# Infinite cuts ("everything is simple") are written as Infinity, which Python's JSON reads.
-_ADAPTER: TypeAdapter[PlanDocument] = TypeAdapter(
-    PlanDocument, config=ConfigDict(ser_json_inf_nan="constants")
-)
+_ADAPTER: TypeAdapter[PlanDocument] = TypeAdapter(PlanDocument)
 
 
 def document_to_json(document: PlanDocument) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +13,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Engine as Engine  # what the other rooms pass around
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from core.errors import BadInput
@@ -108,13 +110,33 @@ def _make_folder(url: URL) -> None:
         ) from error
 
 
-def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers and one writer at the same time
-    cursor.execute("PRAGMA synchronous = NORMAL")  # safe in WAL; one fsync less per commit
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        write_ahead(connection)  # readers and one writer at the same time
+        connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL; one fsync less per commit
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()  # the pool never got it, so nobody else would
+        raise
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Puts the file into WAL mode, waiting for whoever holds it.
+
+    SQLite does not always apply its busy timeout to this switch: of two processes that
+    open the same new file, one would be told "database is locked" at once.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 _REMEDY: Final = "Use a URL such as sqlite:////srv/tierwise.db, or unset DATABASE_URL"

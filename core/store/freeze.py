@@ -22,7 +22,7 @@ from core.workload.workload import Workload, from_json, to_json, without_example
 
 def uncertainty_of(classifier: Classifier) -> Uncertainty:
     """What the classifier says of its own errors, in logits."""
-    return Uncertainty(classifier.spread, classifier.level_sd, classifier.wobble_sd)
+    return Uncertainty(classifier.spread, classifier.level_sd)
 
 
 def freeze(

@@ -76,12 +76,13 @@ class VersionTable(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     author: Mapped[str] = mapped_column(String(120))
     saved_at: Mapped[datetime] = mapped_column(UtcTime)
-    document: Mapped[str] = mapped_column(Text)
     log_name: Mapped[str] = mapped_column(Text)
     baseline_monthly_usd: Mapped[float] = mapped_column(Double)
     planned_monthly_usd: Mapped[float] = mapped_column(Double)
     saving_share: Mapped[float] = mapped_column(Double)
     quality: Mapped[float] = mapped_column(Double)
+    # Last, so that reading a headline does not step over the whole document in SQLite.
+    document: Mapped[str] = mapped_column(Text)
 
 
 class LinkTable(Base):

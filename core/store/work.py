@@ -14,15 +14,15 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.classifier import load_classifier
 from core.errors import Cancelled, TierwiseError
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES
 from core.logs.mapping import Mapping
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
-from core.workload.build import build_workload, score_log
-from core.workload.notes import Notes, read_notes
+from core.workload.build import build_workload, score_log, scores_file, workload_file
+from core.workload.notes import read_notes
 from core.workload.workload import to_json
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25
@@ -64,16 +64,6 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
         return ""
 
     _run(url, job_id, work)
-
-
-def scores_file(folder: Path, classifier: Classifier) -> Path:
-    """Where the difficulties of a log's queries lie, one file per classifier."""
-    return folder / f"scores-{classifier.digest[:12]}.parquet"
-
-
-def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
-    """Where the workload of a log lies, one file per classifier and set of corrections."""
-    return folder / f"workload-{classifier.digest[:12]}-{notes.corrections_digest}.json"
 
 
 def _run(

@@ -18,6 +18,7 @@ from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
 from core.errors import BadInput, Cancelled
+from core.workload.notes import Notes
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
@@ -45,6 +46,16 @@ SORTED_SCHEMA: Final = pa.schema(
 )
 
 Floats = npt.NDArray[np.float64]
+
+
+def scores_file(folder: Path, classifier: Classifier) -> Path:
+    """Where the difficulties of a log's queries lie, one file per classifier."""
+    return folder / f"scores-{classifier.digest[:12]}.parquet"
+
+
+def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
+    """Where the workload of a log lies, one file per classifier and set of corrections."""
+    return folder / f"workload-{classifier.digest[:12]}-{notes.corrections_digest}.json"
 
 
 def score_log(

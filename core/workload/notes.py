@@ -12,6 +12,8 @@ from core.catalog.catalogue import Catalogue
 from core.catalog.model import Model, Price
 from core.catalog.resolve import resolve
 from core.complexity.scale import Tier
+from core.logs.log import Log
+from core.workload.workload import UNNAMED
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ def write_notes(folder: Path, notes: Notes) -> None:
     unfinished = folder / "notes.json.part"
     unfinished.write_text(json.dumps(asdict(notes), indent=1))
     unfinished.replace(folder / "notes.json")
+
+
+def model_counts(log: Log) -> dict[str, int]:
+    """Queries by logged model name, with UNNAMED for those without one."""
+    unnamed = log.rows_kept - sum(log.models.values())
+    return {**log.models, UNNAMED: unnamed} if unnamed else dict(log.models)
 
 
 def resolve_names(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.catalog.model import Model
-from core.workload.workload import Workload
+from core.workload.workload import UNNAMED, Workload
 
 DAYS_PER_MONTH: Final = 30.4375  # 365.25 / 12
 
@@ -94,7 +94,7 @@ def list_price_usd(queries: pa.Table, names: Names) -> float | None:
     )
     found = []
     for row in sums.to_pylist():
-        model = names.get(row["model"] or "")
+        model = names.get(row["model"] or UNNAMED)
         if model and model.price:
             tokens = [row[f"{kind}_tokens_sum"] or 0 for kind in ("input", "cache_read", "output")]
             found.append(model.price.cost_usd(*tokens))

@@ -17,7 +17,7 @@ from pathlib import Path
 from phrases import FEATURES, Feature, Template, fill, paste
 
 SEED = 20261001
-ROWS = 10_000
+ROWS = 12_000
 OUT = Path(__file__).with_name("support_bot.csv.gz")
 FIRST_DAY = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS = 31

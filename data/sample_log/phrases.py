@@ -1,5 +1,7 @@
 """What people ask the made-up assistant of Larkspur, a made-up planning and invoicing tool."""
 
+# ruff: noqa: E501 - a phrase is easier to read on one line
+
 from __future__ import annotations
 
 import random
@@ -176,8 +178,16 @@ _PASTED: dict[str, tuple[str, ...]] = {
 
 
 def fill(dice: random.Random, text: str) -> str:
-    """The text with every slot filled at random."""
-    return re.sub(r"\{(\w+)\}", lambda slot: _word(dice, slot[1]), text)
+    """The text with every slot filled at random, the same slot differently each time."""
+    used: set[str] = set()
+
+    def word(slot: re.Match[str]) -> str:
+        choices = [w for w in SLOTS.get(slot[1], ()) if w not in used]
+        chosen = dice.choice(choices) if choices else _made_up(dice, slot[1])
+        used.add(chosen)
+        return chosen
+
+    return re.sub(r"\{(\w+)\}", word, text)
 
 
 def paste(dice: random.Random, kind: str) -> str:
@@ -193,9 +203,8 @@ def paste(dice: random.Random, kind: str) -> str:
     return "\n".join(fill(dice, line) for line in kept)
 
 
-def _word(dice: random.Random, slot: str) -> str:
-    if slot in SLOTS:
-        return dice.choice(SLOTS[slot])
+def _made_up(dice: random.Random, slot: str) -> str:
+    """A value for a slot that has no list of words."""
     if slot == "digits":
         return f"{dice.randrange(100, 1000)}"
     if slot == "mm":

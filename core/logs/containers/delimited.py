@@ -15,9 +15,12 @@ import pyarrow.csv
 
 from core.errors import BadInput
 from core.logs.containers.chunk import CHUNK_BYTES, Chunk
+from core.logs.containers.pacing import PacedStream
 from core.logs.containers.stream import TextStream
 
 ONE_COLUMN: Final = "\x1f"  # a delimiter that no text holds: the file has a single column
+_ENDLESS_LINES: Final = 100  # in one row of the wrong width
+_SLICE_ROWS: Final = 100_000  # per piece, when rows are tiny
 _NUMBER: Final = re.compile(r"\s*[-+$]?[\d.,]*\d\s*")
 
 
@@ -73,11 +76,12 @@ def read(
     longer than a chunk (a quotation mark that is never closed looks like that too).
     """
     ragged = _Ragged()
+    paced = PacedStream(stream)
     names = list(dialect.columns)
     wanted = names if columns is None else [n for n in names if n in columns]
     try:
         batches = pa.csv.open_csv(
-            stream,
+            paced,
             pa.csv.ReadOptions(
                 block_size=CHUNK_BYTES,
                 column_names=names,
@@ -97,31 +101,42 @@ def read(
         )
         header_due = True
         for batch in batches:
+            paced.take()
             rows = pa.Table.from_batches([batch])
             if header_due and rows.num_rows:
                 rows, header_due = rows.slice(1), False
-            yield Chunk(rows, ragged.counts(), stream.bytes_read)
+            for start in range(0, rows.num_rows, _SLICE_ROWS):
+                yield Chunk(rows.slice(start, _SLICE_ROWS), ragged.counts(), stream.bytes_read)
+        nothing = pa.table({name: pa.array([], pa.string()) for name in wanted})
+        yield Chunk(nothing, ragged.counts(), stream.bytes_read)
     except pa.ArrowInvalid as error:
         raise _in_words(error, name) from error
+    finally:
+        paced.end()
 
 
 class _Ragged:
-    """Counts rows of the wrong width as pyarrow meets them."""
+    """Counts rows of the wrong width as pyarrow meets them.
+
+    A quotation mark that is never closed makes one endless row of all that follows; each of
+    its lines counts, so that the loss is seen.
+    """
 
     def __init__(self) -> None:
-        self._reason = ""
-        self._count = 0
+        self._reasons: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
 
     def skip(self, row: pa.csv.InvalidRow) -> str:
-        if not self._reason:
-            at = "" if row.number is None else f" (first at row {row.number})"
-            self._reason = f"wrong number of cells{at}"
-        self._count += 1
+        lines = row.text.count("\n") + 1
+        endless = lines > _ENDLESS_LINES
+        problem = "swallowed by an unclosed quotation mark" if endless else "wrong number of cells"
+        at = "" if row.number is None else f" (first at row {row.number})"
+        self._counts[self._reasons.setdefault(problem, problem + at)] += lines if endless else 1
         return "skip"
 
     def counts(self) -> dict[str, int]:
-        count, self._count = self._count, 0
-        return {self._reason: count} if count else {}
+        counts, self._counts = dict(self._counts), Counter()
+        return counts
 
 
 def _rows(text: str, delimiter: str, whole: bool) -> list[list[str]]:

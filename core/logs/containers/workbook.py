@@ -29,19 +29,20 @@ def read(
     _refuse_bombs(path, name)
     size = path.stat().st_size
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            total = max(sheet.max_row or 1, 1)
-            rows = sheet.iter_rows(values_only=True)
-            header = next((row for row in rows if any(cell is not None for cell in row)), None)
-            if header is None:
-                continue
-            names = Dialect("", tuple(_text(cell) or "" for cell in header)).columns
-            done = 0
-            for part in _parts(rows, chunk_rows):
-                done += len(part)
-                yield Chunk(_table(part, names, columns), {}, min(size, size * done // total))
-            return
+        with path.open("rb") as file:  # by its name, openpyxl would insist on ".xlsx"
+            book = load_workbook(file, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                total = max(sheet.max_row or 1, 1)
+                rows = sheet.iter_rows(values_only=True)
+                header = next((row for row in rows if any(cell is not None for cell in row)), None)
+                if header is None:
+                    continue
+                names = Dialect("", tuple(_text(cell) or "" for cell in header)).columns
+                done = 0
+                for part in _parts(rows, chunk_rows):
+                    done += len(part)
+                    yield Chunk(_table(part, names, columns), {}, min(size, size * done // total))
+                return
     except _DAMAGED as error:
         raise BadInput(
             "The workbook is damaged", where=name, remedy="Save it again, or export it as CSV"

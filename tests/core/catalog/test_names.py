@@ -64,6 +64,9 @@ def test_a_date_at_the_end_comes_off(name: str) -> None:
         ("us.anthropic.claude-3-5-haiku-20241022-v1:0", "claude-3-5-haiku"),
         ("gpt-4-1106-preview", "gpt-4-1106-preview"),
         ("o1-preview-2024-09-12", "o1-preview"),
+        ("accounts/fireworks/models/llama-v3p1-8b-instruct", "llama-3-1-8b"),
+        ("meta.llama3-1-8b-instruct-v1:0", "llama-3-1-8b"),
+        ("regional.anthropic.claude-3-5-haiku-20241022-v1:0", "claude-3-5-haiku"),
     ],
 )
 def test_versions_of_a_model_are_one_family(name: str, expected: str) -> None:

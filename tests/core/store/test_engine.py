@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import BadInput
-from core.store.engine import database_url, migrate, open_engine
+from core.store.engine import database_url, migrate, open_engine, write_ahead
 from core.store.plans import list_plans
 from core.store.tables import Base
 
@@ -83,6 +83,56 @@ def test_two_processes_can_open_the_same_new_file_at_once(url: str) -> None:
     for process in processes:
         output, errors = process.communicate()
         assert (process.returncode, output, errors) == (0, "0\n", "")
+
+
+def test_opening_waits_while_another_connection_holds_the_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "busy.db"
+    # Not yet in WAL mode, and being read: the state in which two first openings meet.
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("CREATE TABLE notes (line TEXT)")
+    holder.execute("BEGIN")
+    holder.execute("SELECT * FROM notes").fetchall()
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(open_engine, f"sqlite:///{path}")
+        with pytest.raises(TimeoutError):
+            opening.result(timeout=0.3)
+        holder.execute("COMMIT")
+        holder.close()
+        engine = opening.result(timeout=20)
+    assert list_plans(engine) == []
+    engine.dispose()
+
+
+class Refusing(sqlite3.Connection):
+    """Answers the first three statements as SQLite does when two connections meet."""
+
+    code = sqlite3.SQLITE_BUSY
+    refusals = 0
+
+    def execute(self, *arguments: str) -> sqlite3.Cursor:  # type: ignore[override]
+        if self.refusals < 3:
+            self.refusals += 1
+            error = sqlite3.OperationalError("refused")
+            error.sqlite_errorcode = self.code
+            raise error
+        return super().execute(*arguments)
+
+
+def test_the_switch_to_writing_ahead_is_tried_again_while_the_file_is_busy(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.db", factory=Refusing)
+    write_ahead(connection)
+    assert connection.refusals == 3
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_any_other_refusal_is_not_waited_out(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "x.db", factory=Refusing)
+    connection.code = sqlite3.SQLITE_READONLY
+    with pytest.raises(sqlite3.OperationalError, match="refused"):
+        write_ahead(connection)
+    assert connection.refusals == 1
+    connection.close()
 
 
 def test_many_threads_can_open_the_same_new_file_at_once(url: str) -> None:

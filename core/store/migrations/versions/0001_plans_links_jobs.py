@@ -32,12 +32,12 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("author", sa.String(120), nullable=False),
         sa.Column("saved_at", MOMENT, nullable=False),
-        sa.Column("document", sa.Text, nullable=False),
         sa.Column("log_name", sa.Text, nullable=False),
         sa.Column("baseline_monthly_usd", sa.Double, nullable=False),
         sa.Column("planned_monthly_usd", sa.Double, nullable=False),
         sa.Column("saving_share", sa.Double, nullable=False),
         sa.Column("quality", sa.Double, nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("plan_id", "version", name="pk_plan_versions"),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_plan_versions_plan_id_plans"),
     )

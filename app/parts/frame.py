@@ -1,0 +1,77 @@
+"""What surrounds every page: the chosen log and plan at the top, and what was just done."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from app import services, state
+from app.parts.wording import period, plain_untrusted
+from core.errors import BadInput
+
+
+def is_shared_link() -> bool:
+    """Whether the reader opened a share link."""
+    path = urlsplit(st.context.url or "").path.rstrip("/")
+    return path.endswith("/shared")
+
+
+def draw_frame(page: StreamlitPage) -> None:
+    """The line that names log and plan, and words left by the last action."""
+    if page.url_path == "shared":
+        return
+    digest = state.log_digest()
+    if digest:
+        try:
+            log = services.log_of(digest)
+        except BadInput:
+            state.open_log(None)
+            st.warning("That log is no longer on this machine. Open another one.")
+        else:
+            draft = services.read_draft(digest)
+            plan = (
+                f"plan **{plain_untrusted(draft.name)}**"
+                if draft and draft.name
+                else "no saved plan"
+            )
+            st.caption(
+                f"Log **{plain_untrusted(log.name)}**, {log.rows_kept:,} queries, "
+                f"{period(log.first_time, log.last_time)}; {plan}"
+            )
+    if words := state.heard():
+        st.toast(words)
+
+
+def need_log() -> str:
+    """The digest of the open log; without one the page says what it waits for and stops."""
+    digest = state.log_digest()
+    if digest is None:
+        st.info("First open a log: your own, or the sample.")
+        st.page_link("screens/log.py", label="Go to Log", icon=":material/upload_file:")
+        st.stop()
+    return digest
+
+
+def need_sorted_log() -> services.SortedLog:
+    """The open log with its queries sorted; else the page offers that step and stops."""
+    found = services.sorted_log(need_log())
+    if found is None:
+        st.info("First sort the queries of this log: that takes seconds.")
+        st.page_link("screens/queries.py", label="Go to Queries", icon=":material/sort:")
+        st.stop()
+    return found
+
+
+def need_traffic() -> services.SortedLog:
+    """The open sorted log, some of whose models have a price; else the page says what to do."""
+    found = need_sorted_log()
+    if not found.traffic.streams:
+        st.info(
+            "No price is known for any model in this log. Say on the Log page which model each "
+            "of them stands for, or what you pay."
+        )
+        st.page_link("screens/log.py", label="Go to Log", icon=":material/price_change:")
+        st.stop()
+    return found

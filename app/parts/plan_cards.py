@@ -1,0 +1,112 @@
+"""The plan's controls: a card per tier, the quality slider, and the two tolerances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app import services
+from app.parts.wording import TIER_NAMES, plain, price, share, usd
+from app.state import Draft
+from core.complexity.scale import TIERS, Tier
+from core.routing.frontier import Choice
+from core.routing.simulate import Outcome
+
+LARGEST_POINTS = 40.0
+
+
+@dataclass(frozen=True)
+class Cards:
+    """The draft with the models chosen, and the places where each tier's figures go."""
+
+    draft: Draft
+    places: dict[Tier, DeltaGenerator]
+
+    def fill(self, outcome: Outcome) -> None:
+        """Write each tier's share, cost and expected quality into its card."""
+        for tier in outcome.tiers:
+            self.places[tier.tier].markdown(
+                plain(
+                    f"**{share(tier.share_of_queries)}** of queries, **{usd(tier.usd)}** a month, "
+                    + (f"{tier.quality:.0%} expected acceptable" if tier.queries else "unused")
+                )
+            )
+
+
+def choose_tiers(digest: str, draft: Draft) -> Cards:
+    """A card per tier with its model and price."""
+    catalogue = services.catalogue()
+    usable = [i for i, m in catalogue.models.items() if m.price or m.fixed_monthly_usd]
+    chosen: dict[str, str] = {}
+    places: dict[Tier, DeltaGenerator] = {}
+    for tier, column in zip(TIERS, st.columns(3), strict=True):
+        with column.container(border=True):
+            now = getattr(draft, tier)
+            chosen[tier] = st.selectbox(
+                f"{TIER_NAMES[tier]} queries go to",
+                usable,
+                index=usable.index(now) if now in usable else 0,
+                format_func=lambda i: f"{catalogue.get(i).name} ({catalogue.get(i).kind})",
+                key=f"{tier}-{digest}",
+            )
+            model = catalogue.get(chosen[tier])
+            st.caption(plain(price(model)))
+            if model.retires:
+                st.caption(f":material/event_busy: Retires {model.retires:%d %b %Y}")
+            places[tier] = st.empty()
+    return Cards(replace(draft, **chosen), places)
+
+
+def choose_tolerances(digest: str, draft: Draft, best: Sequence[Choice]) -> Draft:
+    """The draft with the tolerances as the sliders stand; the quality slider moves both."""
+    to_medium, to_complex = f"to-medium-{digest}", f"to-complex-{digest}"
+    st.session_state.setdefault(to_medium, round(100 * draft.to_medium, 1))
+    st.session_state.setdefault(to_complex, round(100 * draft.to_complex, 1))
+    lowest, highest = 100 * best[0].quality_kept, 100 * best[-1].quality_kept
+
+    def aim() -> None:
+        """Set both tolerances to the cheapest plan at the wanted quality."""
+        wanted = st.session_state[f"aim-{digest}"] / 100
+        choice = next((c for c in best if c.quality_kept >= wanted - 1e-9), best[-1])
+        st.session_state[to_medium] = round(100 * choice.to_medium, 1)
+        st.session_state[to_complex] = round(100 * choice.to_complex, 1)
+
+    left, middle, right = st.columns(3)
+    if highest - lowest > 0.05:
+        left.slider(
+            "Cheapest plan that keeps this much of today's quality",
+            min_value=float(int(lowest * 10) / 10),
+            max_value=float(int(highest * 10) / 10),
+            value=min(max(100.0, float(int(lowest * 10) / 10)), float(int(highest * 10) / 10)),
+            step=0.1,
+            format="%.1f%%",
+            key=f"aim-{digest}",
+            on_change=aim,
+            help="Moves both tolerances to the cheapest plan of that expected quality.",
+        )
+    else:
+        left.caption("These models are too alike for thresholds to matter: one of them will do.")
+    first = middle.slider(
+        "Stay simple while medium gains at most",
+        0.0,
+        LARGEST_POINTS,
+        step=0.1,
+        format="%.1f points",
+        key=to_medium,
+        help="A query goes to the medium model only if that raises the chance of an acceptable "
+        "answer by more than this.",
+    )
+    second = right.slider(
+        "Stay medium while complex gains at most",
+        0.0,
+        LARGEST_POINTS,
+        step=0.1,
+        format="%.1f points",
+        key=to_complex,
+        help="A query goes to the complex model only if that raises the chance of an acceptable "
+        "answer by more than this.",
+    )
+    return replace(draft, to_medium=first / 100, to_complex=second / 100)

@@ -1,0 +1,97 @@
+"""The plan in the making: read from where it was left, turned into a plan, frozen when saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app import services
+from app.services import SortedLog
+from app.state import Draft
+from core.economics.finetune_json import case_from_json
+from core.errors import BadInput
+from core.routing.plan import DEFAULT_TOLERANCE, Plan
+from core.routing.simulate import Assumptions
+from core.store.document import Growth, PlanDocument, document_to_json
+from core.store.freeze import freeze, headline_of
+from core.store.plans import save_plan
+
+
+def current_draft(digest: str) -> Draft:
+    """The draft on that log; a new one starts with the default models and tolerances."""
+    usual = services.catalogue().default_tiers
+    fresh = Draft(usual.simple, usual.medium, usual.complex, DEFAULT_TOLERANCE, DEFAULT_TOLERANCE)
+    draft = services.read_draft(digest) or fresh
+    known = services.catalogue().models
+    # A model that has left the catalogue since is replaced by the tier's default.
+    return replace(
+        draft,
+        simple=draft.simple if draft.simple in known else usual.simple,
+        medium=draft.medium if draft.medium in known else usual.medium,
+        complex=draft.complex if draft.complex in known else usual.complex,
+    )
+
+
+def plan_of(draft: Draft) -> Plan:
+    """The plan that a draft describes."""
+    models = services.catalogue()
+    return Plan(
+        simple=models.get(draft.simple),
+        medium=models.get(draft.medium),
+        complex=models.get(draft.complex),
+        to_medium=draft.to_medium,
+        to_complex=draft.to_complex,
+    )
+
+
+def assumptions_of(draft: Draft) -> Assumptions:
+    """What the simulation of a draft takes for granted."""
+    return Assumptions(cache_kept=draft.cache_kept)
+
+
+def growth_of(draft: Draft) -> Growth:
+    """How a draft carries the bill into the coming months."""
+    return Growth(draft.monthly_growth, draft.yearly_price_decline)
+
+
+def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
+    """The draft as a document, with the workload, prices and figures of this moment."""
+    case = case_from_json(draft.fine_tuning) if draft.fine_tuning else None
+    return freeze(
+        author=draft.author,
+        now=datetime.now(UTC),
+        log=found.log,
+        workload=found.workload,
+        classifier=services.classifier(),
+        names=found.names,
+        prices_as_of=services.catalogue().as_of,
+        plan=plan_of(draft),
+        assumptions=assumptions_of(draft),
+        growth=growth_of(draft),
+        fine_tuning=case,
+    )
+
+
+def save(draft: Draft, found: SortedLog, *, as_new: bool) -> Draft:
+    """The draft after saving it, as a new plan or as the next version of its own plan."""
+    document = frozen(draft, found)
+    plan_id = None if as_new else draft.plan_id
+    try:
+        plan_id = _store(draft, document, plan_id)
+    except BadInput:
+        if plan_id is None:
+            raise
+        plan_id = _store(draft, document, None)  # its plan was deleted meanwhile
+    return replace(draft, plan_id=plan_id)
+
+
+def _store(draft: Draft, document: PlanDocument, plan_id: str | None) -> str:
+    return save_plan(
+        services.engine(),
+        name=draft.name,
+        author=draft.author,
+        document=document_to_json(document),
+        headline=headline_of(document),
+        now=document.created_at,
+        plan_id=plan_id,
+    )

@@ -1,0 +1,44 @@
+"""A background job on the page: how far, how long still, and a way to stop it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app import services
+from core.store.jobs import Job
+
+
+def show_job(kind: str, subject: str, words: str, rows: int | None = None) -> None:
+    """Draw a running job twice a second until it ends, then run the page once more.
+
+    `rows` turns the progress into rows done; without it the page shows a percentage.
+    """
+
+    def poll() -> None:
+        job = services.job_of(kind, subject)
+        if job is None or job.state != "running":
+            st.rerun()
+        part = job.done / job.total if job.total else 0.0
+        done = f"{round(part * rows):,} of {rows:,} queries" if rows else f"{part:.0%}"
+        st.progress(part, f"{words}: {done}{_time_left(job, part)}")
+        if job.cancel_requested:
+            st.caption("Stopping ...")
+        else:
+            st.button("Cancel", key=f"cancel-{kind}", on_click=services.cancel, args=(job,))
+
+    st.fragment(poll, run_every=0.5)()
+
+
+def is_running(job: Job | None) -> bool:
+    """Whether the job is still at work."""
+    return job is not None and job.state == "running"
+
+
+def _time_left(job: Job, part: float) -> str:
+    began = job.started_at if job.started_at.tzinfo else job.started_at.replace(tzinfo=UTC)
+    spent = (datetime.now(UTC) - began).total_seconds()
+    if part < 0.02 or spent < 1:
+        return ""
+    return f", about {max(1, round(spent * (1 - part) / part))} s left"

@@ -1,0 +1,46 @@
+"""Save the plan: a name, who made it, and the link to share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app import services, state
+from app.parts.plan_draft import save
+from app.parts.share_link import show_link
+from app.services import SortedLog
+from app.state import Draft
+from core.errors import BadInput
+from core.store.links import share_plan
+
+
+def draw_save(draft: Draft, found: SortedLog) -> None:
+    """The form to save the draft, and after that its share link."""
+    st.subheader("Save and share")
+    with st.form("save-plan"):
+        left, right = st.columns(2)
+        name = left.text_input("Name of the plan", value=draft.name, max_chars=120)
+        author = right.text_input("Your name", value=draft.author, max_chars=120)
+        again = bool(draft.plan_id)
+        buttons = st.columns([1, 1, 3])
+        saved = buttons[0].form_submit_button(
+            "Save as next version" if again else "Save the plan", type="primary"
+        )
+        as_new = again and buttons[1].form_submit_button("Save as a new plan")
+    if saved or as_new:
+        try:
+            draft = save(replace(draft, name=name, author=author), found, as_new=as_new)
+        except BadInput as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        services.write_draft(found.log.digest, draft)
+        assert draft.plan_id is not None
+        token = share_plan(services.engine(), draft.plan_id, datetime.now(UTC))
+        state.set_shared_token(draft.plan_id, token)
+        state.say("The plan is saved.")
+        st.rerun()
+    if draft.plan_id and (token := state.shared_token(draft.plan_id)):
+        show_link(token)
+    st.page_link("screens/savings.py", label="Go on to Savings", icon=":material/arrow_forward:")

@@ -1,0 +1,24 @@
+"""A share link: where it points, and what whoever has it can see."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+
+def link_url(token: str) -> str:
+    """The address of the read-only page for that token, on the host the reader is using."""
+    parts = urlsplit(st.context.url or "http://localhost:8501/")
+    return f"{parts.scheme}://{parts.netloc}/shared?plan={token}"
+
+
+def show_link(token: str) -> None:
+    """The link to copy, with what it opens."""
+    st.write("**Share link** to this version, read-only. Whoever has it can open it:")
+    st.code(link_url(token), language=None)
+    if urlsplit(st.context.url or "").hostname in (None, "localhost", "127.0.0.1"):
+        st.caption(
+            "This app runs on your own machine, so the link opens here only. To share it with "
+            "others, run Tierwise on a server that they reach (see the README)."
+        )

@@ -1,0 +1,76 @@
+"""The facts of a frozen plan as tables and words for the shared page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from app.parts.wording import price, share, usd
+from core.economics.finetune import assess
+from core.economics.finetune_words import answer
+from core.store.document import PlanDocument
+
+
+def controls_table(document: PlanDocument) -> pd.DataFrame:
+    """The plan and its controls: cost per month and quality kept."""
+    outcome = document.figures.outcome
+    rows = [("this plan", outcome.planned.central, outcome.quality_kept.central)]
+    rows += [(c.name, c.monthly_usd, c.quality_kept) for c in document.figures.controls]
+    return pd.DataFrame(
+        [(name, usd(cost), f"{kept:.1%}") for name, cost, kept in rows],
+        columns=["", "Per month", "Quality kept"],
+    )
+
+
+def assumption_table(document: PlanDocument) -> pd.DataFrame:
+    """Everything that the figures take for granted, with where it comes from."""
+    log, growth, plan = document.log, document.growth, document.plan
+    rows = [
+        ("Traffic", f"{log.queries:,} queries of {log.name}", "measured"),
+        ("Growth of traffic", f"{growth.monthly_growth:.1%} a month", "judgement"),
+        ("Fall of list prices", f"{share(growth.yearly_price_decline)} a year", "judgement"),
+        ("Prices", f"list prices of {document.prices_as_of:%d %b %Y}", "quoted"),
+        ("Cost in the log", f"stated for {share(log.cost_logged_share)} of queries", "measured"),
+        ("Token counts", f"estimated for {share(log.tokens_estimated_share)}", "measured"),
+        (
+            "Cached input after a switch",
+            f"{share(document.assumptions.cache_kept)} stays cached",
+            "judgement",
+        ),
+        (
+            "Tokens on another model",
+            f"as today, ± {share(document.assumptions.token_spread)}",
+            "judgement",
+        ),
+        (
+            "Difficulty",
+            f"classifier {document.classifier_version} ({document.classifier_digest[:8]}), a "
+            f"log's level ± {document.uncertainty.level_sd:.1f} logits",
+            "benchmark",
+        ),
+        (
+            "Tolerances",
+            f"simple to medium {100 * plan.to_medium:.1f} points, medium to complex "
+            f"{100 * plan.to_complex:.1f}",
+            "chosen",
+        ),
+    ]
+    for tier, model in plan.models.items():
+        ability = model.ability
+        rows.append((f"{tier.capitalize()}: {model.name}", price(model), "quoted"))
+        rows.append(
+            (
+                f"Ability of {model.name}",
+                f"{ability.mean:.1f} ± {ability.sd:.1f} logits: {ability.source}",
+                ability.origin,
+            )
+        )
+    if document.figures.outcome.left_out_share:
+        left_out = share(document.figures.outcome.left_out_share)
+        rows.append(("Left out", f"{left_out} of queries, models without a price", "measured"))
+    return pd.DataFrame(rows, columns=["What", "Value", "Known from"])
+
+
+def fine_tuning_words(document: PlanDocument) -> str:
+    """The verdict on the plan's fine-tuning case; empty without one."""
+    case = document.fine_tuning
+    return answer(case, assess(case)) if case else ""

@@ -1,0 +1,115 @@
+"""Figures and facts in words: money, shares, ranges, periods."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from core.catalog.model import Model
+from core.routing.simulate import Range
+
+TIER_NAMES = {"simple": "Simple", "medium": "Medium", "complex": "Complex"}
+
+
+def usd(amount: float) -> str:
+    """Dollars: cents below $100, none above; a minus in front of the sign."""
+    sign = "-" if amount < -0.004 else ""
+    amount = abs(amount)
+    return f"{sign}${amount:,.2f}" if amount < 100 else f"{sign}${amount:,.0f}"
+
+
+def usd_per_1000(amount_per_query: float) -> str:
+    """The cost of 1,000 queries, with cents whatever its size."""
+    return f"${1000 * amount_per_query:,.2f}"
+
+
+def share(value: float) -> str:
+    """A whole percent; below one percent, but not nothing, "under 1%"."""
+    if 0 < value < 0.005:
+        return "under 1%"
+    return f"{value:.0%}" if abs(value) >= 0.005 else "0%"
+
+
+def share_range(values: Range) -> str:
+    """A share with its range: "70% (63% to 75%)"."""
+    return f"{share(values.central)} ({share(values.low)} to {share(values.high)})"
+
+
+def kept_range(values: Range) -> str:
+    """Quality against today's, to a tenth: "97.1% (95.8% to 98.2%)"."""
+    return f"{values.central:.1%} ({values.low:.1%} to {values.high:.1%})"
+
+
+def usd_range(values: Range) -> str:
+    """Money with its range."""
+    return f"{usd(values.central)} ({usd(values.low)} to {usd(values.high)})"
+
+
+def saving_words(saving: Range) -> str:
+    """A saving in words: "70% less (63% to 75%)", or "12% more" when it costs more."""
+    if saving.central >= 0:
+        return f"{share_range(saving)} less"
+    turned = Range(-saving.central, -saving.high, -saving.low)
+    return f"{share_range(turned)} more"
+
+
+def months(value: float | None) -> str:
+    """A payback in months, or words when there is none."""
+    if value is None:
+        return "does not pay back"
+    return "at once" if value == 0 else f"{value:.1f} months"
+
+
+def price(model: Model) -> str:
+    """A model's price in one line, with the date it was true."""
+    if model.price is None:
+        if model.fixed_monthly_usd:
+            return f"{usd(model.fixed_monthly_usd)} a month fixed, nothing per token"
+        return "unpriced"
+    p = model.price
+    fixed = f", plus {usd(model.fixed_monthly_usd)} a month" if model.fixed_monthly_usd else ""
+    return (
+        f"${p.input_usd_per_mtok:g} in, ${p.cached_usd_per_mtok:g} cached, "
+        f"${p.output_usd_per_mtok:g} out per million tokens{fixed} ({p.as_of:%d %b %Y})"
+    )
+
+
+def moment(when: datetime) -> str:
+    """A time in the reader's zone, with the zone named."""
+    return f"{when.astimezone(reader_zone()):%d %b %Y, %H:%M} {_zone_name()}"
+
+
+def period(first: datetime | None, last: datetime | None) -> str:
+    """The days from first to last: "1 Oct to 31 Oct 2026"."""
+    if first is None or last is None:
+        return "no dates in the log"
+    if first.date() == last.date():
+        return f"{first:%d %b %Y}"
+    start = f"{first:%d %b}" if first.year == last.year else f"{first:%d %b %Y}"
+    return f"{start} to {last:%d %b %Y}"
+
+
+def reader_zone() -> tzinfo:
+    """The time zone of the reader's browser; UTC when it does not say."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def plain(text: str) -> str:
+    """Our own copy made safe for Markdown: "$5 and $10" is money, not a formula."""
+    return text.replace("$", r"\$")
+
+
+def plain_untrusted(text: str) -> str:
+    """Untrusted words (a file's or a plan's name) inside our own Markdown, shown as typed."""
+    for character in r"\`*_{}[]()#+-.!|<>~:$@&":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.split())
+
+
+def _zone_name() -> str:
+    return st.context.timezone or "UTC"

@@ -1,0 +1,77 @@
+"""Log: what is in my log?"""
+
+import streamlit as st
+
+from app import services, state
+from app.parts.log_card import draw_log
+from app.parts.mapping_form import draw_mapping
+from app.parts.progress import is_running, show_job
+from app.parts.wording import period
+from core.errors import BadInput
+
+digest = state.log_digest()
+pending = state.pending()
+
+if digest and not pending:
+    draw_log(services.log_of(digest))
+    st.stop()
+
+if not pending:
+    st.title("Stop paying frontier prices for simple questions")
+    st.write(
+        "Tierwise reads your LLM query log, sorts the queries into simple, medium and complex, "
+        "and shows which cheaper models could answer them, what that saves, and how sure that "
+        "is. Everything stays on this machine; personal data is redacted before it is stored."
+    )
+    upload = st.file_uploader(
+        "Query log",
+        type=["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "gz"],
+        key=f"log-{state.upload_round()}",
+        help="CSV, TSV, JSON, JSONL (also gzipped), Parquet or Excel, up to 200 MB. "
+        "One row per query: its text, and the model, tokens, cost and time if you have them.",
+    )
+    if upload is not None:
+        state.set_pending(services.keep_upload(upload))
+        st.rerun()
+    if st.button("Try the sample log", icon=":material/science:", key="sample"):
+        state.set_pending(services.keep_sample())
+        st.rerun()
+    logs = services.known_logs()
+    if logs:
+        st.subheader("Opened before")
+        for log in logs[:8]:
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.text(
+                f"{log.name}: {log.rows_kept:,} queries, {period(log.first_time, log.last_time)}"
+            )
+            right.button(
+                "Open", key=f"open-{log.digest}", on_click=state.open_log, args=(log.digest,)
+            )
+    st.stop()
+
+job = services.job_of("import", pending.path.name)
+if is_running(job):
+    st.header("Reading the log")
+    show_job("import", pending.path.name, "Reading, redacting and counting tokens")
+    st.stop()
+if job and job.state == "done":
+    state.open_log(job.message)
+    st.rerun()
+if job and job.state == "failed":
+    st.error(job.message, icon=":material/error:")
+
+try:
+    look = services.first_look(str(pending.path), pending.name)
+except BadInput as error:
+    st.error(str(error), icon=":material/error:")
+    st.button("Choose another file", on_click=state.set_pending, args=(None,), key="another")
+    st.stop()
+
+mapping = draw_mapping(look)
+go, back, _ = st.columns([1, 1, 3])
+if go.button("Read this log", type="primary", key="read", width="stretch"):
+    services.start_import(pending, mapping)
+    st.rerun()
+back.button(
+    "Choose another file", on_click=state.set_pending, args=(None,), key="another", width="stretch"
+)

@@ -1,0 +1,58 @@
+"""Method: how is it computed?"""
+
+import streamlit as st
+
+from app import services
+from app.parts.wording import plain
+from core.complexity.sorting import usual_cuts
+from core.places import shipped
+
+classifier = services.classifier()
+first, second = usual_cuts(classifier)
+st.header("How the figures are made, and where they end")
+for title, words in {
+    "From a log to a workload": (
+        "Each row becomes one query: its text (the last user message, redacted before it is "
+        "stored), its tokens, cost, model and time. Tokens that the log does not state are "
+        "estimated from the text by a linear formula, about 10% off on average, and marked. Costs "
+        "that it does not state are priced at dated list prices; a model without a price is left "
+        "out of every sum, never counted as free. Everything after that reads only the *workload*: "
+        "counts and sums per segment, model and difficulty."
+    ),
+    "Difficulty and tiers": (
+        "A query has a difficulty and a model an ability, on one scale (item-response theory). The "
+        "chance of an acceptable answer is logistic in ability minus difficulty, flattened by what "
+        f"text cannot tell about one query (a spread of {classifier.spread:.2f} logits). A query "
+        "is simple when the medium model's chance is at most five points higher than the simple "
+        "model's, medium when the complex model's is at most five points above the medium one's, "
+        f"else complex. With the reference abilities the tiers begin at {first:.2f} and "
+        f"{second:.2f} logits. Queries that even the best model is likely to fail stay complex."
+    ),
+    "A plan": (
+        "Every query of a tier goes to that tier's model. Its cost there is its own tokens at that "
+        "model's list price, with a cold cache unless you say otherwise; queries that stay on "
+        "their model cost what they cost today. Today's cost is your log's own mix of models, not "
+        "the dearest model. Quality is the mean chance of an acceptable answer."
+    ),
+    "Ranges": (
+        "90% ranges come from simulated futures with a fixed seed: abilities (measured or judged, "
+        f"each with its deviation), the log's level of difficulty (± {classifier.level_sd:.1f} "
+        "logits, as found on question sets left out of training), token counts on other models "
+        "(± 10%), and the log being a sample. Exam sets differ more than everyday logs do, so the "
+        "ranges of quality may be too wide; until you have outcomes of your own nobody can say."
+    ),
+    "Savings over time": (
+        "A month has 30.4375 days. Growth moves both bills, and a fall of list prices too, so a "
+        "faster fall makes the saving smaller. A log without dates counts as one month."
+    ),
+    "Fine-tuning": (
+        "The textbook payback is investment over monthly saving. The full one works on what "
+        "routing leaves of the bill, and adds hosting, evaluation, people, retraining, lead time, "
+        "falling prices, the chance of failure and the life of the base model. The headline is the "
+        "sustained payback: after it the balance stays positive."
+    ),
+}.items():
+    st.subheader(title)
+    st.write(plain(words))
+with st.expander("The classifier's model card"):
+    st.markdown(plain(shipped("classifier/MODEL_CARD.md").read_text("utf-8")))

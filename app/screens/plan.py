@@ -1,0 +1,125 @@
+"""Plan: who should answer what?"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from app import services
+from app.parts import charts
+from app.parts.figures import draw_chart, draw_figures
+from app.parts.frame import need_traffic
+from app.parts.palette import palette
+from app.parts.plan_cards import choose_tiers, choose_tolerances
+from app.parts.plan_draft import assumptions_of, current_draft, plan_of
+from app.parts.save_form import draw_save
+from app.parts.wording import kept_range, plain, saving_words, share, usd, usd_range
+from core.errors import BadInput
+from core.routing.controls import best_swap, controls
+from core.routing.simulate import simulate
+from core.store.freeze import uncertainty_of
+
+found = need_traffic()
+draft = current_draft(found.log.digest)
+answer = st.container()
+cards = choose_tiers(found.log.digest, draft)
+draft = cards.draft
+
+try:
+    plan = plan_of(draft)
+    best = services.best_choices(found, plan, assumptions_of(draft))
+    draft = choose_tolerances(found.log.digest, draft, best)
+    plan = plan_of(draft)
+    uncertainty = uncertainty_of(services.classifier())
+    outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
+except BadInput as error:
+    st.error(str(error), icon=":material/error:")
+    st.stop()
+services.write_draft(found.log.digest, draft)
+cards.fill(outcome)
+
+compared = controls(
+    found.traffic, found.workload.lengths, plan, outcome, uncertainty, assumptions_of(draft)
+)
+swap = best_swap(found.traffic, compared, outcome.quality_kept.central - 0.005)
+with answer:
+    st.header(
+        plain(
+            f"{usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
+            f"{saving_words(outcome.saving_share)}"
+        )
+    )
+    st.write(
+        f"Expected quality is {kept_range(outcome.quality_kept)} of today's. **Unverified:** it "
+        "rests on how hard the texts look and on judged model abilities, not on outcomes of your "
+        "own."
+    )
+    if swap and swap.monthly_usd < outcome.planned.central:
+        st.info(
+            plain(
+                f"A single swap beats this plan: {swap.name} would cost {usd(swap.monthly_usd)} a "
+                f"month at {swap.quality_kept:.1%} of today's quality. Routing pays where the "
+                "stronger models really gain; only outcomes of your own can show that."
+            ),
+            icon=":material/swap_horiz:",
+        )
+    planned, kept = outcome.planned, outcome.quality_kept
+    draw_figures(
+        [
+            ("Cost per month", usd(planned.central), f"{usd(planned.low)} to {usd(planned.high)}"),
+            ("Saved per month", usd(outcome.saving_usd), f"of {usd(outcome.baseline_usd)} today"),
+            (
+                "Quality kept, unverified",
+                f"{kept.central:.1%}",
+                f"{share(kept.low)} to {share(kept.high)}",
+            ),
+        ]
+    )
+    if found.traffic.left_out_share:
+        st.caption(
+            f"{share(found.traffic.left_out_share)} of the queries ran on models without a known "
+            "price; they are in neither figure. The Log page lets you say what they stand for."
+        )
+
+colours = palette()
+left, right = st.columns(2)
+with left:
+    st.subheader("Who answers what")
+    rows = [
+        ("Queries", [t.share_of_queries for t in outcome.tiers]),
+        ("Spend today", [t.share_of_spend_today for t in outcome.tiers]),
+    ]
+    if outcome.planned.central:
+        rows.append(("Planned cost", [t.usd / outcome.planned.central for t in outcome.tiers]))
+    by_tier = ", ".join(f"{t.tier} {share(t.share_of_queries)}" for t in outcome.tiers)
+    draw_chart(charts.shares_chart(rows, colours), "plan-shares", f"Shares by tier: {by_tier}.")
+with right:
+    st.subheader("What quality costs with these models")
+    draw_chart(
+        charts.frontier_chart(best, outcome, compared, colours),
+        "frontier",
+        f"Cost against quality; this plan costs {usd_range(outcome.planned)} a month.",
+    )
+
+st.subheader("Compared with doing it without a classifier")
+table = pd.DataFrame(
+    {
+        "": ["this plan", *(c.name for c in compared)],
+        "Per month": [outcome.planned.central, *(c.monthly_usd for c in compared)],
+        "Quality kept": [outcome.quality_kept.central, *(c.quality_kept for c in compared)],
+    }
+)
+st.dataframe(
+    table.assign(**{"Quality kept": 100 * table["Quality kept"]}),
+    hide_index=True,
+    column_config={
+        "Per month": st.column_config.NumberColumn(format="$%.2f"),
+        "Quality kept": st.column_config.NumberColumn(format="%.1f%%"),
+    },
+    alt="This plan and its controls: cost per month and quality kept",
+)
+st.caption(
+    "Quality of every row is what the same classifier expects, which leans towards the plan that "
+    "uses it. A control that comes out level is a reason to prefer the simpler way."
+)
+draw_save(replace(draft), found)

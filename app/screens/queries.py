@@ -1,0 +1,102 @@
+"""Queries: how hard are my queries?"""
+
+import streamlit as st
+
+from app import services
+from app.parts import charts
+from app.parts.examples import draw_examples
+from app.parts.figures import draw_chart
+from app.parts.frame import need_log
+from app.parts.palette import palette
+from app.parts.progress import is_running, show_job
+from app.parts.wording import TIER_NAMES, plain, share, usd
+from core.complexity.scale import TIERS
+from core.complexity.sorting import usual_cuts
+from core.workload.spend import monthly_factor, spend_today
+from core.workload.tiers import segment_shares, tier_shares, unsure_share
+
+digest = need_log()
+log = services.log_of(digest)
+job = services.job_of("sort", digest)
+if is_running(job):
+    st.header("Sorting the queries")
+    show_job("sort", digest, "Sorted", rows=log.rows_kept)
+    st.stop()
+
+found = services.sorted_log(digest)
+if found is None:
+    st.header("How hard are your queries?")
+    if job and job.state == "failed":
+        st.error(job.message, icon=":material/error:")
+    st.write(
+        f"The classifier reads each of the {log.rows_kept:,} query texts on this machine and says "
+        "how hard it looks. No text leaves the machine."
+    )
+    if st.button("Sort the queries", type="primary", key="sort"):
+        services.start_sorting(digest)
+        st.rerun()
+    st.stop()
+
+classifier = services.classifier()
+cuts = usual_cuts(classifier)
+spend = spend_today(found.workload, found.names)
+shares = tier_shares(found.workload, spend.usd, cuts)
+unsure = unsure_share(found.workload, cuts)
+monthly = monthly_factor(found.workload)
+
+words = ", ".join(f"{share(s.share)} {s.tier}" for s in shares)
+st.header(f"Your queries look {words}")
+st.write(
+    f"{share(unsure)} are close calls: they would change tier if the whole log were slightly "
+    "easier or harder than it looks. *Simple* means that a small current model is expected to "
+    "answer as acceptably as a stronger one, within five points."
+)
+for place, (s, column) in enumerate(zip(shares, st.columns(3), strict=True)):
+    column.metric(
+        f"Look {TIER_NAMES[TIERS[place]].lower()}",
+        share(s.share),
+        delta=f"{share(s.low)} to {share(s.high)}, {s.queries:,} queries",
+        delta_color="off",
+        delta_arrow="off",
+        help="The range is what half a logit of error in the log's level would do. Logs of a new "
+        f"kind have been off by {classifier.level_sd:.1f} logits (one standard deviation), so take "
+        "the order as information and the level as a guess until you have outcomes of your own.",
+        border=True,
+    )
+    if s.spend_share is not None:
+        column.caption(
+            plain(f"{share(s.spend_share)} of spend: {usd(s.spend_usd * monthly)} a month")
+        )
+
+colours = palette()
+left, right = st.columns([3, 2])
+with left:
+    st.subheader("Difficulty as it looks")
+    draw_chart(
+        charts.difficulty_chart(found.workload.by_bin(), cuts, colours),
+        "difficulty",
+        f"Histogram of difficulty; {words}.",
+    )
+with right:
+    st.subheader("By count and by spend")
+    rows = [("Queries", [s.share for s in shares])]
+    if all(s.spend_share is not None for s in shares):
+        rows.append(("Spend", [s.spend_share or 0.0 for s in shares]))
+    draw_chart(charts.shares_chart(rows, colours), "shares", f"Shares of queries by tier: {words}.")
+    st.caption(
+        "From text alone. On question sets that it had not seen, this reading ordered queries for "
+        "routing about as well as prompt length did, and barely better than chance; a few hundred "
+        "outcomes of your own are worth more. The Method page has the figures."
+    )
+
+by_segment = segment_shares(found.workload, cuts)
+if len(by_segment) > 1:
+    with st.expander(f"By segment ({len(by_segment)})", expanded=len(by_segment) <= 12):
+        draw_chart(
+            charts.shares_chart([(f"{n} ({c:,})", s) for n, c, s in by_segment[:20]], colours),
+            "segments",
+            "Shares of tiers in each segment of the log, as in the table on this page.",
+        )
+
+draw_examples(found)
+st.page_link("screens/plan.py", label="Design the plan", icon=":material/arrow_forward:")

@@ -1,0 +1,83 @@
+"""Single queries of a sorted log to look at: by tier and by words in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.complexity.classifier import Classifier
+from core.complexity.scale import TIERS, Tier
+from core.complexity.sorting import usual_tiers
+from core.workload.build import CHUNK_ROWS, corrected, scores_file
+from core.workload.notes import Notes
+
+SPREAD_OVER: Final = 7919  # a prime stride: the rows shown come from all over the log
+
+
+@dataclass(frozen=True)
+class Found:
+    """One query: its redacted text and where it was sorted."""
+
+    request_id: str
+    segment: str | None
+    text: str
+    tier: Tier
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The queries shown, and how many there are in all."""
+
+    rows: tuple[Found, ...]
+    total: int
+
+
+def find_queries(
+    folder: Path, classifier: Classifier, notes: Notes, tier: Tier, words: str, *, limit: int
+) -> Hits:
+    """Queries of a tier whose text holds `words` (any case); corrected ones come first."""
+    wanted = TIERS.index(tier)
+    matches: list[pa.Table] = []
+    scores = scores_file(folder, classifier)
+    with pq.ParquetFile(folder / "queries.parquet") as source, pq.ParquetFile(scores) as scored:
+        for batch, score in zip(
+            source.iter_batches(CHUNK_ROWS, columns=["request_id", "segment", "text", "ok"]),
+            scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
+            strict=True,
+        ):
+            difficulty = score.column("difficulty").to_numpy().astype(np.float64)
+            difficulty = corrected(
+                batch.column("request_id"), difficulty, classifier, notes.corrections
+            )
+            here = pa.array(usual_tiers(classifier, difficulty) == wanted)
+            here = pc.and_(here, pc.and_(batch.column("ok"), batch.column("text").is_valid()))
+            if words.strip():
+                has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
+                here = pc.and_(here, pc.fill_null(has, False))
+            matches.append(pa.table(batch).filter(here))
+    found = pa.concat_tables(matches)
+    own = pc.is_in(found["request_id"], pa.array(list(notes.corrections), pa.string()))
+    first = found.filter(own)
+    rest = found.filter(pc.invert(own))
+    places = (np.arange(min(limit, len(rest))) * SPREAD_OVER) % max(len(rest), 1)
+    rows = pa.concat_tables([first, rest.take(pa.array(np.unique(places)))]).slice(0, limit)
+    return Hits(
+        rows=tuple(
+            Found(
+                row["request_id"],
+                row["segment"],
+                row["text"],
+                tier,
+                row["request_id"] in notes.corrections,
+            )
+            for row in rows.to_pylist()
+        ),
+        total=len(found),
+    )

@@ -1,0 +1,22 @@
+import csv
+
+from core.complexity.classifier import load_classifier
+from core.complexity.release import write_release
+
+from .conftest import World
+
+
+def test_a_release_writes_classifier_abilities_and_card(world: World, tmp_path):
+    out = tmp_path / "new" / "classifier.json"
+    release = write_release(world.folder, out, draws=20)
+    assert load_classifier(out) == release.trained.classifier
+    with (out.parent / "abilities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["model"] for row in rows] == world.models
+    card = (out.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert release.trained.classifier.digest[:16] in card
+    figure = release.report.datasets["exam"].apgr
+    assert f"| exam | 150 | {figure:.3f} [" in card
+    assert "| mmlu | 100 |" in card.split("## Routing by it: the public benchmark")[1]
+    for words in ("litellm", "oracle", "random", "length"):
+        assert words in card.lower()
