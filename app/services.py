@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,11 @@ from core.store.freeze import uncertainty_of
 from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
 from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
-from core.workload.spend import list_price_usd
+from core.workload.spend import DAYS_PER_MONTH, list_price_usd
 from core.workload.workload import UNNAMED, Workload, from_json
 
 SAMPLE = "sample_log/support_bot.csv.gz"
+SAMPLE_STANDS_FOR = 480_000  # its story: one in forty requests of a made-up month
 SILENT_AFTER = timedelta(minutes=2)
 
 
@@ -148,7 +149,7 @@ def keep_sample() -> Pending:
     folder.mkdir(exist_ok=True)
     path = folder / secrets.token_hex(8)
     path.write_bytes(shipped(SAMPLE).read_bytes())
-    return Pending(path, Path(SAMPLE).name.removesuffix(".gz"))
+    return Pending(path, Path(SAMPLE).name.removesuffix(".gz"), SAMPLE_STANDS_FOR)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -194,13 +195,24 @@ def _log_money(digest: str, said: str, _names: dict[str, Model | None]) -> LogMo
     )
 
 
+def monthly_spend(log: Log, money: LogMoney, notes: Notes) -> float | None:
+    """What the log comes to per month; None without prices, or without dates and volume."""
+    if money.usd is None:
+        return None
+    if notes.monthly_queries is not None:
+        return money.usd * notes.monthly_queries / log.rows_kept
+    return money.usd * DAYS_PER_MONTH / log.days if log.days and log.days >= 1 / 24 else None
+
+
 def forget_log(digest: str) -> None:
     """Delete the local copy of a log and everything worked out from it."""
     delete_log(logs_folder(), digest)
 
 
 def _said(notes: Notes) -> str:
-    return json.dumps({name: vars(s) for name, s in sorted(notes.stand_ins.items())})
+    """What a person said about prices and volume, as a cache key."""
+    names = {name: vars(s) for name, s in sorted(notes.stand_ins.items())}
+    return json.dumps([names, notes.monthly_queries])
 
 
 # Background jobs
@@ -275,7 +287,7 @@ def _workload(file: str) -> Workload:
 def _traffic(file: str, said: str, _notes: Notes) -> tuple[dict[str, Model | None], Traffic]:
     workload = _workload(file)
     names = resolve_names(workload.models, catalogue(), _notes)
-    return names, traffic_of(workload, names)
+    return names, traffic_of(workload, names, _notes.monthly_queries)
 
 
 def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
@@ -306,6 +318,12 @@ def futures(case: str) -> Simulation:
 def save_notes(digest: str, notes: Notes) -> None:
     """Keep what a person said about a log."""
     write_notes(folder_of(digest), notes)
+
+
+def keep_volume(digest: str, monthly_queries: float | None) -> None:
+    """Keep how many queries a month a log stands for; None takes it from the log's dates."""
+    notes = read_notes(folder_of(digest))
+    save_notes(digest, replace(notes, monthly_queries=monthly_queries))
 
 
 def read_draft(digest: str) -> Draft | None:

@@ -33,6 +33,7 @@ class Pending:
 
     path: Path
     name: str
+    monthly_queries: float | None = None  # known when it is a sample of a month's traffic
 
 
 def log_digest() -> str | None:

@@ -113,7 +113,7 @@ def edit_case(case: FineTuneCase, key: str) -> FineTuneCase:
                 "The three investment ranges are the course material's ($5K-20K of data, 3-5 runs "
                 "at $1K-10K). Distillation is often said to be 10 to 100 times cheaper; published "
                 f"cases run from 4 to 30. Routing already leaves {case.routing_multiplier:.0%} of "
-                f"the bill ({usd(bill * case.routing_multiplier)}): that is what tuning has to beat."
+                f"the bill ({usd(bill * case.routing_multiplier)}), which tuning has to beat."
             )
         )
     values = {

@@ -105,7 +105,7 @@ def frontier_chart(
         marker={"color": colours.saving, "size": 13, "line": {"color": colours.text, "width": 1}},
         hovertemplate="This plan: $%{x:,.0f} a month, %{y:.1%}<extra></extra>",
     )
-    figure.update_xaxes(title="Cost per month", tickprefix="$", rangemode="tozero")
+    figure.update_xaxes(title="Cost per month", tickformat="$~s", rangemode="tozero")
     figure.update_yaxes(title="Quality, against today's", tickformat=".0%")
     figure.update_layout(height=330)
     return figure
@@ -116,7 +116,7 @@ def waterfall_chart(bars: Sequence[Bar], colours: Palette) -> go.Figure:
     figure = _figure(colours)
     tint = {"total": colours.baseline}
     figure.add_bar(
-        x=[bar.name for bar in bars],
+        x=[bar.name.replace(" to ", "<br>to ") for bar in bars],
         y=[abs(bar.end_usd - bar.start_usd) for bar in bars],
         base=[min(bar.start_usd, bar.end_usd) for bar in bars],
         marker={
@@ -132,7 +132,8 @@ def waterfall_chart(bars: Sequence[Bar], colours: Palette) -> go.Figure:
         showlegend=False,
     )
     figure.update_layout(bargap=0.4, height=330)
-    figure.update_yaxes(title="Per month", tickprefix="$", rangemode="tozero")
+    figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
     return figure
 
 
@@ -161,7 +162,7 @@ def projection_chart(
         hovertemplate="Month %{x}: $%{y:,.0f} saved<extra></extra>",
     )
     figure.update_xaxes(title="Months from the switch", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Saved so far", tickprefix="$")
+    figure.update_yaxes(title="Saved so far", tickformat="$~s")
     figure.update_layout(height=330)
     return figure
 
@@ -198,7 +199,7 @@ def bills_chart(
         hovertemplate="Month %{x}: $%{y:,.0f} planned<extra></extra>",
     )
     figure.update_xaxes(title="Month", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Per month", tickprefix="$", rangemode="tozero")
+    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
     figure.update_layout(height=330)
     return figure
 
@@ -243,7 +244,7 @@ def payback_chart(
             hovertemplate="Pays back after %{x:.1f} months<extra></extra>",
         )
     figure.update_xaxes(title="Months from the decision", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Balance", tickprefix="$")
+    figure.update_yaxes(title="Balance", tickformat="$~s")
     figure.update_layout(height=360)
     return figure
 
@@ -262,7 +263,7 @@ def compare_chart(names: Sequence[str], bills: Sequence[float], colours: Palette
         showlegend=False,
     )
     figure.update_layout(bargap=0.45, height=300)
-    figure.update_yaxes(title="Per month", tickprefix="$", rangemode="tozero")
+    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
     return figure
 
 
@@ -271,7 +272,14 @@ def _figure(colours: Palette) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "title": None,
+            "traceorder": "normal",
+        },
         hoverlabel={"namelength": -1},
         font={"color": colours.text},
         dragmode=False,

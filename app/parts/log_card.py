@@ -7,10 +7,10 @@ import streamlit as st
 
 from app import services, state
 from app.parts.model_names import draw_names
+from app.parts.volume import draw_volume
 from app.parts.wording import period, plain, plain_untrusted, usd
 from core.logs.log import Log
 from core.workload.notes import model_counts, read_notes, resolve_names
-from core.workload.spend import DAYS_PER_MONTH
 
 
 def draw_log(log: Log) -> None:
@@ -18,9 +18,7 @@ def draw_log(log: Log) -> None:
     notes = read_notes(services.folder_of(log.digest))
     names = resolve_names(model_counts(log), services.catalogue(), notes)
     money = services.log_money(log.digest, names, notes)
-    monthly = None
-    if money.usd is not None and log.days and log.days >= 1 / 24:
-        monthly = money.usd * DAYS_PER_MONTH / log.days
+    monthly = services.monthly_spend(log, money, notes)
     st.header(
         plain(
             f"{log.rows_kept:,} queries, {len(log.models)} models, "
@@ -38,6 +36,7 @@ def draw_log(log: Log) -> None:
     d.metric(
         "In the log", plain(usd(money.usd)) if money.usd is not None else "unknown", border=True
     )
+    draw_volume(log, notes)
     for warning in log.warnings:
         st.caption(plain(f":material/info: {warning}"))
     if names:

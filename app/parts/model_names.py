@@ -52,6 +52,7 @@ def draw_names(log: Log, names: Mapping[str, Model | None], notes: Notes) -> Non
         edited = st.data_editor(
             table,
             hide_index=True,
+            placeholder="",
             disabled=["In the log", "Queries", "Price in use"],
             column_config={
                 "Stands for": st.column_config.SelectboxColumn(

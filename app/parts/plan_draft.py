@@ -64,6 +64,7 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         workload=found.workload,
         classifier=services.classifier(),
         names=found.names,
+        monthly_queries=found.notes.monthly_queries,
         prices_as_of=services.catalogue().as_of,
         plan=plan_of(draft),
         assumptions=assumptions_of(draft),

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.catalog.model import Model
-from core.routing.simulate import Range
+from core.routing.controls import Control
+from core.routing.simulate import Outcome, Range
 
 TIER_NAMES = {"simple": "Simple", "medium": "Medium", "complex": "Complex"}
 
@@ -55,10 +56,32 @@ def saving_words(saving: Range) -> str:
     return f"{share_range(turned)} more"
 
 
+def swap_words(swap: Control, outcome: Outcome) -> str:
+    """The best single model for everything, held against the plan."""
+    less = 1 - swap.monthly_usd / outcome.baseline_usd if outcome.baseline_usd else 0.0
+    words = (
+        f"One model for everything, {swap.name.removeprefix('always ')}, would cost "
+        f"{usd(swap.monthly_usd)} a month ({share(less)} less) at {swap.quality_kept:.1%} of "
+        "today's quality. "
+    )
+    dearer = outcome.planned.central - swap.monthly_usd
+    better = 100 * (outcome.quality_kept.central - swap.quality_kept)
+    if dearer > 0 and better > 0.05:
+        return (
+            f"{words}This plan pays {usd(dearer)} a month more for {better:.1f} points of "
+            "expected quality: worth it only if your own outcomes confirm them."
+        )
+    return f"{words}By these figures the single swap is " + (
+        "no worse than this plan." if dearer >= 0 else "dearer than this plan."
+    )
+
+
 def months(value: float | None) -> str:
     """A payback in months, or words when there is none."""
     if value is None:
         return "does not pay back"
+    if value > 120:
+        return "over 10 years"
     return "at once" if value == 0 else f"{value:.1f} months"
 
 

@@ -55,6 +55,8 @@ if is_running(job):
     show_job("import", pending.path.name, "Reading, redacting and counting tokens")
     st.stop()
 if job and job.state == "done":
+    if pending.monthly_queries:
+        services.keep_volume(job.message, pending.monthly_queries)
     state.open_log(job.message)
     st.rerun()
 if job and job.state == "failed":

@@ -66,6 +66,7 @@ for kind, tab in zip(KINDS, st.tabs([catalogue.guide(k).title for k in KINDS]), 
         st.dataframe(
             pd.DataFrame(rows),
             hide_index=True,
+            placeholder="",
             column_config={
                 "1,000 of yours": st.column_config.NumberColumn(
                     format="$%.2f", help="Every query of this log on this model, per 1,000"
@@ -79,6 +80,7 @@ for kind, tab in zip(KINDS, st.tabs([catalogue.guide(k).title for k in KINDS]), 
                     help="Logits, with one standard deviation; higher is abler"
                 ),
                 "Retires": st.column_config.DateColumn(format="D MMM YYYY"),
+                "Context": st.column_config.NumberColumn(format="localized"),
             },
             alt=f"Models of the kind {kind} with prices and abilities",
         )

@@ -13,7 +13,7 @@ from app.parts.palette import palette
 from app.parts.plan_cards import choose_tiers, choose_tolerances
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.save_form import draw_save
-from app.parts.wording import kept_range, plain, saving_words, share, usd, usd_range
+from app.parts.wording import kept_range, plain, saving_words, share, swap_words, usd, usd_range
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
 from core.routing.simulate import simulate
@@ -41,7 +41,7 @@ cards.fill(outcome)
 compared = controls(
     found.traffic, found.workload.lengths, plan, outcome, uncertainty, assumptions_of(draft)
 )
-swap = best_swap(found.traffic, compared, outcome.quality_kept.central - 0.005)
+swap = best_swap(found.traffic, compared)
 with answer:
     st.header(
         plain(
@@ -54,15 +54,8 @@ with answer:
         "rests on how hard the texts look and on judged model abilities, not on outcomes of your "
         "own."
     )
-    if swap and swap.monthly_usd < outcome.planned.central:
-        st.info(
-            plain(
-                f"A single swap beats this plan: {swap.name} would cost {usd(swap.monthly_usd)} a "
-                f"month at {swap.quality_kept:.1%} of today's quality. Routing pays where the "
-                "stronger models really gain; only outcomes of your own can show that."
-            ),
-            icon=":material/swap_horiz:",
-        )
+    if swap:
+        st.info(plain(swap_words(swap, outcome)), icon=":material/swap_horiz:")
     planned, kept = outcome.planned, outcome.quality_kept
     draw_figures(
         [

@@ -42,7 +42,7 @@ cuts = usual_cuts(classifier)
 spend = spend_today(found.workload, found.names)
 shares = tier_shares(found.workload, spend.usd, cuts)
 unsure = unsure_share(found.workload, cuts)
-monthly = monthly_factor(found.workload)
+monthly = monthly_factor(found.workload, found.notes.monthly_queries)
 
 words = ", ".join(f"{share(s.share)} {s.tier}" for s in shares)
 st.header(f"Your queries look {words}")

@@ -71,7 +71,9 @@ def controls(
     ]
 
 
-def best_swap(traffic: Traffic, found: list[Control], min_quality_kept: float) -> Control | None:
+def best_swap(
+    traffic: Traffic, found: list[Control], min_quality_kept: float = 0.98
+) -> Control | None:
     """The cheapest single model for everything that keeps that much quality and saves money."""
     swaps = [
         c

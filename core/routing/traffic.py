@@ -71,11 +71,14 @@ class Traffic:
         return usd
 
 
-def traffic_of(workload: Workload, names: Names) -> Traffic:
-    """The traffic of a workload, with each logged model name resolved by `names`."""
+def traffic_of(workload: Workload, names: Names, monthly_queries: float | None = None) -> Traffic:
+    """The traffic of a workload, with each logged model name resolved by `names`.
+
+    `monthly_queries` scales it, when the log is a sample of the month's traffic.
+    """
     cells = workload.cells
     usd = spend_today(workload, names).usd
-    factor = monthly_factor(workload)
+    factor = monthly_factor(workload, monthly_queries)
     streams: list[Stream] = []
     left_out: list[str] = []
     kept = 0

@@ -73,6 +73,7 @@ class PlanDocument:
     plan: Plan
     names: dict[str, Model | None]  # what each logged model name stood for
     workload: str
+    monthly_queries: float | None  # what the log stands for, when it is a sample
     figures: Figures
     fine_tuning: FineTuneCase | None = None
     note: str = ""

@@ -33,6 +33,7 @@ def freeze(
     workload: Workload,
     classifier: Classifier,
     names: Mapping[str, Model | None],
+    monthly_queries: float | None = None,
     prices_as_of: date,
     plan: Plan,
     assumptions: Assumptions,
@@ -65,7 +66,10 @@ def freeze(
         plan=plan,
         names=dict(names),
         workload=to_json(without_examples(workload)),
-        figures=figures_of(workload, names, plan, uncertainty, assumptions, growth),
+        monthly_queries=monthly_queries,
+        figures=figures_of(
+            workload, names, plan, uncertainty, assumptions, growth, monthly_queries
+        ),
         fine_tuning=fine_tuning,
         note=note,
     )
@@ -78,9 +82,10 @@ def figures_of(
     uncertainty: Uncertainty,
     assumptions: Assumptions,
     growth: Growth,
+    monthly_queries: float | None = None,
 ) -> Figures:
     """All figures of a plan on a workload."""
-    traffic = traffic_of(workload, names)
+    traffic = traffic_of(workload, names, monthly_queries)
     outcome = simulate(traffic, plan, uncertainty, assumptions)
     found = controls(traffic, workload.lengths, plan, outcome, uncertainty, assumptions)
     central, low, high = projections(outcome, growth)
@@ -103,6 +108,7 @@ def refigured(document: PlanDocument) -> Figures:
         document.uncertainty,
         document.assumptions,
         document.growth,
+        document.monthly_queries,
     )
 
 

@@ -16,6 +16,7 @@ from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import usual_tiers
 from core.workload.build import CHUNK_ROWS, corrected, scores_file
 from core.workload.notes import Notes
+from core.workload.workload import binned
 
 SPREAD_OVER: Final = 7919  # a prime stride: the rows shown come from all over the log
 
@@ -56,7 +57,7 @@ def find_queries(
             difficulty = corrected(
                 batch.column("request_id"), difficulty, classifier, notes.corrections
             )
-            here = pa.array(usual_tiers(classifier, difficulty) == wanted)
+            here = pa.array(usual_tiers(classifier, binned(difficulty)) == wanted)
             here = pc.and_(here, pc.and_(batch.column("ok"), batch.column("text").is_valid()))
             if words.strip():
                 has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)

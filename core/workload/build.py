@@ -25,6 +25,7 @@ from core.workload.workload import (
     Example,
     Workload,
     bin_of,
+    binned,
     length_bin_of,
     merge,
 )
@@ -119,7 +120,7 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
         ):
             difficulty = score.column("difficulty").to_numpy().astype(np.float64)
             chances = tier_chances(classifier, difficulty)
-            tiers = names.take(pa.array(usual_tiers(classifier, difficulty)))
+            tiers = names.take(pa.array(usual_tiers(classifier, binned(difficulty))))
             values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
             table = [batch.column(name) for name in columns] + [pa.array(v) for v in values]
             sink.write_batch(pa.record_batch(table, schema=SORTED_SCHEMA))
@@ -225,7 +226,7 @@ def _whole(values: Floats) -> npt.NDArray[np.int64]:
 
 def _examples(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> list[Example]:
     """The lowest-ranked queries of each tier, ranked by a digest of their ids."""
-    codes = usual_tiers(classifier, difficulty)
+    codes = usual_tiers(classifier, binned(difficulty))
     has_text = queries["text"].is_valid().to_numpy()
     found: list[Example] = []
     for code, tier in enumerate(TIERS):

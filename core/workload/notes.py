@@ -31,6 +31,7 @@ class Notes:
 
     stand_ins: dict[str, StandIn] = field(default_factory=dict)  # logged name -> what it is
     corrections: dict[str, Tier] = field(default_factory=dict)  # request id -> tier
+    monthly_queries: float | None = None  # when the log is a sample of the traffic
 
     @property
     def corrections_digest(self) -> str:
@@ -48,7 +49,7 @@ def read_notes(folder: Path) -> Notes:
         return Notes()
     found = json.loads(file.read_text())
     stand_ins = {name: StandIn(**said) for name, said in found["stand_ins"].items()}
-    return Notes(stand_ins, found["corrections"])
+    return Notes(stand_ins, found["corrections"], found.get("monthly_queries"))
 
 
 def write_notes(folder: Path, notes: Notes) -> None:

@@ -101,9 +101,12 @@ def list_price_usd(queries: pa.Table, names: Names) -> float | None:
     return sum(found) if found else None
 
 
-def monthly_factor(workload: Workload) -> float:
+def monthly_factor(workload: Workload, monthly_queries: float | None = None) -> float:
     """What turns sums over the log into sums per month of 30.4375 days.
 
-    A log without usable times counts as one month.
+    `monthly_queries` says how many the log stands for, when it is a sample; else its dates
+    say it, and a log without usable dates counts as one month.
     """
+    if monthly_queries is not None and workload.queries:
+        return monthly_queries / workload.queries
     return DAYS_PER_MONTH / workload.days if workload.days else 1.0

@@ -121,6 +121,11 @@ def bin_edges() -> npt.NDArray[np.float64]:
     return np.asarray(LOWEST + BIN_WIDTH * np.arange(BINS + 1), dtype=np.float64)
 
 
+def binned(difficulty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Each difficulty moved to the middle of its bin, as plans see it."""
+    return bin_centres()[bin_of(difficulty)]
+
+
 def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The length bin (0..LENGTH_BINS-1) of each prompt, half an octave wide."""
     bins = np.floor(2 * np.log2(np.maximum(characters, 1))).astype(np.int64)
