@@ -149,7 +149,7 @@ def keep_sample() -> Pending:
     folder.mkdir(exist_ok=True)
     path = folder / secrets.token_hex(8)
     path.write_bytes(shipped(SAMPLE).read_bytes())
-    return Pending(path, Path(SAMPLE).name.removesuffix(".gz"), SAMPLE_STANDS_FOR)
+    return Pending(path, "Sample log (made up)", SAMPLE_STANDS_FOR)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

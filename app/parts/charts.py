@@ -116,7 +116,7 @@ def waterfall_chart(bars: Sequence[Bar], colours: Palette) -> go.Figure:
     figure = _figure(colours)
     tint = {"total": colours.baseline}
     figure.add_bar(
-        x=[bar.name.replace(" to ", "<br>to ") for bar in bars],
+        x=[bar.name for bar in bars],
         y=[abs(bar.end_usd - bar.start_usd) for bar in bars],
         base=[min(bar.start_usd, bar.end_usd) for bar in bars],
         marker={

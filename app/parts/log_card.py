@@ -34,7 +34,9 @@ def draw_log(log: Log) -> None:
     b.metric("Input tokens", _tokens(log.input_tokens, log.input_tokens_estimated), border=True)
     c.metric("Output tokens", _tokens(log.output_tokens, log.output_tokens_estimated), border=True)
     d.metric(
-        "In the log", plain(usd(money.usd)) if money.usd is not None else "unknown", border=True
+        "Cost in the log",
+        plain(usd(money.usd)) if money.usd is not None else "unknown",
+        border=True,
     )
     draw_volume(log, notes)
     for warning in log.warnings:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -60,30 +61,36 @@ def choose_tiers(digest: str, draft: Draft) -> Cards:
     return Cards(replace(draft, **chosen), places)
 
 
-def choose_tolerances(digest: str, draft: Draft, best: Sequence[Choice]) -> Draft:
-    """The draft with the tolerances as the sliders stand; the quality slider moves both."""
-    to_medium, to_complex = f"to-medium-{digest}", f"to-complex-{digest}"
+def choose_tolerances(
+    digest: str, draft: Draft, best: Sequence[Choice], kept: Callable[[Draft], float]
+) -> Draft:
+    """The draft with the tolerances as the sliders stand; the quality slider moves both.
+
+    `kept` is the quality that a draft keeps: where the quality slider stands.
+    """
+    to_medium, to_complex, aimed = (f"{n}-{digest}" for n in ("to-medium", "to-complex", "aim"))
     st.session_state.setdefault(to_medium, round(100 * draft.to_medium, 1))
     st.session_state.setdefault(to_complex, round(100 * draft.to_complex, 1))
-    lowest, highest = 100 * best[0].quality_kept, 100 * best[-1].quality_kept
+    draft = _with_points(draft, st.session_state[to_medium], st.session_state[to_complex])
+    lowest, highest = (math.floor(1000 * c.quality_kept) / 10 for c in (best[0], best[-1]))
 
     def aim() -> None:
         """Set both tolerances to the cheapest plan at the wanted quality."""
-        wanted = st.session_state[f"aim-{digest}"] / 100
+        wanted = st.session_state[aimed] / 100
         choice = next((c for c in best if c.quality_kept >= wanted - 1e-9), best[-1])
         st.session_state[to_medium] = round(100 * choice.to_medium, 1)
         st.session_state[to_complex] = round(100 * choice.to_complex, 1)
 
     left, middle, right = st.columns(3)
-    if highest - lowest > 0.05:
+    if highest > lowest:
+        st.session_state[aimed] = min(max(round(100 * kept(draft), 1), lowest), highest)
         left.slider(
             "Cheapest plan that keeps this much of today's quality",
-            min_value=float(int(lowest * 10) / 10),
-            max_value=float(int(highest * 10) / 10),
-            value=min(max(100.0, float(int(lowest * 10) / 10)), float(int(highest * 10) / 10)),
+            min_value=lowest,
+            max_value=highest,
             step=0.1,
             format="%.1f%%",
-            key=f"aim-{digest}",
+            key=aimed,
             on_change=aim,
             help="Moves both tolerances to the cheapest plan of that expected quality.",
         )
@@ -109,4 +116,8 @@ def choose_tolerances(digest: str, draft: Draft, best: Sequence[Choice]) -> Draf
         help="A query goes to the complex model only if that raises the chance of an acceptable "
         "answer by more than this.",
     )
-    return replace(draft, to_medium=first / 100, to_complex=second / 100)
+    return _with_points(draft, first, second)
+
+
+def _with_points(draft: Draft, to_medium: float, to_complex: float) -> Draft:
+    return replace(draft, to_medium=to_medium / 100, to_complex=to_complex / 100)

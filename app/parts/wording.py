@@ -48,16 +48,20 @@ def usd_range(values: Range) -> str:
     return f"{usd(values.central)} ({usd(values.low)} to {usd(values.high)})"
 
 
-def saving_words(saving: Range) -> str:
-    """A saving in words: "70% less (63% to 75%)", or "12% more" when it costs more."""
-    if saving.central >= 0:
-        return f"{share_range(saving)} less"
-    turned = Range(-saving.central, -saving.high, -saving.low)
-    return f"{share_range(turned)} more"
+def bill_words(outcome: Outcome) -> str:
+    """The plan's bill against today's, without a claim: quality is still to be verified."""
+    saving = outcome.saving_share.central
+    change = f"{share(saving)} less" if saving >= 0 else f"{share(-saving)} more"
+    return (
+        f"{usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}, {change}, "
+        "if quality holds"
+    )
 
 
-def swap_words(swap: Control, outcome: Outcome) -> str:
+def swap_words(swap: Control | None, outcome: Outcome) -> str:
     """The best single model for everything, held against the plan."""
+    if swap is None:
+        return "None of these models alone keeps 98% of today's quality and costs less than today."
     less = 1 - swap.monthly_usd / outcome.baseline_usd if outcome.baseline_usd else 0.0
     words = (
         f"One model for everything, {swap.name.removeprefix('always ')}, would cost "

@@ -13,10 +13,10 @@ from app.parts.palette import palette
 from app.parts.plan_cards import choose_tiers, choose_tolerances
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.save_form import draw_save
-from app.parts.wording import kept_range, plain, saving_words, share, swap_words, usd, usd_range
+from app.parts.wording import bill_words, kept_range, plain, share, swap_words, usd, usd_range
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
-from core.routing.simulate import simulate
+from core.routing.simulate import expected_quality_kept, simulate
 from core.store.freeze import uncertainty_of
 
 found = need_traffic()
@@ -28,9 +28,14 @@ draft = cards.draft
 try:
     plan = plan_of(draft)
     best = services.best_choices(found, plan, assumptions_of(draft))
-    draft = choose_tolerances(found.log.digest, draft, best)
-    plan = plan_of(draft)
     uncertainty = uncertainty_of(services.classifier())
+    draft = choose_tolerances(
+        found.log.digest,
+        draft,
+        best,
+        lambda d: expected_quality_kept(found.traffic, plan_of(d), uncertainty),
+    )
+    plan = plan_of(draft)
     outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
 except BadInput as error:
     st.error(str(error), icon=":material/error:")
@@ -43,24 +48,23 @@ compared = controls(
 )
 swap = best_swap(found.traffic, compared)
 with answer:
-    st.header(
-        plain(
-            f"{usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
-            f"{saving_words(outcome.saving_share)}"
-        )
-    )
+    st.header(plain(bill_words(outcome)))
     st.write(
         f"Expected quality is {kept_range(outcome.quality_kept)} of today's. **Unverified:** it "
         "rests on how hard the texts look and on judged model abilities, not on outcomes of your "
         "own."
     )
-    if swap:
-        st.info(plain(swap_words(swap, outcome)), icon=":material/swap_horiz:")
+    # Always one box, so that nothing below it jumps when a slider moves.
+    st.info(plain(swap_words(swap, outcome)), icon=":material/swap_horiz:")
     planned, kept = outcome.planned, outcome.quality_kept
     draw_figures(
         [
             ("Cost per month", usd(planned.central), f"{usd(planned.low)} to {usd(planned.high)}"),
-            ("Saved per month", usd(outcome.saving_usd), f"of {usd(outcome.baseline_usd)} today"),
+            (
+                "Saved per month",
+                usd(outcome.saving_usd),
+                f"{share(outcome.saving_share.low)} to {share(outcome.saving_share.high)} less",
+            ),
             (
                 "Quality kept, unverified",
                 f"{kept.central:.1%}",
@@ -106,7 +110,7 @@ st.dataframe(
     table.assign(**{"Quality kept": 100 * table["Quality kept"]}),
     hide_index=True,
     column_config={
-        "Per month": st.column_config.NumberColumn(format="$%.2f"),
+        "Per month": st.column_config.NumberColumn(format="dollar"),
         "Quality kept": st.column_config.NumberColumn(format="%.1f%%"),
     },
     alt="This plan and its controls: cost per month and quality kept",

@@ -29,7 +29,7 @@ if not everything:
 best = max(everything, key=lambda p: p.headline.baseline_monthly_usd * p.headline.saving_share)
 saved = best.headline.baseline_monthly_usd - best.headline.planned_monthly_usd
 count = f"{len(everything)} plan{'s' if len(everything) > 1 else ''}"
-st.header(plain(f"{count}; the best saves {usd(saved)} a month"))
+st.header(plain(f"{count}; the best would save {usd(saved)} a month, unverified"))
 search = st.text_input(
     "Search", placeholder="Name, author or log", label_visibility="collapsed", key="search-plans"
 )

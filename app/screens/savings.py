@@ -65,9 +65,11 @@ central, low, high = projections(outcome, growth_of(draft))
 
 with answer:
     total = central.total_saving_usd
-    verb = "saves" if total >= 0 else "costs"
+    verb = "save" if total >= 0 else "cost"
     st.header(
-        plain(f"Over 12 months the plan {verb} {usd(abs(total))}{'' if total >= 0 else ' more'}")
+        plain(
+            f"Over 12 months the plan would {verb} {usd(abs(total))}{'' if total >= 0 else ' more'}"
+        )
     )
     st.write(
         plain(
@@ -87,8 +89,7 @@ with answer:
         ]
     )  # fmt: skip
     steps = {
-        f"{TIER_NAMES[t.tier]} to {t.model.name}": t.usd
-        - t.share_of_spend_today * outcome.baseline_usd
+        TIER_NAMES[t.tier]: t.usd - t.share_of_spend_today * outcome.baseline_usd
         for t in outcome.tiers
         if t.queries
     }

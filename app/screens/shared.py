@@ -11,6 +11,7 @@ from app.parts.palette import palette
 from app.parts.shared_facts import assumption_table, controls_table, fine_tuning_words
 from app.parts.wording import (
     TIER_NAMES,
+    bill_words,
     moment,
     period,
     plain,
@@ -43,19 +44,11 @@ st.caption(
     f"**{plain_untrusted(saved.name)}**, by {plain_untrusted(document.author)}, "
     f"{moment(document.created_at.replace(tzinfo=UTC))}, version {saved.version}"
 )
-verb = "saves" if outcome.saving_usd >= 0 else "costs"
-more = "" if outcome.saving_usd >= 0 else " more"
-amounts = sorted(outcome.baseline_usd * abs(s) for s in (saving.low, saving.high))
-st.title(
-    plain(
-        f"Routing these queries to {models} {verb} {usd(abs(outcome.saving_usd))} a month{more} "
-        f"({usd(amounts[0])} to {usd(amounts[1])})"
-    )
-)
+st.header(plain(f"Routing these queries to {models} costs {bill_words(outcome)}"))
 st.write(
-    f"It is expected to keep {kept.central:.0%} of today's quality ({share(kept.low)} to "
-    f"{share(kept.high)}). **That is unverified:** it is read from the texts of the queries, not "
-    "from judged answers. It needs a check on a few hundred of these queries before the switch."
+    f"Quality is expected at {kept.central:.0%} of today's ({share(kept.low)} to "
+    f"{share(kept.high)}), read from the texts of the queries and not yet from judged answers. "
+    "**Needed before the switch:** a check on a few hundred of these queries."
 )
 draw_figures(
     [

@@ -139,6 +139,21 @@ def simulate(
     )
 
 
+def expected_quality_kept(traffic: Traffic, plan: Plan, uncertainty: Uncertainty) -> float:
+    """The central quality of a plan over today's, without the simulated futures."""
+    tiers = tier_by_bin(snapped_cuts(plan, uncertainty.spread))
+    good = sum(
+        float(
+            (traffic.queries * chance_ok(ability, bin_centres(), uncertainty.spread))[
+                tiers == code
+            ].sum()
+        )
+        for code, ability in enumerate(plan.abilities)
+    )
+    before = baseline_quality(traffic, uncertainty.spread) * traffic.monthly_queries
+    return _ratio(good, before)
+
+
 def snapped_cuts(plan: Plan, spread: float) -> tuple[float, float]:
     """The plan's two cut points, moved to the nearest border between bins (or infinite).
 
