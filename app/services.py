@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import secrets
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,36 +12,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.state import Draft, Pending, draft_values
+from app.state import Draft, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
 from core.economics.finetune_json import case_from_json
 from core.economics.uncertainty import Simulation
 from core.economics.uncertainty import simulate as simulate_case
-from core.errors import BadInput
 from core.logs.log import QUERIES, Log, delete_log, list_logs, log_folder, open_log
-from core.logs.mapping import Mapping
 from core.logs.preview import Preview, preview
 from core.places import home, shipped
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions
 from core.routing.traffic import Traffic, traffic_of
-from core.store import work
-from core.store.engine import Engine, database_url, open_engine
+from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
-from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+from core.store.jobs import fail_silent_jobs
 from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
 from core.workload.spend import DAYS_PER_MONTH, list_price_usd
 from core.workload.workload import UNNAMED, Workload, from_json
 
-SAMPLE = "sample_log/support_bot.csv.gz"
-SAMPLE_STANDS_FOR = 480_000  # its story: one in forty requests of a made-up month
 SILENT_AFTER = timedelta(minutes=2)
 
 
@@ -124,34 +111,6 @@ def folder_of(digest: str) -> Path:
     return log_folder(logs_folder(), digest)
 
 
-def keep_upload(upload: UploadedFile) -> Pending:
-    """The dropped file on disk, and Streamlit's copy of it in memory let go."""
-    folder = home() / "uploads"
-    folder.mkdir(exist_ok=True)
-    path = folder / secrets.token_hex(8)  # never the user's file name as a path
-    with path.open("wb") as sink:
-        while chunk := upload.read(1 << 20):
-            sink.write(chunk)
-    forget_upload(upload)
-    return Pending(path, upload.name)
-
-
-def forget_upload(upload: UploadedFile) -> None:
-    """Drop Streamlit's in-memory copy of a file; it would stay until the session ends (#9218)."""
-    context = get_script_run_ctx()
-    if context and hasattr(context.uploaded_file_mgr, "remove_file"):
-        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=upload.file_id)
-
-
-def keep_sample() -> Pending:
-    """The sample log as if it had been dropped."""
-    folder = home() / "uploads"
-    folder.mkdir(exist_ok=True)
-    path = folder / secrets.token_hex(8)
-    path.write_bytes(shipped(SAMPLE).read_bytes())
-    return Pending(path, "Sample log (made up)", SAMPLE_STANDS_FOR)
-
-
 @st.cache_data(max_entries=8, show_spinner=False)
 def first_look(path: str, name: str) -> Preview:
     """What a dropped file is, and a guess at its columns."""
@@ -213,54 +172,6 @@ def _said(notes: Notes) -> str:
     """What a person said about prices and volume, as a cache key."""
     names = {name: vars(s) for name, s in sorted(notes.stand_ins.items())}
     return json.dumps([names, notes.monthly_queries])
-
-
-# Background jobs
-
-
-@st.cache_resource(max_entries=1)
-def _pool() -> dict[str, ProcessPoolExecutor]:
-    return {}
-
-
-def submit(function: Callable[..., None], *arguments: str) -> None:
-    """Run a function of `core.store.work` in the worker process."""
-    pools = _pool()
-    for _ in range(2):
-        if "pool" not in pools:
-            os.environ.setdefault("OMP_NUM_THREADS", "1")
-            # spawn: forking a server with many threads can deadlock
-            context = multiprocessing.get_context("spawn")
-            pools["pool"] = ProcessPoolExecutor(max_workers=1, mp_context=context)
-        try:
-            pools["pool"].submit(function, *arguments)
-            return
-        except BrokenProcessPool:
-            del pools["pool"]
-    raise BadInput("the worker process does not start", remedy="Restart the app")
-
-
-def start_import(file: Pending, mapping: Mapping) -> None:
-    """Read a dropped file in the background."""
-    job = start_job(engine(), "import", file.path.name, 1000, datetime.now(UTC))
-    arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()))
-    submit(work.import_log, database_url(), job, *arguments)
-
-
-def start_sorting(digest: str) -> None:
-    """Sort a log's queries in the background."""
-    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
-    submit(work.sort_log, database_url(), job, str(folder_of(digest)))
-
-
-def job_of(kind: str, subject: str) -> Job | None:
-    """The latest job of that kind on that subject."""
-    return latest_job(engine(), kind, subject)
-
-
-def cancel(job: Job) -> None:
-    """Ask a job to stop."""
-    request_cancel(engine(), job.id)
 
 
 # Sorted logs and plans

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 import streamlit as st
 
-from app import services, state
+from app import jobs, services, state
 from app.parts.wording import TIER_NAMES
 from app.services import SortedLog
 from core.complexity.explain import reasons
@@ -70,6 +70,6 @@ def _draw_query(found: SortedLog, row: Found, why: list[str]) -> None:
             if picked != row.tier:
                 corrections = found.notes.corrections | {row.request_id: picked}
                 services.save_notes(found.log.digest, replace(found.notes, corrections=corrections))
-                services.start_sorting(found.log.digest)
+                jobs.start_sorting(found.log.digest)
                 state.say(f"Sorted as {picked}. The shares are being counted again.")
                 st.rerun()

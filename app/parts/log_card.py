@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import services, state
+from app import jobs, services, state
 from app.parts.model_names import draw_names
 from app.parts.volume import draw_volume
 from app.parts.wording import period, plain, plain_untrusted, usd
@@ -62,7 +62,7 @@ def draw_log(log: Log) -> None:
     go, another, remove, _ = st.columns([1, 1, 1, 2])
     if go.button("Sort the queries", type="primary", key="sort", width="stretch"):
         if services.sorted_log(log.digest) is None:
-            services.start_sorting(log.digest)
+            jobs.start_sorting(log.digest)
         st.switch_page("screens/queries.py")
     another.button(
         "Open another log", on_click=state.open_log, args=(None,), key="close", width="stretch"

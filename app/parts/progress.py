@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from app import services
+from app import jobs
 from core.store.jobs import Job
 
 
@@ -17,7 +17,7 @@ def show_job(kind: str, subject: str, words: str, rows: int | None = None) -> No
     """
 
     def poll() -> None:
-        job = services.job_of(kind, subject)
+        job = jobs.job_of(kind, subject)
         if job is None or job.state != "running":
             st.rerun()
         part = job.done / job.total if job.total else 0.0
@@ -26,7 +26,7 @@ def show_job(kind: str, subject: str, words: str, rows: int | None = None) -> No
         if job.cancel_requested:
             st.caption("Stopping ...")
         else:
-            st.button("Cancel", key=f"cancel-{kind}", on_click=services.cancel, args=(job,))
+            st.button("Cancel", key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
 
     st.fragment(poll, run_every=0.5)()
 

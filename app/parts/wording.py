@@ -8,17 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.catalog.model import Model
+from core.commands.result import usd as usd
+from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
+from core.economics.finetune import FineTuneResult
 from core.routing.controls import Control
 from core.routing.simulate import Outcome, Range
 
 TIER_NAMES = {"simple": "Simple", "medium": "Medium", "complex": "Complex"}
-
-
-def usd(amount: float) -> str:
-    """Dollars: cents below $100, none above; a minus in front of the sign."""
-    sign = "-" if amount < -0.004 else ""
-    amount = abs(amount)
-    return f"{sign}${amount:,.2f}" if amount < 100 else f"{sign}${amount:,.0f}"
 
 
 def usd_per_1000(amount_per_query: float) -> str:
@@ -77,6 +73,19 @@ def swap_words(swap: Control | None, outcome: Outcome) -> str:
         )
     return f"{words}By these figures the single swap is " + (
         "no worse than this plan." if dearer >= 0 else "dearer than this plan."
+    )
+
+
+def together_words(result: FineTuneResult) -> str:
+    """What routing and tuning save on the slice, alone and together: savings do not add."""
+    left = result.routed_monthly_usd / result.slice_monthly_usd if result.slice_monthly_usd else 1.0
+    savings = savings_usd(result.slice_monthly_usd, left, result.tuned_monthly_usd)
+    alone = {name: savings[frozenset({name})] for name in (ROUTING, FINE_TUNING)}
+    extra = in_order(savings)[FINE_TUNING]
+    return (
+        f"Savings do not add: on this slice routing alone saves {usd(alone[ROUTING])} a month and "
+        f"tuning alone {usd(alone[FINE_TUNING])} before its running cost; after routing, tuning "
+        f"adds {usd(extra)}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from app import services
@@ -11,10 +12,11 @@ from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
 from app.parts.palette import palette
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
-from app.parts.wording import months, plain, share, usd
+from app.parts.wording import months, plain, share, together_words, usd
 from core.economics.finetune import assess
 from core.economics.finetune_json import case_from_json, case_to_json
 from core.economics.finetune_words import answer, sentences
+from core.economics.sensitivity import bridge
 from core.errors import BadInput
 from core.routing.simulate import simulate
 from core.store.freeze import uncertainty_of
@@ -81,5 +83,17 @@ with top:
         f"futures ({futures.draws:,} draws, seed {futures.seed})."
     )
     with st.expander("Why, and what would change it", expanded=True):
-        for words in sentences(case, result)[1:]:
+        for words in (*sentences(case, result)[1:], together_words(result)):
             st.markdown(plain(f"- {words}"))
+    with st.expander("From the textbook payback to this one"):
+        steps = bridge(case)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "With everything up to": [step.label for step in steps],
+                    "Payback": [months(step.payback_months) for step in steps],
+                }
+            ),
+            hide_index=True,
+            alt="The payback as one thing more is counted at each step",
+        )

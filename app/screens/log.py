@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import services, state
+from app import jobs, services, state, uploads
 from app.parts.log_card import draw_log
 from app.parts.mapping_form import draw_mapping
 from app.parts.progress import is_running, show_job
@@ -31,10 +31,10 @@ if not pending:
         "One row per query: its text, and the model, tokens, cost and time if you have them.",
     )
     if upload is not None:
-        state.set_pending(services.keep_upload(upload))
+        state.set_pending(uploads.keep_upload(upload))
         st.rerun()
     if st.button("Try the sample log", icon=":material/science:", key="sample"):
-        state.set_pending(services.keep_sample())
+        state.set_pending(uploads.keep_sample())
         st.rerun()
     logs = services.known_logs()
     if logs:
@@ -49,7 +49,7 @@ if not pending:
             )
     st.stop()
 
-job = services.job_of("import", pending.path.name)
+job = jobs.job_of("import", pending.path.name)
 if is_running(job):
     st.header("Reading the log")
     show_job("import", pending.path.name, "Reading, redacting and counting tokens")
@@ -72,7 +72,7 @@ except BadInput as error:
 mapping = draw_mapping(look)
 go, back, _ = st.columns([1, 1, 3])
 if go.button("Read this log", type="primary", key="read", width="stretch"):
-    services.start_import(pending, mapping)
+    jobs.start_import(pending, mapping)
     st.rerun()
 back.button(
     "Choose another file", on_click=state.set_pending, args=(None,), key="another", width="stretch"

@@ -73,10 +73,12 @@ with answer:
         ]
     )
     if found.traffic.left_out_share:
-        st.caption(
+        left_out = (
             f"{share(found.traffic.left_out_share)} of the queries ran on models without a known "
-            "price; they are in neither figure. The Log page lets you say what they stand for."
+            "price; they are in none of these figures. The Log page lets you say what they stand "
+            "for."
         )
+        (st.warning if found.traffic.left_out_share > 0.1 else st.caption)(left_out)
 
 colours = palette()
 left, right = st.columns(2)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import services
+from app import jobs, services
 from app.parts import charts
 from app.parts.examples import draw_examples
 from app.parts.figures import draw_chart
@@ -13,11 +13,11 @@ from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.complexity.scale import TIERS
 from core.complexity.sorting import usual_cuts
 from core.workload.spend import monthly_factor, spend_today
-from core.workload.tiers import segment_shares, tier_shares, unsure_share
+from core.workload.tiers import hard_for_all_share, segment_shares, tier_shares, unsure_share
 
 digest = need_log()
 log = services.log_of(digest)
-job = services.job_of("sort", digest)
+job = jobs.job_of("sort", digest)
 if is_running(job):
     st.header("Sorting the queries")
     show_job("sort", digest, "Sorted", rows=log.rows_kept)
@@ -33,7 +33,7 @@ if found is None:
         "how hard it looks. No text leaves the machine."
     )
     if st.button("Sort the queries", type="primary", key="sort"):
-        services.start_sorting(digest)
+        jobs.start_sorting(digest)
         st.rerun()
     st.stop()
 
@@ -42,6 +42,7 @@ cuts = usual_cuts(classifier)
 spend = spend_today(found.workload, found.names)
 shares = tier_shares(found.workload, spend.usd, cuts)
 unsure = unsure_share(found.workload, cuts)
+hopeless = hard_for_all_share(found.workload, classifier.abilities[2], classifier.spread)
 monthly = monthly_factor(found.workload, found.notes.monthly_queries)
 
 words = ", ".join(f"{share(s.share)} {s.tier}" for s in shares)
@@ -49,7 +50,13 @@ st.header(f"Your queries look {words}")
 st.write(
     f"{share(unsure)} are close calls: they would change tier if the whole log were slightly "
     "easier or harder than it looks. *Simple* means that a small current model is expected to "
-    "answer as acceptably as a stronger one, within five points."
+    "answer as acceptably as a stronger one, within five points. "
+    + (
+        f"{share(hopeless)} look hard for every model: they stay complex until your own outcomes "
+        "show that they gain nothing there."
+        if hopeless
+        else ""
+    )
 )
 for place, (s, column) in enumerate(zip(shares, st.columns(3), strict=True)):
     column.metric(

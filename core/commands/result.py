@@ -28,6 +28,8 @@ def finite(value: float) -> float | None:
 
 def usd(amount: float) -> str:
     """Dollars for people: cents below $100, none above; a minus in front of the sign."""
+    if 0 < abs(amount) < 0.005:
+        return "under $0.01"
     sign = "-" if amount < 0 else ""
     amount = abs(amount)
     return f"{sign}${amount:,.2f}" if amount < 100 else f"{sign}${amount:,.0f}"

@@ -27,9 +27,8 @@ _LIMITS = """\
   of 2023 and carries the standard deviation given above; shares of tiers follow it closely.
   Exam sets are chosen to be easy or hard, so this deviation may be too wide for everyday logs.
 - Prompts that are hard by what they ask, not by how they are written, look no harder to it
-  than others. Version 1 reads 572 chat-arena prompts of 2023 at a mean difficulty of 0.10
-  logits (sd 0.60), the 500 deliberately hard prompts of Arena-Hard v0.1 at 0.03 (0.67), and
-  3,080 short bank-support questions (banking77) at -0.66 (0.15).
+  than others: `tierwise categorize` on the Arena-Hard v0.1 questions shows them no harder
+  than ordinary chat-arena prompts, and short bank-support questions well below both.
 - The stated chances are not calibrated without a team's own outcomes (column ECE).
 - The outcomes are of models of 2023 to early 2025; abilities of later models are judgement.
 - English only; last user message only; multiple choice and unparsed answers are in the data.

@@ -28,9 +28,3 @@ def chance_ok(ability: float, difficulty: npt.ArrayLike, spread: float) -> Float
     """The chance (0..1) that a model of that ability answers acceptably, per difficulty."""
     d = np.asarray(difficulty, dtype=np.float64)
     return np.asarray(1.0 / (1.0 + np.exp((d - ability) * flattening(spread))), dtype=np.float64)
-
-
-def difficulty_index(difficulty: npt.ArrayLike, reference_ability: float) -> Floats:
-    """Difficulty as 0..1 for people: the chance that the reference simple-tier model fails."""
-    d = np.asarray(difficulty, dtype=np.float64)
-    return np.asarray(1.0 / (1.0 + np.exp(reference_ability - d)), dtype=np.float64)

@@ -18,7 +18,6 @@ from core.workload.workload import BIN_WIDTH, BINS, LOWEST, bin_centres
 Floats = npt.NDArray[np.float64]
 
 DRAWS: Final = 400
-FEWEST_DRAWS: Final = 100
 RANGE: Final = (5.0, 95.0)  # a 90% range
 USABLE: Final = 0.5  # judgement: today's models answer at least half of the log acceptably
 TOKEN_SPREAD: Final = 0.10  # another vendor counts and writes other token numbers: about 10%
@@ -237,10 +236,10 @@ def _draw(
         quality += good(here, model.id)
     before = sum((good(s.queries, s.model.id) for s in traffic.streams), start=np.zeros(DRAWS))
     before = _positive(before / _positive(asked))
-    # Nobody keeps in production what fails more often than not, so futures in which today's
-    # models would are left out, unless they are nearly all there is.
+    # Nobody keeps in production what fails more often than not: where today's models are
+    # expected to do better than that, futures in which they do not are left out.
     likely = before >= USABLE
-    if likely.sum() < FEWEST_DRAWS:
+    if baseline_quality(traffic, uncertainty.spread) < USABLE:
         likely[:] = True
     return _Draws(
         baseline=_positive(weight @ traffic.usd_by_bin())[likely],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -78,16 +79,12 @@ def score_log(
     try:
         with pq.ParquetFile(queries) as source, pq.ParquetWriter(unfinished, schema) as sink:
             total = source.metadata.num_rows
-            done = 0
+            done = with_text = 0
             for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", "text"]):
                 if cancelled and cancelled():
                     raise Cancelled("Sorting was cancelled; nothing was kept.")
                 texts = batch.column("text")
-                if texts.null_count == len(texts):
-                    raise BadInput(
-                        "this log holds no query text, and the classifier reads text",
-                        remedy="Export the log with prompts, or map the column that holds them",
-                    )
+                with_text += len(texts) - texts.null_count
                 difficulty = pa.array(classifier.difficulty(texts).astype(np.float32))
                 sink.write_batch(
                     pa.record_batch([batch.column("request_id"), difficulty], schema=schema)
@@ -95,6 +92,11 @@ def score_log(
                 done += len(batch)
                 if progress:
                     progress(done, total)
+        if not with_text:
+            raise BadInput(
+                "this log holds no query text, and the classifier reads text",
+                remedy="Export the log with prompts, or map the column that holds them",
+            )
         unfinished.replace(scores)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -225,30 +227,34 @@ def _whole(values: Floats) -> npt.NDArray[np.int64]:
 
 
 def _examples(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> list[Example]:
-    """The lowest-ranked queries of each tier, ranked by a digest of their ids."""
+    """The lowest-ranked queries of each tier, ranked by a digest of all that is shown of them."""
     codes = usual_tiers(classifier, binned(difficulty))
     has_text = queries["text"].is_valid().to_numpy()
     found: list[Example] = []
     for code, tier in enumerate(TIERS):
         places = np.flatnonzero((codes == code) & has_text)
-        ids = queries["request_id"].take(pa.array(places)).to_pylist()
+        shown = _shown(queries.take(pa.array(places)))
+        # Ids repeat in some logs. Rows that tie here are alike, so it is no matter which one stays.
         ranked = sorted(
-            (_rank(request_id), int(p)) for request_id, p in zip(ids, places, strict=True)
+            (_rank(*row), float(difficulty[place]), index)
+            for index, (row, place) in enumerate(zip(shown, places, strict=True))
         )
-        for rank, place in ranked[:EXAMPLES_PER_TIER]:
-            found.append(
-                Example(
-                    request_id=queries["request_id"][place].as_py(),
-                    segment=queries["segment"][place].as_py() or UNNAMED,
-                    model=queries["model"][place].as_py() or UNNAMED,
-                    text=queries["text"][place].as_py()[:EXAMPLE_CHARS],
-                    difficulty=float(difficulty[place]),
-                    tier=tier,
-                    rank=rank,
-                )
-            )
+        for rank, level, index in ranked[:EXAMPLES_PER_TIER]:
+            request_id, segment, model, text = shown[index]
+            found.append(Example(request_id, segment, model, text, level, tier, rank))
     return found
 
 
-def _rank(request_id: str) -> str:
-    return hashlib.blake2b(request_id.encode("utf-8", "replace"), digest_size=8).hexdigest()
+def _shown(queries: pa.Table) -> list[tuple[str, str, str, str]]:
+    """What an example shows of each query: its id, segment, model and the head of its text."""
+    columns = [
+        queries["request_id"],
+        pc.fill_null(queries["segment"], UNNAMED),
+        pc.fill_null(queries["model"], UNNAMED),
+        pc.utf8_slice_codeunits(queries["text"], 0, EXAMPLE_CHARS),
+    ]
+    return list(zip(*(column.to_pylist() for column in columns), strict=True))
+
+
+def _rank(*words: str) -> str:
+    return hashlib.blake2b(json.dumps(words).encode(), digest_size=8).hexdigest()

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.category import categorize, share_range
+from core.complexity.category import categorize, hard_for_all, share_range
 from core.complexity.scale import TIERS, Tier
 from core.workload.workload import Workload, bin_centres
 
@@ -71,6 +71,14 @@ def unsure_share(workload: Workload, cuts: tuple[float, float], shift: float = N
     easier, harder = (categorize(bin_centres() + by, cuts) for by in (-shift, shift))
     total = by_bin.sum()
     return float(by_bin[easier != harder].sum() / total) if total else 0.0
+
+
+def hard_for_all_share(workload: Workload, ability_complex: float, spread: float) -> float:
+    """The share of queries that even the complex tier's model is likely to fail."""
+    by_bin = workload.by_bin()
+    total = by_bin.sum()
+    hard = hard_for_all(bin_centres(), ability_complex, spread)
+    return float(by_bin[hard].sum() / total) if total else 0.0
 
 
 def segment_shares(

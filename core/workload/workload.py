@@ -57,7 +57,7 @@ class Example:
     text: str
     difficulty: float
     tier: Tier
-    rank: str  # a digest that orders examples at random but always the same way
+    rank: str  # a digest of id, segment, model and text: a random order, always the same
 
 
 @dataclass(frozen=True)
@@ -183,27 +183,32 @@ def to_json(workload: Workload) -> str:
 
 def from_json(text: str) -> Workload:
     """The workload in JSON text written by `to_json`; BadInput when it is of another format."""
-    found = json.loads(text)
-    if (found["format"], found["bin_width"], found["lowest"]) != (1, BIN_WIDTH, LOWEST):
-        raise BadInput("this workload was written by another version", remedy="Sort the log again")
-    empty = empty_workload()
-    cells = pd.DataFrame(found["cells"], columns=empty.cells.columns)
-    lengths = pd.DataFrame(found["lengths"], columns=empty.lengths.columns)
-    times = [found["first_time"], found["last_time"]]
-    first, last = (datetime.fromisoformat(t) if t else None for t in times)
-    return Workload(
-        cells=cells.astype(dict(empty.cells.dtypes)),
-        lengths=lengths.astype(dict(empty.lengths.dtypes)),
-        examples=tuple(Example(**e) for e in found["examples"]),
-        first_time=first,
-        last_time=last,
-        failed=found["failed"],
-    )
+    try:
+        found = json.loads(text)
+        if (found["format"], found["bin_width"], found["lowest"]) != (1, BIN_WIDTH, LOWEST):
+            raise ValueError("another format")
+        empty = empty_workload()
+        cells = pd.DataFrame(found["cells"], columns=empty.cells.columns)
+        lengths = pd.DataFrame(found["lengths"], columns=empty.lengths.columns)
+        times = [found["first_time"], found["last_time"]]
+        first, last = (datetime.fromisoformat(t) if t else None for t in times)
+        return Workload(
+            cells=cells.astype(dict(empty.cells.dtypes)),
+            lengths=lengths.astype(dict(empty.lengths.dtypes)),
+            examples=tuple(Example(**e) for e in found["examples"]),
+            first_time=first,
+            last_time=last,
+            failed=found["failed"],
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadInput(
+            "this workload is damaged, or another version wrote it", remedy="Sort the log again"
+        ) from error
 
 
 def _fewest(examples: object) -> tuple[Example, ...]:
     """The EXAMPLES_PER_TIER lowest-ranked examples of each tier: a sample that merges."""
-    ranked = sorted(cast("Sequence[Example]", examples), key=lambda e: (e.rank, e.request_id))
+    ranked = sorted(cast("Sequence[Example]", examples), key=lambda e: (e.rank, e.difficulty))
     return tuple(
         example
         for tier in TIERS

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.complexity.scale import chance_ok, difficulty_index, flattening
+from core.complexity.scale import chance_ok, flattening
 
 
 def test_an_ability_equal_to_the_difficulty_gives_an_even_chance():
@@ -17,7 +17,3 @@ def test_the_flattened_logistic_is_close_to_averaging_over_the_spread():
 
 def test_no_spread_flattens_nothing():
     assert flattening(0.0) == 1.0
-
-
-def test_the_index_is_the_chance_that_the_reference_model_fails():
-    assert difficulty_index(2.0, 1.0) == pytest.approx(1 / (1 + np.exp(-1.0)))

@@ -1,0 +1,65 @@
+"""Background jobs: one worker process, its progress in the database."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.services import engine, folder_of, logs_folder
+from app.state import Pending
+from core.errors import BadInput
+from core.logs.mapping import Mapping
+from core.store import work
+from core.store.engine import database_url
+from core.store.jobs import Job, latest_job, request_cancel, start_job
+
+
+@st.cache_resource(max_entries=1)
+def _pool() -> dict[str, ProcessPoolExecutor]:
+    return {}
+
+
+def submit(function: Callable[..., None], *arguments: str) -> None:
+    """Run a function of `core.store.work` in the worker process."""
+    pools = _pool()
+    for _ in range(2):
+        if "pool" not in pools:
+            os.environ.setdefault("OMP_NUM_THREADS", "1")
+            # spawn: forking a server with many threads can deadlock
+            context = multiprocessing.get_context("spawn")
+            pools["pool"] = ProcessPoolExecutor(max_workers=1, mp_context=context)
+        try:
+            pools["pool"].submit(function, *arguments)
+            return
+        except BrokenProcessPool:
+            del pools["pool"]
+    raise BadInput("the worker process does not start", remedy="Restart the app")
+
+
+def start_import(file: Pending, mapping: Mapping) -> None:
+    """Read a dropped file in the background."""
+    job = start_job(engine(), "import", file.path.name, 1000, datetime.now(UTC))
+    arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()))
+    submit(work.import_log, database_url(), job, *arguments)
+
+
+def start_sorting(digest: str) -> None:
+    """Sort a log's queries in the background."""
+    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
+    submit(work.sort_log, database_url(), job, str(folder_of(digest)))
+
+
+def job_of(kind: str, subject: str) -> Job | None:
+    """The latest job of that kind on that subject."""
+    return latest_job(engine(), kind, subject)
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to stop."""
+    request_cancel(engine(), job.id)

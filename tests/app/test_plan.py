@@ -1,0 +1,118 @@
+"""Plan: the figures of a plan on this log, its controls, and keeping it."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import services
+from app.parts.wording import usd
+from core.store.document import Figures
+
+Open = Callable[..., AppTest]
+Words = Callable[[AppTest], str]
+Compute = Callable[..., Figures]
+
+
+def digest() -> str:
+    """The one log of this test's home."""
+    (log,) = services.known_logs()
+    return log.digest
+
+
+def metrics(app: AppTest) -> list[str]:
+    return [m.value.replace("\\", "") for m in app.metric]
+
+
+@pytest.mark.parametrize("kind", [None, "unsorted", "unpriced"])
+def test_the_page_says_what_it_waits_for(open_app: Open, kind: str | None) -> None:
+    app = open_app("plan", kind)
+    assert len(app.info) == 1 and len(app.get("page_link")) == 1
+    assert not app.metric and not app.slider
+
+
+def test_the_page_shows_what_core_computes(open_app: Open, words: Words, figures: Compute) -> None:
+    app = open_app("plan", "sorted")
+    outcome = figures(digest()).outcome
+    heading = app.header[0].value.replace("\\", "")
+    assert usd(outcome.planned.central) in heading
+    assert usd(outcome.baseline_usd) in heading
+    assert metrics(app) == [
+        usd(outcome.planned.central),
+        usd(outcome.saving_usd),
+        f"{outcome.quality_kept.central:.1%}",
+    ]
+    for tier in outcome.tiers:
+        assert f"**{usd(tier.usd)}** a month" in words(app)
+
+
+def test_the_plan_stands_beside_its_controls(open_app: Open, figures: Compute) -> None:
+    app = open_app("plan", "sorted")
+    found = figures(digest())
+    (table,) = [t.value for t in app.dataframe if "Per month" in t.value.columns]
+    paid = [found.outcome.planned.central, *(c.monthly_usd for c in found.controls)]
+    assert list(table["Per month"]) == pytest.approx(paid)
+    kept = [found.outcome.quality_kept.central, *(c.quality_kept for c in found.controls)]
+    assert list(table["Quality kept"] / 100) == pytest.approx(kept)
+
+
+def test_the_tolerance_sliders_move_the_figures(
+    open_app: Open, words: Words, figures: Compute
+) -> None:
+    app = open_app("plan", "sorted")
+    usual = metrics(app)
+    app.slider(key=f"to-medium-{digest()}").set_value(30.0).run()
+    assert not app.exception
+    outcome = figures(digest(), to_medium=0.30).outcome
+    assert metrics(app)[0] == usd(outcome.planned.central)
+    assert metrics(app) != usual
+    assert outcome.planned.central < figures(digest()).outcome.planned.central
+
+
+def test_the_quality_slider_finds_a_plan_that_keeps_as_much(open_app: Open) -> None:
+    app = open_app("plan", "sorted")
+    slider = app.slider(key=f"aim-{digest()}")
+    for wanted in (slider.min, slider.max):
+        app.slider(key=f"aim-{digest()}").set_value(wanted).run()
+        assert not app.exception
+        assert float(metrics(app)[2].rstrip("%")) >= wanted - 0.15
+    assert app.slider(key=f"to-complex-{digest()}").value < 40
+
+
+def test_another_model_for_a_tier_changes_its_price(
+    open_app: Open, words: Words, figures: Compute
+) -> None:
+    app = open_app("plan", "sorted")
+    model = services.catalogue().get("gpt-4o")
+    app.selectbox(key=f"simple-{digest()}").select(model.id).run()
+    assert not app.exception
+    outcome = figures(digest(), simple=model).outcome
+    assert metrics(app)[0] == usd(outcome.planned.central)
+
+
+def test_a_plan_in_the_making_is_there_again_after_a_reload(open_app: Open) -> None:
+    app = open_app("plan", "sorted")
+    app.slider(key=f"to-medium-{digest()}").set_value(12.5).run()
+    again = open_app("plan", log=digest())
+    assert again.slider(key=f"to-medium-{digest()}").value == 12.5
+    assert metrics(again) == metrics(app)
+
+
+def test_a_plan_without_a_name_is_not_saved(open_app: Open) -> None:
+    app = open_app("plan", "sorted")
+    next(b for b in app.button if b.label.startswith("Save")).click().run()
+    assert len(app.error) == 1 and not app.exception
+    assert not [c for c in app.code if "/shared?plan=" in c.value]
+
+
+def test_a_saved_plan_gives_a_link_and_its_next_version(
+    save_plan: Callable[..., tuple[AppTest, str]], words: Words
+) -> None:
+    app, token = save_plan("Support bot, autumn")
+    assert len(token) >= 20
+    labels = [b.label for b in app.button if b.label.startswith("Save")]
+    assert len(labels) == 2, "the next version, or a new plan"
+    app.slider(key=f"to-medium-{digest()}").set_value(12.5).run()
+    next(b for b in app.button if b.label == labels[0]).click().run()
+    app.switch_page("screens/plans.py").run()
+    assert "version 2" in words(app) and "1 plan;" in words(app)

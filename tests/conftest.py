@@ -1,0 +1,25 @@
+"""No test ever reads or writes the home folder or the database of whoever runs it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty home for whatever runs outside a test's own, such as session fixtures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIERWISE_HOME", str(tmp_path_factory.mktemp("nobody")))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder and a database of this test's own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("TIERWISE_HOME", str(home))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home / 'tierwise.db'}")
+    return home

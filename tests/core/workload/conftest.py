@@ -1,0 +1,125 @@
+"""Builders of canonical rows, a classifier with known cuts, and priced models."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from core.catalog.model import Ability, Model, Price
+from core.complexity.classifier import Classifier, ReferenceAbility
+from core.complexity.features import NAMES
+from core.complexity.reading import Reading
+from core.logs.query import SCHEMA
+from core.workload.build import scores_file, summarise
+from core.workload.workload import Workload
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+PRICED_ON = date(2026, 11, 23)
+
+Row = dict[str, object]
+
+
+def row(request_id: str, **values: object) -> Row:
+    """A successful query of model "big": 1,000 tokens in, 100 out, no logged cost."""
+    usual: Row = {
+        "request_id": request_id,
+        "time": NOON,
+        "model": "big",
+        "segment": "chat",
+        "text": f"text of {request_id}",
+        "text_chars": 40,
+        "turns": 1,
+        "input_tokens": 1_000,
+        "cache_read_tokens": 0,
+        "output_tokens": 100,
+        "input_estimated": False,
+        "output_estimated": False,
+        "cost_usd": None,
+        "latency_ms": None,
+        "feedback": None,
+        "ok": True,
+    }
+    assert values.keys() <= usual.keys()
+    return usual | values
+
+
+def table(rows: Sequence[Row]) -> pa.Table:
+    """The rows as a log keeps them."""
+    return pa.Table.from_pylist(list(rows), schema=SCHEMA)
+
+
+def make_classifier(**values: object) -> Classifier:
+    """A classifier that counts numbers in the text: difficulty = 2 ln(1 + numbers) - 4.
+
+    Its reference models have abilities 0, 2 and 4 logits.
+    """
+    usual: dict[str, object] = {
+        "version": "test",
+        "data_digest": "0" * 64,
+        "reading": Reading(
+            weights=tuple(2.0 if name == "numbers" else 0.0 for name in NAMES),
+            typical=(0.0,) * len(NAMES),
+            highest=(10.0,) * len(NAMES),
+            level=-4.0,
+            residual_sd=1.0,
+        ),
+        "level_sd": 0.5,
+        "wobble_sd": 0.3,
+        "reference": tuple(
+            ReferenceAbility(tier, mean, 1.0, "a test", "2026-11")
+            for tier, mean in (("simple", 0.0), ("medium", 2.0), ("complex", 4.0))
+        ),
+        "metrics": {},
+    }
+    return Classifier(**usual | values)  # type: ignore[arg-type]
+
+
+def make_model(
+    model_id: str,
+    usd_in: float | None = 1.0,
+    usd_out: float = 0.0,
+    *,
+    cached: float | None = None,
+    ability: float = 2.0,
+    sd: float = 0.0,
+    fixed: float = 0.0,
+) -> Model:
+    """A model at that price in USD per million tokens; without a price when `usd_in` is None."""
+    price = None
+    if usd_in is not None:
+        price = Price(usd_in, usd_in if cached is None else cached, usd_out, PRICED_ON, "a test")
+    return Model(
+        id=model_id,
+        name=model_id.title(),
+        provider="test",
+        kind="mid",
+        price=price,
+        ability=Ability(ability, sd, "judgement", "a test", PRICED_ON),
+        fixed_monthly_usd=fixed,
+    )
+
+
+def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
+    """The workload of those rows with those difficulties in logits."""
+    return summarise(table(rows), np.asarray(difficulty, dtype=float), make_classifier())
+
+
+def write_log(
+    folder: Path, rows: Sequence[Row], difficulty: Sequence[float], classifier: Classifier
+) -> tuple[Path, Path]:
+    """The files of queries and of scores in a folder, as importing and sorting leave them."""
+    queries, scores = folder / "queries.parquet", scores_file(folder, classifier)
+    pq.write_table(table(rows), queries, row_group_size=3)
+    ids = [each["request_id"] for each in rows]
+    scored = {"request_id": ids, "difficulty": np.asarray(difficulty, dtype=np.float32)}
+    pq.write_table(pa.table(scored), scores)
+    return queries, scores
+
+
+@pytest.fixture(scope="session")
+def classifier() -> Classifier:
+    return make_classifier()
