@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import streamlit as st
 
@@ -17,7 +18,10 @@ from core.errors import BadInput
 from core.logs.mapping import Mapping
 from core.store import work
 from core.store.engine import database_url
-from core.store.jobs import Job, latest_job, request_cancel, start_job
+from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+
+SILENT_AFTER: Final = timedelta(minutes=2)
+LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
 
 
 @st.cache_resource(max_entries=1)
@@ -56,8 +60,13 @@ def start_sorting(digest: str) -> None:
 
 
 def job_of(kind: str, subject: str) -> Job | None:
-    """The latest job of that kind on that subject."""
-    return latest_job(engine(), kind, subject)
+    """The latest job of that kind on that subject; one whose process is gone counts as failed."""
+    job = latest_job(engine(), kind, subject)
+    now = datetime.now(UTC)
+    if job and job.state == "running" and now - job.updated_at > SILENT_AFTER:
+        fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
+        return latest_job(engine(), kind, subject)
+    return job
 
 
 def cancel(job: Job) -> None:

@@ -15,7 +15,9 @@ if __name__ == "__main__":
 
     from app.parts.frame import draw_frame, is_shared_link
 
-    st.set_page_config("Tierwise", page_icon=":material/alt_route:", layout="wide")
+    # A file of our own: a named icon would be fetched from the network for the tab.
+    icon = str(Path(__file__).with_name("icon.png"))
+    st.set_page_config("Tierwise", page_icon=icon, layout="wide")
 
     pages = [
         st.Page("screens/log.py", title="Log", default=True, help="What is in my log?"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,10 @@ from core.routing.simulate import Assumptions
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
-from core.store.jobs import fail_silent_jobs
 from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
 from core.workload.spend import DAYS_PER_MONTH, list_price_usd
 from core.workload.workload import UNNAMED, Workload, from_json
-
-SILENT_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,8 @@ class SortedLog:
 
 @st.cache_resource(max_entries=1)
 def engine() -> Engine:
-    """The database; jobs whose process died with an earlier run of the app are closed."""
-    opened = open_engine()
-    now = datetime.now(UTC)
-    fail_silent_jobs(opened, now - SILENT_AFTER, "The app was stopped. Start it again.", now)
-    return opened
+    """The database."""
+    return open_engine()
 
 
 @st.cache_resource(max_entries=1)

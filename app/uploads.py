@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
+import time
 from pathlib import Path
 from typing import Final
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from app import state
 from app.state import Pending
 from core.places import home, shipped
 
 SAMPLE: Final = "sample_log/support_bot.csv.gz"
+ABANDONED_AFTER_SECONDS: Final = 3600
 SAMPLE_STANDS_FOR: Final = 480_000  # its story: one in forty requests of a made-up month
 
 
@@ -40,8 +43,21 @@ def keep_sample() -> Pending:
     return Pending(path, "Sample log (made up)", SAMPLE_STANDS_FOR)
 
 
+def discard(file: Pending) -> None:
+    """Delete a dropped file that is not wanted after all, and show the empty uploader again."""
+    file.path.unlink(missing_ok=True)
+    state.set_pending(None)
+
+
 def _new_file() -> Path:
-    """A file of our own naming: the user's file name is never used as a path."""
+    """A file of our own naming: the user's file name is never used as a path.
+
+    A dropped file is not redacted yet. It is deleted when it has been read or discarded; what
+    an abandoned tab left behind goes when the next file comes.
+    """
     folder = home() / "uploads"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for old in folder.iterdir():
+        if time.time() - old.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+            old.unlink(missing_ok=True)
     return folder / secrets.token_hex(8)

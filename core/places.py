@@ -20,5 +20,5 @@ def shipped(name: str) -> Path:
 def home() -> Path:
     """The local data folder, `TIERWISE_HOME` or `~/.tierwise`; made when missing."""
     folder = Path(os.environ.get("TIERWISE_HOME") or Path.home() / ".tierwise")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs are private
     return folder

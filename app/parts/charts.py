@@ -105,7 +105,9 @@ def frontier_chart(
         marker={"color": colours.saving, "size": 13, "line": {"color": colours.text, "width": 1}},
         hovertemplate="This plan: $%{x:,.0f} a month, %{y:.1%}<extra></extra>",
     )
-    figure.update_xaxes(title="Cost per month", tickformat="$~s", rangemode="tozero")
+    figure.update_xaxes(
+        title="Cost per month", tickformat=_dollars(figure, "x"), rangemode="tozero"
+    )
     figure.update_yaxes(title="Quality, against today's", tickformat=".0%")
     figure.update_layout(height=330)
     return figure
@@ -133,7 +135,7 @@ def waterfall_chart(bars: Sequence[Bar], colours: Palette) -> go.Figure:
     )
     figure.update_layout(bargap=0.4, height=330)
     figure.update_xaxes(tickangle=0)
-    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
+    figure.update_yaxes(title="Per month", tickformat=_dollars(figure), rangemode="tozero")
     return figure
 
 
@@ -162,7 +164,7 @@ def projection_chart(
         hovertemplate="Month %{x}: $%{y:,.0f} saved<extra></extra>",
     )
     figure.update_xaxes(title="Months from the switch", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Saved so far", tickformat="$~s")
+    figure.update_yaxes(title="Saved so far", tickformat=_dollars(figure))
     figure.update_layout(height=330)
     return figure
 
@@ -199,7 +201,7 @@ def bills_chart(
         hovertemplate="Month %{x}: $%{y:,.0f} planned<extra></extra>",
     )
     figure.update_xaxes(title="Month", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
+    figure.update_yaxes(title="Per month", tickformat=_dollars(figure), rangemode="tozero")
     figure.update_layout(height=330)
     return figure
 
@@ -244,7 +246,7 @@ def payback_chart(
             hovertemplate="Pays back after %{x:.1f} months<extra></extra>",
         )
     figure.update_xaxes(title="Months from the decision", dtick=max(1, len(x) // 12))
-    figure.update_yaxes(title="Balance", tickformat="$~s")
+    figure.update_yaxes(title="Balance", tickformat=_dollars(figure))
     figure.update_layout(height=360)
     return figure
 
@@ -263,8 +265,17 @@ def compare_chart(names: Sequence[str], bills: Sequence[float], colours: Palette
         showlegend=False,
     )
     figure.update_layout(bargap=0.45, height=300)
-    figure.update_yaxes(title="Per month", tickformat="$~s", rangemode="tozero")
+    figure.update_yaxes(title="Per month", tickformat=_dollars(figure), rangemode="tozero")
     return figure
+
+
+def _dollars(figure: go.Figure, axis: str = "y") -> str:
+    """The tick format for money on that axis: $6k for large bills, cents for small ones.
+
+    Plotly's short form would write a tenth of a dollar as $100m.
+    """
+    largest = max((abs(v) for trace in figure.data for v in trace[axis] or ()), default=0.0)
+    return "$~s" if largest >= 20 else "$.2f"
 
 
 def _figure(colours: Palette) -> go.Figure:

@@ -19,10 +19,11 @@ def draw_log(log: Log) -> None:
     names = resolve_names(model_counts(log), services.catalogue(), notes)
     money = services.log_money(log.digest, names, notes)
     monthly = services.monthly_spend(log, money, notes)
+    known = "at least" if money.unpriced_queries else "about"
     st.header(
         plain(
             f"{log.rows_kept:,} queries, {len(log.models)} models, "
-            + (f"about {usd(monthly)} a month" if monthly is not None else "spend still unknown")
+            + (f"{known} {usd(monthly)} a month" if monthly is not None else "spend still unknown")
         )
     )
     st.write(
@@ -60,8 +61,10 @@ def draw_log(log: Log) -> None:
         )
     st.divider()
     go, another, remove, _ = st.columns([1, 1, 1, 2])
-    if go.button("Sort the queries", type="primary", key="sort", width="stretch"):
-        if services.sorted_log(log.digest) is None:
+    is_sorted = services.sorted_log(log.digest) is not None
+    words = "See the sorted queries" if is_sorted else "Sort the queries"
+    if go.button(words, type="primary", key="sort", width="stretch"):
+        if not is_sorted:
             jobs.start_sorting(log.digest)
         st.switch_page("screens/queries.py")
     another.button(

@@ -37,8 +37,7 @@ def is_running(job: Job | None) -> bool:
 
 
 def _time_left(job: Job, part: float) -> str:
-    began = job.started_at if job.started_at.tzinfo else job.started_at.replace(tzinfo=UTC)
-    spent = (datetime.now(UTC) - began).total_seconds()
+    spent = (datetime.now(UTC) - job.started_at).total_seconds()
     if part < 0.02 or spent < 1:
         return ""
     return f", about {max(1, round(spent * (1 - part) / part))} s left"

@@ -39,6 +39,15 @@ def kept_range(values: Range) -> str:
     return f"{values.central:.1%} ({values.low:.1%} to {values.high:.1%})"
 
 
+def saving_range(saving: Range) -> str:
+    """The ends of a saving in words: "63% to 75% less", "10% more to 16% less"."""
+    if saving.low >= 0:
+        return f"{share(saving.low)} to {share(saving.high)} less"
+    if saving.high <= 0:
+        return f"{share(-saving.high)} to {share(-saving.low)} more"
+    return f"{share(-saving.low)} more to {share(saving.high)} less"
+
+
 def usd_range(values: Range) -> str:
     """Money with its range."""
     return f"{usd(values.central)} ({usd(values.low)} to {usd(values.high)})"

@@ -66,7 +66,7 @@ try:
     look = services.first_look(str(pending.path), pending.name)
 except BadInput as error:
     st.error(str(error), icon=":material/error:")
-    st.button("Choose another file", on_click=state.set_pending, args=(None,), key="another")
+    st.button("Choose another file", on_click=uploads.discard, args=(pending,), key="another")
     st.stop()
 
 mapping = draw_mapping(look)
@@ -75,5 +75,5 @@ if go.button("Read this log", type="primary", key="read", width="stretch"):
     jobs.start_import(pending, mapping)
     st.rerun()
 back.button(
-    "Choose another file", on_click=state.set_pending, args=(None,), key="another", width="stretch"
+    "Choose another file", on_click=uploads.discard, args=(pending,), key="another", width="stretch"
 )

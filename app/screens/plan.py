@@ -13,7 +13,16 @@ from app.parts.palette import palette
 from app.parts.plan_cards import choose_tiers, choose_tolerances
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.save_form import draw_save
-from app.parts.wording import bill_words, kept_range, plain, share, swap_words, usd, usd_range
+from app.parts.wording import (
+    bill_words,
+    kept_range,
+    plain,
+    saving_range,
+    share,
+    swap_words,
+    usd,
+    usd_range,
+)
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
 from core.routing.simulate import expected_quality_kept, simulate
@@ -63,7 +72,7 @@ with answer:
             (
                 "Saved per month",
                 usd(outcome.saving_usd),
-                f"{share(outcome.saving_share.low)} to {share(outcome.saving_share.high)} less",
+                saving_range(outcome.saving_share),
             ),
             (
                 "Quality kept, unverified",

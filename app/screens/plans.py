@@ -48,7 +48,7 @@ for row in rows:
         with name:
             st.markdown(f"**{plain_untrusted(row.name)}**")
             st.caption(
-                f"{plain_untrusted(row.author)}, {moment(row.updated_at.replace(tzinfo=UTC))}, "
+                f"{plain_untrusted(row.author)}, {moment(row.updated_at)}, "
                 f"version {row.version}, log {plain_untrusted(row.headline.log_name)}"
             )
         h = row.headline

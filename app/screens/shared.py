@@ -1,7 +1,5 @@
 """Shared plan: what should I decide? Read-only, for whoever has the link."""
 
-from datetime import UTC
-
 import streamlit as st
 
 from app import services
@@ -16,6 +14,7 @@ from app.parts.wording import (
     period,
     plain,
     plain_untrusted,
+    saving_range,
     share,
     usd,
 )
@@ -42,7 +41,7 @@ models = " and ".join(", ".join(t.model.name for t in used).rsplit(", ", 1))
 
 st.caption(
     f"**{plain_untrusted(saved.name)}**, by {plain_untrusted(document.author)}, "
-    f"{moment(document.created_at.replace(tzinfo=UTC))}, version {saved.version}"
+    f"{moment(document.created_at)}, version {saved.version}"
 )
 st.header(plain(f"Routing these queries to {models} costs {bill_words(outcome)}"))
 st.write(
@@ -53,7 +52,7 @@ st.write(
 draw_figures(
     [
         ("Cost per month", usd(outcome.planned.central), f"today {usd(outcome.baseline_usd)}"),
-        ("Saving", share(saving.central), f"{share(saving.low)} to {share(saving.high)}"),
+        ("Saved per month", usd(outcome.saving_usd), saving_range(saving)),
         ("Quality kept, unverified", f"{kept.central:.0%}",
          f"{share(kept.low)} to {share(kept.high)}"),
         ("Saved over 12 months", usd(central.total_saving_usd),

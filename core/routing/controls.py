@@ -48,6 +48,7 @@ def controls(
     usd = np.array([a[0] for a in alone])
     quality = np.array([a[1] for a in alone])
     fixed = np.array([plan.models[t].fixed_monthly_usd for t in TIERS])
+    rent = sum(plan.rents_usd([t.queries > 0 for t in outcome.tiers]))
     found = {
         "today's mix": (traffic.monthly_usd, before),
         **{
@@ -55,14 +56,14 @@ def controls(
             for i, tier in enumerate(TIERS)
         },
         "random, same shares": (
-            float(shares @ usd + fixed @ (shares > 0)),
+            float(shares @ usd) + rent,
             float(shares @ quality),
         ),
         "fixed split, same cost": _mix_at(
             outcome.planned.central, list(zip(usd + fixed, quality, strict=True))
         ),
         "prompt length, same shares": _by_length(
-            traffic, lengths, plan, shares, uncertainty, assumptions
+            traffic, lengths, plan, shares, rent, uncertainty, assumptions
         ),
     }
     return [
@@ -117,6 +118,7 @@ def _by_length(
     lengths: pd.DataFrame,
     plan: Plan,
     shares: Floats,
+    rent_usd: float,
     uncertainty: Uncertainty,
     assumptions: Assumptions,
 ) -> tuple[float, float]:
@@ -134,7 +136,6 @@ def _by_length(
     np.add.at(tokens, place, (lengths["input_tokens"] + lengths["output_tokens"]).to_numpy())
     kept = _shares_of_rows(counts.sum(axis=1), shares)  # (3, lengths): part of each row per tier
     usd = good = 0.0
-    fixed = 0.0
     scale = traffic.monthly_queries / max(float(counts.sum()), 1.0)
     for code, tier in enumerate(TIERS):
         model = plan.models[tier]
@@ -143,8 +144,7 @@ def _by_length(
         all_usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
         part = float((kept[code][:, None] * tokens).sum()) / max(float(tokens.sum()), 1.0)
         usd += all_usd * part
-        fixed += model.fixed_monthly_usd if kept[code].any() else 0.0
-    return usd + fixed, good / (traffic.monthly_queries or 1.0)
+    return usd + rent_usd, good / (traffic.monthly_queries or 1.0)
 
 
 def _shares_of_rows(queries: Floats, shares: Floats) -> Floats:

@@ -50,15 +50,16 @@ def frontier(
     first, first_bins = _reachable(plan, uncertainty, step=0)
     second, second_bins = _reachable(plan, uncertainty, step=1)
     usd, good = _running_sums(traffic, plan, uncertainty, assumptions)
-    fixed = np.array([m.fixed_monthly_usd for m in plan.models.values()])
     asked = np.concatenate([[0.0], np.cumsum(traffic.queries)])
     # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
     b = second_bins[None, :]
     a = np.minimum(first_bins[:, None], b)
     cost = usd[0][a] + usd[1][b] - usd[1][a] + usd[2][BINS] - usd[2][b]
     ok = good[0][a] + good[1][b] - good[1][a] + good[2][BINS] - good[2][b]
-    cost = cost + fixed[0] * (asked[a] > 0) + fixed[1] * (asked[b] > asked[a])
-    cost = cost + fixed[2] * (asked[BINS] > asked[b])
+    used = (asked[a] > 0, asked[b] > asked[a], np.broadcast_to(asked[BINS] > asked[b], a.shape))
+    for model in {m.id: m for m in plan.models.values()}.values():
+        tiers = [use for use, m in zip(used, plan.models.values(), strict=True) if m.id == model.id]
+        cost = cost + model.fixed_monthly_usd * np.logical_or.reduce(tiers)  # paid once
     order = np.lexsort((-ok.ravel(), cost.ravel()))
     best_before = np.concatenate([[-np.inf], np.maximum.accumulate(ok.ravel()[order])[:-1]])
     kept = order[ok.ravel()[order] > best_before + 1e-9]

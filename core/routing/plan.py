@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +47,20 @@ class Plan:
     def models(self) -> dict[Tier, Model]:
         """The model of each tier, from simple to complex."""
         return {"simple": self.simple, "medium": self.medium, "complex": self.complex}
+
+    def rents_usd(self, used: Sequence[bool]) -> tuple[float, float, float]:
+        """The fixed monthly cost of each tier, where `used` says which tiers get queries.
+
+        An endpoint that serves two tiers is paid once, in the first of them that is used.
+        """
+        paid: set[str] = set()
+        found = []
+        for model, in_use in zip(self.models.values(), used, strict=True):
+            due = in_use and model.id not in paid
+            found.append(model.fixed_monthly_usd if due else 0.0)
+            paid |= {model.id} if in_use else set()
+        simple, medium, complex_ = found
+        return simple, medium, complex_
 
     @property
     def abilities(self) -> tuple[float, float, float]:

@@ -102,6 +102,7 @@ def simulate(
     today = traffic.usd_by_bin()
     by_tier: list[Floats] = []
     tiers: list[TierOutcome] = []
+    rents = plan.rents_usd([bool(traffic.queries[tier_of_bin == c].any()) for c in range(3)])
     for code, (tier, model) in enumerate(plan.models.items()):
         here = tier_of_bin == code
         usd = np.where(here, traffic.usd_on(model, cache_kept=assumptions.cache_kept), 0.0)
@@ -115,11 +116,13 @@ def simulate(
                 queries=queries,
                 share_of_queries=_ratio(queries, traffic.monthly_queries),
                 share_of_spend_today=_ratio(float(today[here].sum()), traffic.monthly_usd),
-                usd=float(usd.sum()) + (model.fixed_monthly_usd if queries else 0.0),
+                usd=float(usd.sum()) + rents[code],
                 quality=_ratio(float((traffic.queries * ok)[here].sum()), queries),
             )
         )
-    draws = _draw(traffic, plan, tier_of_bin, np.array(by_tier), uncertainty, assumptions)
+    draws = _draw(
+        traffic, plan, tier_of_bin, np.array(by_tier), sum(rents), uncertainty, assumptions
+    )
     planned = sum(t.usd for t in tiers)
     quality = _ratio(sum(t.queries * t.quality for t in tiers), traffic.monthly_queries)
     before = baseline_quality(traffic, uncertainty.spread)
@@ -129,7 +132,8 @@ def simulate(
         baseline_usd=traffic.monthly_usd,
         planned=_range(planned, draws.planned),
         saving_share=_range(
-            1 - _ratio(planned, traffic.monthly_usd), 1 - draws.planned / draws.baseline
+            float(_share_saved(np.array(traffic.monthly_usd), np.array(planned))),
+            _share_saved(draws.baseline, draws.planned),
         ),
         baseline_quality=before,
         quality=_range(quality, draws.quality),
@@ -189,6 +193,7 @@ def _draw(
     plan: Plan,
     tier_of_bin: npt.NDArray[np.int64],
     usd: Floats,
+    rent_usd: float,
     uncertainty: Uncertainty,
     assumptions: Assumptions,
 ) -> _Draws:
@@ -218,7 +223,7 @@ def _draw(
         )
 
     asked = weight @ traffic.queries
-    planned = np.zeros(DRAWS)
+    planned = np.full(DRAWS, rent_usd)
     quality = np.zeros(DRAWS)
     for code, tier in enumerate(TIERS):
         model = plan.models[tier]
@@ -232,7 +237,6 @@ def _draw(
             start=np.zeros(BINS),
         )
         planned += weight @ stays + (weight @ (usd[code] - stays)) * tokens[model.id]
-        planned += model.fixed_monthly_usd if here.any() else 0.0
         quality += good(here, model.id)
     before = sum((good(s.queries, s.model.id) for s in traffic.streams), start=np.zeros(DRAWS))
     before = _positive(before / _positive(asked))
@@ -242,7 +246,7 @@ def _draw(
     if baseline_quality(traffic, uncertainty.spread) < USABLE:
         likely[:] = True
     return _Draws(
-        baseline=_positive(weight @ traffic.usd_by_bin())[likely],
+        baseline=(weight @ traffic.usd_by_bin())[likely],
         planned=planned[likely],
         baseline_quality=before[likely],
         quality=(quality / _positive(asked))[likely],
@@ -250,8 +254,15 @@ def _draw(
 
 
 def _range(central: float, draws: Floats) -> Range:
+    """The range of the draws; where futures were left out it still holds the central figure."""
     low, high = np.percentile(draws, RANGE)
-    return Range(central, float(low), float(high))
+    return Range(central, min(float(low), central), max(float(high), central))
+
+
+def _share_saved(baseline: Floats, planned: Floats) -> Floats:
+    """The saving over the baseline; 0 where there is no bill to save from."""
+    none = np.ones_like(planned)
+    return np.asarray(1 - np.divide(planned, baseline, out=none, where=baseline > 0))
 
 
 def _snap(cut: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +16,6 @@ from core.complexity.sorting import usual_tiers
 from core.workload.build import CHUNK_ROWS, corrected, scores_file
 from core.workload.notes import Notes
 from core.workload.workload import binned
-
-SPREAD_OVER: Final = 7919  # a prime stride: the rows shown come from all over the log
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,9 @@ def find_queries(
     own = pc.is_in(found["request_id"], pa.array(list(notes.corrections), pa.string()))
     first = found.filter(own)
     rest = found.filter(pc.invert(own))
-    places = (np.arange(min(limit, len(rest))) * SPREAD_OVER) % max(len(rest), 1)
-    rows = pa.concat_tables([first, rest.take(pa.array(np.unique(places)))]).slice(0, limit)
+    shown = min(limit, len(rest))
+    places = np.arange(shown) * len(rest) // max(shown, 1)  # from all over the log
+    rows = pa.concat_tables([first, rest.take(pa.array(places))]).slice(0, limit)
     return Hits(
         rows=tuple(
             Found(

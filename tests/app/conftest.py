@@ -36,12 +36,12 @@ OpenApp = Callable[..., AppTest]
 # A query that would fetch an image, run a script, or turn into a formula if it were not text.
 TRAP = "Costs $5 and $10 ![x](http://evil.invalid/p.png) <img src=http://evil.invalid/q> **bold**"
 ASKED = [
-    ("Where is my order {n}?", "orders", "gpt-4o", 40),
-    ("Translate 'good morning, team {n}' into Spanish.", "texts", "gpt-4o-mini", 30),
-    ("Summarise this complaint about parcel {n} in two sentences: it came late.", "texts", "gpt-4o", 90),
-    ("Prove that there is no rational number whose square is {n}, step by step.", "research", "gpt-4o", 700),
-    ("Refactor this function to run in linear time and explain why: def f{n}(a): return"
-     " [x for x in a if a.count(x) > {n}]", "code", "gpt-4o", 500),
+    ("orders", "gpt-4o", 40, "Where is my order {n}?"),
+    ("texts", "gpt-4o-mini", 30, "Translate 'good morning, team {n}' into Spanish."),
+    ("texts", "gpt-4o", 90, "Summarise this complaint about parcel {n} in two sentences: late."),
+    ("research", "gpt-4o", 700, "Prove that no rational number squares to {n}, step by step."),
+    ("code", "gpt-4o", 500, "Refactor this function to run in linear time and explain why: "
+     "def f{n}(a): return [x for x in a if a.count(x) > {n}]"),
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def log_rows(models: dict[str, str] | None = None) -> list[dict[str, object]]:
     """300 queries of 30 days with tokens and cost; `models` replaces model names."""
     rows: list[dict[str, object]] = []
     for n in range(300):
-        text, feature, model, output = ASKED[n % len(ASKED)]
+        feature, model, output, text = ASKED[n % len(ASKED)]
         input_tokens, output_tokens = 4000 + 70 * (n % 11), 10 * output + n % 13
         rows.append(
             {

@@ -67,7 +67,7 @@ def test_a_closed_link_and_a_deleted_plan_open_nothing(save_plan: Save, open_app
 
 
 def test_the_page_lives_without_its_log(save_plan: Save, open_app: Open) -> None:
-    page, token = save_plan("Support bot")
+    _, token = save_plan("Support bot")
     before = [m.value for m in open_app("shared", plan=token).metric]
     (log,) = services.known_logs()
     services.forget_log(log.digest)

@@ -58,9 +58,7 @@ def test_a_cancelled_scoring_leaves_nothing(
     monkeypatch.setattr(build, "CHUNK_ROWS", 3)
     answers = iter([False, True])
     with pytest.raises(Cancelled):
-        score_log(
-            queries, tmp_path / "scores.parquet", classifier, cancelled=lambda: next(answers)
-        )
+        score_log(queries, tmp_path / "scores.parquet", classifier, cancelled=lambda: next(answers))
     assert [p.name for p in tmp_path.iterdir()] == ["queries.parquet"]
 
 
@@ -98,7 +96,12 @@ def test_a_workload_read_in_chunks_equals_one_read_at_once(
 def test_a_correction_moves_a_query_to_its_tier(tmp_path: Path, classifier: Classifier) -> None:
     rows = [row(f"q{i}") for i in range(6)]
     files = write_log(tmp_path, rows, [-6.0] * 6, classifier)
-    moves: dict[str, Tier] = {"q1": "complex", "q4": "medium", "q5": "simple", "not there": "medium"}
+    moves: dict[str, Tier] = {
+        "q1": "complex",
+        "q4": "medium",
+        "q5": "simple",
+        "not there": "medium",
+    }
     before, after = (build_workload(*files, classifier, c) for c in (None, moves))
 
     def counts(workload: Workload) -> list[int]:

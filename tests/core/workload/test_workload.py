@@ -3,7 +3,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,8 +35,8 @@ from .conftest import NOON, Row, make_workload, row
 
 def same(left: Workload, right: Workload) -> bool:
     """Whether two workloads are equal to the last digit, column order and types included."""
-    pd.testing.assert_frame_equal(left.cells, right.cells, check_exact=True)
-    pd.testing.assert_frame_equal(left.lengths, right.lengths, check_exact=True)
+    for ours, theirs in ((left.cells, right.cells), (left.lengths, right.lengths)):
+        assert ours.equals(theirs) and list(ours.dtypes) == list(theirs.dtypes)
     assert left.examples == right.examples
     assert (left.first_time, left.last_time) == (right.first_time, right.last_time)
     return left.failed == right.failed
@@ -67,14 +66,14 @@ def one_query(draw: st.DrawFn) -> tuple[Row, float]:
     return values, draw(st.floats(-20, 20))
 
 
-queries = st.lists(one_query(), max_size=15)
+queries = st.lists(one_query(), max_size=8)
 
 
 def summed(pairs: Sequence[tuple[Row, float]]) -> Workload:
     return make_workload([values for values, _ in pairs], [d for _, d in pairs])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(queries, queries, queries)
 def test_merging_in_any_order_equals_summing_all_rows_at_once(
     first: list[tuple[Row, float]], second: list[tuple[Row, float]], third: list[tuple[Row, float]]
@@ -85,10 +84,9 @@ def test_merging_in_any_order_equals_summing_all_rows_at_once(
     assert same(merge([merge([a, b]), c]), at_once)
     assert same(merge([a, merge([b, c])]), at_once)
     assert same(merge([c, a, b]), at_once)
-    assert same(merge([at_once, empty_workload()]), at_once)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(queries)
 def test_json_gives_the_same_workload_back(pairs: list[tuple[Row, float]]) -> None:
     found = summed(pairs)
@@ -238,6 +236,8 @@ def test_an_empty_workload_has_no_queries_and_no_days() -> None:
     assert (nothing.queries, nothing.models, nothing.days) == (0, [], None)
     assert nothing.by_bin().sum() == 0
     assert same(from_json(to_json(nothing)), nothing)
+    something = make_workload([row("1")], [0.0])
+    assert same(merge([something, nothing]), something)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}', "null"])
@@ -246,7 +246,9 @@ def test_text_that_is_no_workload_is_refused(text: str) -> None:
         from_json(text)
 
 
-@pytest.mark.parametrize(("key", "value"), [("format", 2), ("bin_width", 0.05), ("cells", {"bin": [1]})])
+@pytest.mark.parametrize(
+    ("key", "value"), [("format", 2), ("bin_width", 0.05), ("cells", {"bin": [1]})]
+)
 def test_a_workload_of_another_version_is_refused(key: str, value: object) -> None:
     other = json.loads(to_json(make_workload([row("1")], [0.0]))) | {key: value}
     with pytest.raises(BadInput, match="Sort the log again"):

@@ -1,0 +1,62 @@
+"""Every screen in dark mode, on a phone and on a desk: nothing sticks out, nothing breaks."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+SCREENS = {
+    "": "heading",
+    "queries": ".st-key-difficulty",
+    "models": "heading",
+    "plan": ".st-key-frontier",
+    "savings": ".st-key-bills",
+    "fine-tuning": ".st-key-payback",
+    "plans": ".st-key-search-plans",
+    "method": "heading",
+    "shared": ".st-key-projection",
+}
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [(PHONE, "dark"), (PHONE, "light"), (DESK, "dark")],
+    ids=["phone, dark", "phone, light", "desk, dark"],
+)
+def test_no_screen_scrolls_sideways(
+    visit: Callable[..., Any], sample: Any, viewport: dict[str, int], scheme: str
+) -> None:
+    visitor = visit(f"/?log={sample.digest}", viewport=viewport, color_scheme=scheme)
+    page = visitor.page
+    for screen, landmark in SCREENS.items():
+        query = urlsplit(sample.link).query if screen == "shared" else f"log={sample.digest}"
+        page.goto(f"/{screen}?{query}")
+        place = page.get_by_role("heading") if landmark == "heading" else page.locator(landmark)
+        expect(place.first).to_be_visible()
+        visitor.settle()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        wide, room = page.evaluate(
+            "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= room, f"{screen or 'log'} is {wide} wide on {room}"
+        inner = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
+        assert inner <= 0, f"{screen or 'log'} scrolls sideways by {inner}"
+        background = page.get_by_test_id("stApp").evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
+        assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+@pytest.mark.parametrize("screen", [s for s in SCREENS if s not in ("models", "method")])
+def test_a_screen_without_a_log_says_what_it_waits_for(
+    visit: Callable[..., Any], screen: str
+) -> None:
+    page = visit(f"/{screen}").page
+    offered = page.get_by_test_id("stMain").locator('a, button, input[type="file"]')
+    words = page.get_by_text("opens nothing") if screen == "shared" else offered
+    expect(words.first).to_be_attached()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
