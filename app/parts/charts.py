@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,7 +52,7 @@ def difficulty_chart(by_bin: Floats, cuts: tuple[float, float], colours: Palette
 def shares_chart(rows: Sequence[tuple[str, Sequence[float]]], colours: Palette) -> go.Figure:
     """One bar per row, cut into the three tiers' shares (0..1)."""
     figure = _figure(colours)
-    names = [name for name, _ in rows]
+    names = [html.escape(name) for name, _ in rows]  # Plotly reads tags in labels
     for code, tier in enumerate(TIER_NAMES.values()):
         values = [shares[code] for _, shares in rows]
         figure.add_bar(
@@ -255,7 +256,7 @@ def compare_chart(names: Sequence[str], bills: Sequence[float], colours: Palette
     """Monthly bills side by side; the first is today's."""
     figure = _figure(colours)
     figure.add_bar(
-        x=list(names),
+        x=[html.escape(name) for name in names],
         y=list(bills),
         marker={"color": [colours.baseline] + [colours.saving] * (len(bills) - 1)},
         text=[usd(b) for b in bills],

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app import jobs, services, state
-from app.parts.wording import TIER_NAMES
+from app.parts.wording import TIER_NAMES, plain_untrusted
 from app.services import SortedLog
 from core.complexity.explain import reasons
 from core.complexity.scale import TIERS
@@ -57,7 +57,9 @@ def _draw_query(found: SortedLog, row: Found, why: list[str]) -> None:
         with text:
             st.text(row.text[:600] + (" ..." if len(row.text) > 600 else ""))
             said = "You sorted it here. " if row.corrected else ""
-            st.caption(f"{said}{'; '.join(why).capitalize()}. Segment: {row.segment or 'none'}.")
+            st.caption(
+                f"{said}{'; '.join(why).capitalize()}. Segment: {plain_untrusted(row.segment or 'none')}."
+            )
         with side:
             picked = st.selectbox(
                 "Tier",

@@ -41,7 +41,7 @@ def draw_log(log: Log) -> None:
     )
     draw_volume(log, notes)
     for warning in log.warnings:
-        st.caption(plain(f":material/info: {warning}"))
+        st.caption(f":material/info: {plain_untrusted(warning)}")
     if names:
         draw_names(log, names, notes)
     left, right = st.columns(2)

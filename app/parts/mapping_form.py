@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from app.parts.messages import show_caution
 from app.parts.wording import plain_untrusted
 from core.logs.mapping import ROLES, Mapping
 from core.logs.preview import Preview
@@ -25,7 +26,7 @@ def draw_mapping(look: Preview) -> Mapping:
         f"with {len(look.columns)} columns. Check how its columns were understood."
     )
     for warning in look.warnings:
-        st.warning(warning, icon=":material/info:")
+        show_caution(warning)
     chosen: dict[str, str | None] = {}
     places = st.columns(3)
     for place, role in enumerate(FIRST):

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app import services, state
+from app.parts.messages import show_error
 from app.parts.wording import price
 from core.catalog.model import Model
 from core.logs.log import Log
@@ -74,14 +75,14 @@ def _apply(log: Log, notes: Notes, before: pd.DataFrame, after: pd.DataFrame) ->
             continue
         name, model_id = str(new["In the log"]), str(new["Stands for"])
         if model_id not in services.catalogue().models:
-            st.error(
+            show_error(
                 f"Choose a model for {name!r} first: a price alone does not say how able it is."
             )
             return
         paid = [new["You pay, $ per M in"], new["You pay, $ per M out"]]
         prices = [None if pd.isna(p) else float(p) for p in paid]
         if (prices[0] is None) != (prices[1] is None):
-            st.error(f"Give both prices for {name!r}, input and output, or neither.")
+            show_error(f"Give both prices for {name!r}, input and output, or neither.")
             return
         said[name] = StandIn(model_id, *prices)
     _keep(log, replace(notes, stand_ins=said))

@@ -8,6 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from app import services, state
+from app.parts.messages import show_error
 from app.parts.plan_draft import current_draft
 from app.parts.share_link import show_link
 from core.errors import BadInput
@@ -42,7 +43,7 @@ def draw_actions(row: PlanRow, now: datetime) -> None:
         try:
             rename_plan(engine, row.id, name)
         except BadInput as error:
-            st.error(str(error))
+            show_error(error)
             return
         st.rerun()
     if st.button("Duplicate", key=f"duplicate-{row.id}", width="stretch"):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app import services, state
+from app.parts.messages import show_error
 from app.parts.plan_draft import save
 from app.parts.share_link import show_link
 from app.services import SortedLog
@@ -33,7 +34,7 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
         try:
             draft = save(replace(draft, name=name, author=author), found, as_new=as_new)
         except BadInput as error:
-            st.error(str(error), icon=":material/error:")
+            show_error(error)
             return
         services.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None

@@ -10,6 +10,7 @@ from app.parts import charts
 from app.parts.case_form import edit_case, fresh_case
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
+from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.wording import months, plain, share, together_words, usd
@@ -39,7 +40,8 @@ try:
     result, futures = assess(case), services.futures(case_to_json(case))
 except BadInput as error:
     top.header("Does training our own pay back?")
-    top.error(str(error), icon=":material/error:")
+    with top:
+        show_error(error)
     st.stop()
 services.write_draft(found.log.digest, replace(draft, fine_tuning=case_to_json(case)))
 

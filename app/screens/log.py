@@ -5,6 +5,7 @@ import streamlit as st
 from app import jobs, services, state, uploads
 from app.parts.log_card import draw_log
 from app.parts.mapping_form import draw_mapping
+from app.parts.messages import show_error
 from app.parts.progress import is_running, show_job
 from app.parts.wording import period
 from core.errors import BadInput
@@ -60,12 +61,12 @@ if job and job.state == "done":
     state.open_log(job.message)
     st.rerun()
 if job and job.state == "failed":
-    st.error(job.message, icon=":material/error:")
+    show_error(job.message)
 
 try:
     look = services.first_look(str(pending.path), pending.name)
 except BadInput as error:
-    st.error(str(error), icon=":material/error:")
+    show_error(error)
     st.button("Choose another file", on_click=uploads.discard, args=(pending,), key="another")
     st.stop()
 

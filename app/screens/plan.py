@@ -9,6 +9,7 @@ from app import services
 from app.parts import charts
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
+from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.plan_cards import choose_tiers, choose_tolerances
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
@@ -47,7 +48,7 @@ try:
     plan = plan_of(draft)
     outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
 except BadInput as error:
-    st.error(str(error), icon=":material/error:")
+    show_error(error)
     st.stop()
 services.write_draft(found.log.digest, draft)
 cards.fill(outcome)

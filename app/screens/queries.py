@@ -7,6 +7,7 @@ from app.parts import charts
 from app.parts.examples import draw_examples
 from app.parts.figures import draw_chart
 from app.parts.frame import need_log
+from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.progress import is_running, show_job
 from app.parts.wording import TIER_NAMES, plain, share, usd
@@ -27,7 +28,7 @@ found = services.sorted_log(digest)
 if found is None:
     st.header("How hard are your queries?")
     if job and job.state == "failed":
-        st.error(job.message, icon=":material/error:")
+        show_error(job.message)
     st.write(
         f"The classifier reads each of the {log.rows_kept:,} query texts on this machine and says "
         "how hard it looks. No text leaves the machine."

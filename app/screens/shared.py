@@ -5,6 +5,7 @@ import streamlit as st
 from app import services
 from app.parts import charts
 from app.parts.figures import draw_chart, draw_figures
+from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.shared_facts import assumption_table, controls_table, fine_tuning_words
 from app.parts.wording import (
@@ -30,7 +31,7 @@ if saved is None:
 try:
     document = document_from_json(saved.document)
 except BadInput as error:
-    st.error(str(error), icon=":material/error:")
+    show_error(error)
     st.stop()
 
 outcome, central = document.figures.outcome, document.figures.central

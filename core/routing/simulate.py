@@ -242,8 +242,10 @@ def _draw(
     before = _positive(before / _positive(asked))
     # Nobody keeps in production what fails more often than not: where today's models are
     # expected to do better than that, futures in which they do not are left out.
-    likely = before >= USABLE
-    if baseline_quality(traffic, uncertainty.spread) < USABLE:
+    likely = asked > 0  # in a tiny log's futures there may be no query at all
+    if baseline_quality(traffic, uncertainty.spread) >= USABLE:
+        likely &= before >= USABLE
+    if not likely.any():
         likely[:] = True
     return _Draws(
         baseline=(weight @ traffic.usd_by_bin())[likely],

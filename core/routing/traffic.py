@@ -42,7 +42,7 @@ class Traffic:
     queries: Floats  # per bin, all streams
     log_queries: int  # queries in the log behind these streams, for sampling error
     left_out_share: float
-    left_out_models: tuple[str, ...]
+    left_out_models: tuple[str, ...]  # left out wholly or in part
 
     @property
     def monthly_usd(self) -> float:
@@ -84,9 +84,11 @@ def traffic_of(workload: Workload, names: Names, monthly_queries: float | None =
     kept = 0
     for name in cells["model"].unique():
         model = names.get(name)
-        here = (cells["model"] == name).to_numpy() & ~np.isnan(usd)
-        if model is None or not here.any():
+        named = (cells["model"] == name).to_numpy()
+        here = named & ~np.isnan(usd)
+        if model is None or not here[named].all():
             left_out.append(str(name))
+        if model is None or not here.any():
             continue
         rows = cells[here].assign(usd=usd[here])
         kept += int(rows["queries"].sum())

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from app.parts.wording import share
 from core.complexity.classifier import load_classifier
 from core.complexity.sorting import usual_cuts
+from core.workload.workload import binned
 
 Open = Callable[..., AppTest]
 Words = Callable[[AppTest], str]
@@ -21,7 +21,8 @@ def counts(rows: Rows) -> list[int]:
     """Queries per tier, counted one by one from their texts and the two cuts."""
     classifier = load_classifier()
     first, second = usual_cuts(classifier)
-    found = np.asarray(classifier.difficulty(pa.array([str(r["prompt"]) for r in rows])))
+    found = classifier.difficulty(pa.array([str(r["prompt"]) for r in rows]))
+    found = binned(found)  # a plan cuts between bins, and so does every count
     simple, complex_ = int((found < first).sum()), int((found >= second).sum())
     return [simple, len(rows) - simple - complex_, complex_]
 
