@@ -57,9 +57,8 @@ def _draw_query(found: SortedLog, row: Found, why: list[str]) -> None:
         with text:
             st.text(row.text[:600] + (" ..." if len(row.text) > 600 else ""))
             said = "You sorted it here. " if row.corrected else ""
-            st.caption(
-                f"{said}{'; '.join(why).capitalize()}. Segment: {plain_untrusted(row.segment or 'none')}."
-            )
+            segment = plain_untrusted(row.segment or "none")
+            st.caption(f"{said}{'; '.join(why).capitalize()}. Segment: {segment}.")
         with side:
             picked = st.selectbox(
                 "Tier",

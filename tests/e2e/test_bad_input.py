@@ -22,7 +22,7 @@ CASES: dict[str, tuple[str, str | bytes, str | int]] = {
     "one row": ("c.csv", GOOD, 1),
     "tokens that are NaN": ("d.csv", GOOD + "hello,NaN,1\nhi there,many,1\n", 3),
     "negative cost": ("e.csv", GOOD + "hello,5,-0.1\nhi,5,0.1\n", 2),
-    "mixed types": ("f.jsonl", '{"query":"a b","input_tokens":5}\n{"query":7,"input_tokens":"x"}', 2),
+    "mixed types": ("f.jsonl", '{"query":"a b","cost":5}\n{"query":7,"cost":"x"}', 2),
     "a broken JSON line": ("g.jsonl", '{"query": "a b"}\n{oops\n{"query": "c d"}\n', 2),
     "a cell of 10 MB": ("h.csv", GOOD + '"' + "long words " * 950_000 + '",5,0.1\n', 2),
     "binary": ("i.csv", NOISE, "binary"),
@@ -34,7 +34,7 @@ CASES: dict[str, tuple[str, str | bytes, str | int]] = {
     "UTF-16": ("o.csv", (GOOD + "größer?,5,1\n").encode("utf-16"), 2),
     "repeated headers": ("p.csv", "query,query,input_tokens\nfirst one,second one,5\n", 1),
     "dates to come": ("q.csv", "query,date\na b,2999-01-01\na b,2026-10-05\n", 2),
-    "a quotation mark never closed": ("r.csv", 'query,n\n"oops,1\n' + "row,2\n" * 4_000, "unclosed"),
+    "a lone quotation mark": ("r.csv", 'query,n\n"oops,1\n' + "row,2\n" * 4_000, "unclosed"),
 }  # fmt: skip
 
 
