@@ -17,6 +17,7 @@ from app.state import Draft, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
 from core.economics.uncertainty import Simulation
 from core.economics.uncertainty import simulate as simulate_case
@@ -29,6 +30,7 @@ from core.routing.simulate import Assumptions
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
+from core.workload.browse import Hits, find_queries
 from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
 from core.workload.spend import DAYS_PER_MONTH, list_price_usd
@@ -218,6 +220,17 @@ def _choices(key: str, _traffic: Traffic, _plan: Plan, _assumptions: Assumptions
 def futures(case: str) -> Simulation:
     """The simulated futures of a fine-tuning case, given as its JSON."""
     return simulate_case(case_from_json(case))
+
+
+def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
+    """Queries of a tier that hold these words; kept, because a search reads the whole log."""
+    digest = found.log.digest
+    return _hits(digest, found.notes.corrections_digest, tier, words, limit, found.notes)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _hits(digest: str, corrections: str, tier: Tier, words: str, limit: int, _notes: Notes) -> Hits:
+    return find_queries(folder_of(digest), classifier(), _notes, tier, words, limit=limit)
 
 
 def save_notes(digest: str, notes: Notes) -> None:

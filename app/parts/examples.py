@@ -12,7 +12,7 @@ from app.parts.wording import TIER_NAMES, plain_untrusted
 from app.services import SortedLog
 from core.complexity.explain import reasons
 from core.complexity.scale import TIERS
-from core.workload.browse import Found, find_queries
+from core.workload.browse import Found
 
 SHOWN = 8
 
@@ -31,14 +31,7 @@ def draw_examples(found: SortedLog) -> None:
         if not tab.open:
             continue
         with tab:
-            hits = find_queries(
-                services.folder_of(found.log.digest),
-                services.classifier(),
-                found.notes,
-                tier,
-                wanted,
-                limit=SHOWN,
-            )
+            hits = services.hits(found, tier, wanted, SHOWN)
             if not hits.rows:
                 st.caption("No such query in this tier.")
                 continue

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.catalog.catalogue import load_catalogue
 from core.commands.opening import OpenLog, open_path
 from core.commands.result import Json, Result
+from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.sorting import usual_cuts
 from core.workload.build import build_workload, score_log, write_sorted
@@ -59,7 +60,8 @@ def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> list[Tie
     scores = opened.folder / "scores.parquet"
     score_log(opened.queries, scores, classifier)
     if out:
-        write_sorted(opened.queries, scores, classifier, out)
+        with writing(out):
+            write_sorted(opened.queries, scores, classifier, out)
     workload = build_workload(opened.queries, scores, classifier)
     names = resolve_names(workload.models, load_catalogue(), Notes())
     spend = spend_today(workload, names)

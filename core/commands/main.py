@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Final, Protocol, cast
+from typing import Final, NoReturn, Protocol, cast
 
 from core.commands.result import Result
 from core.errors import TierwiseError
@@ -23,6 +23,13 @@ COMMANDS: Final = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as for every other bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}. Try '{self.prog} --help'.\n")
+
+
 class _Command(Protocol):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
@@ -32,17 +39,17 @@ class _Command(Protocol):
 def main(words: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 2 an input that cannot be used, said in one line."""
     words = list(sys.argv[1:] if words is None else words)
-    parser = argparse.ArgumentParser(
-        prog="tierwise", description="Plan which LLM query goes to which model tier."
-    )
+    parser = _Parser(prog="tierwise", description="Plan which LLM query goes to which model tier.")
     parser.add_argument("--version", action="version", version=f"tierwise {version('tierwise')}")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    # Only the command that runs is imported: `--help` stays quick.
+    # Only the command that runs is imported: `--help` stays quick. A log or a plan may be
+    # called like a command, so it is the first such word.
+    wanted = next((word for word in words if word in COMMANDS), None)
     command: _Command | None = None
     for name, words_for_help in COMMANDS.items():
         sub = chosen.add_parser(name, help=words_for_help, description=words_for_help)
         sub.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
-        if name in words:
+        if name == wanted:
             command = cast(_Command, importlib.import_module(f"core.commands.{name}"))
             command.add_arguments(sub)
     arguments = parser.parse_args(words)

@@ -46,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what an unknown model name in the log stands for; '*' for all unknown names",
     )
     parser.add_argument("--save", metavar="NAME", help="keep the plan under this name")
-    parser.add_argument("--author", default="", help="who made it, for --save")
+    parser.add_argument("--author", default="command line", help="who made it, for --save")
 
 
 def run(arguments: Namespace) -> Result:
@@ -77,7 +77,7 @@ def run(arguments: Namespace) -> Result:
             assumptions=Assumptions(),
             growth=Growth(),
         )
-    plan_id = _save(arguments.save, document) if arguments.save else None
+    plan_id = _save(arguments.save, document) if arguments.save is not None else None
     return Result(_json(document, plan_id), _lines(document, traffic, plan_id))
 
 
@@ -129,14 +129,18 @@ def _save(name: str, document: PlanDocument) -> str:
     from core.store.engine import open_engine
     from core.store.plans import save_plan
 
-    return save_plan(
-        open_engine(),
-        name=name,
-        author=document.author,
-        document=document_to_json(document),
-        headline=headline_of(document),
-        now=document.created_at,
-    )
+    engine = open_engine()
+    try:
+        return save_plan(
+            engine,
+            name=name,
+            author=document.author,
+            document=document_to_json(document),
+            headline=headline_of(document),
+            now=document.created_at,
+        )
+    finally:
+        engine.dispose()
 
 
 def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.commands.result import Json, Result
+from core.commands.writing import writing
 from core.complexity.release import ABILITIES, CARD, write_release
 
 
@@ -23,7 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Result:
     """Trains, measures, and writes the classifier with its abilities and its card."""
-    release = write_release(arguments.outcomes, arguments.out)
+    with writing(arguments.out):
+        release = write_release(arguments.outcomes, arguments.out)
     trained = release.trained
     found: dict[str, Json] = {
         "version": trained.classifier.version,

@@ -1,0 +1,66 @@
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from core.complexity.classifier import load_classifier
+
+from .conftest import Run, write_log
+
+
+def test_the_json_counts_the_tiers(run: Run, log: Path) -> None:
+    found = run("categorize", log, "--json").json
+    assert found.keys() == {"queries", "tiers", "classifier", "seconds"}
+    assert found["queries"] == 20
+    assert list(found["tiers"]) == ["simple", "medium", "complex"]
+    tiers = found["tiers"].values()
+    assert all(t.keys() == {"count", "share", "spend_share"} for t in tiers)
+    assert sum(t["count"] for t in tiers) == 20
+    assert sum(t["share"] for t in tiers) == pytest.approx(1)
+    # every query costs the same, so the shares of spend are those of queries
+    assert [t["spend_share"] for t in tiers] == pytest.approx([t["share"] for t in tiers])
+    assert found["tiers"]["simple"]["count"] >= 12  # three of five prompts are small talk
+    assert found["tiers"]["complex"]["count"] >= 4
+    classifier = load_classifier()
+    assert found["classifier"] == {"version": classifier.version, "digest": classifier.digest}
+
+
+def test_the_file_has_one_row_per_query_in_input_order(run: Run, log: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sorted.parquet"
+    found = run("categorize", log, "--out", out, "--json").json
+    rows = pq.read_table(out)
+    assert rows.column_names == [
+        "request_id", "segment", "difficulty", "gain", "tier",
+        "p_simple_ok", "p_medium_ok", "p_complex_ok",
+    ]  # fmt: skip
+    assert rows["request_id"].to_pylist() == [f"q{i}" for i in range(20)]
+    assert rows["segment"].to_pylist() == ["search", "chat"] * 10
+    counted = Counter(rows["tier"].to_pylist())
+    assert {t: v["count"] for t, v in found["tiers"].items() if v["count"]} == counted
+    for row in rows.to_pylist():
+        assert 0 <= row["p_simple_ok"] <= row["p_medium_ok"] <= row["p_complex_ok"] <= 1
+        assert row["gain"] == pytest.approx(row["p_complex_ok"] - row["p_simple_ok"])
+        assert row["difficulty"] == pytest.approx(1 - row["p_simple_ok"])
+
+
+def test_without_known_costs_spend_is_null(run: Run, unknown_log: Path) -> None:
+    tiers = run("categorize", unknown_log, "--json").json["tiers"]
+    assert {t["spend_share"] for t in tiers.values()} == {None}
+
+
+def test_the_words_say_the_same(run: Run, log: Path) -> None:
+    tiers = run("categorize", log, "--json").json["tiers"]
+    said = run("categorize", log)
+    assert said.code == 0 and said.out.startswith("20 queries in ")
+    for tier, found in tiers.items():
+        line = next(line for line in said.out.splitlines() if line.strip().startswith(tier))
+        assert f" {found['count']} " in line and f"{found['share']:.0%} (" in line
+
+
+def test_sorting_again_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    log = write_log(tmp_path / "again.csv")
+    outs = [tmp_path / "one.parquet", tmp_path / "two.parquet"]
+    for out in outs:
+        assert run("categorize", log, "--out", out).code == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()

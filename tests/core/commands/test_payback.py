@@ -1,0 +1,58 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from core.economics.finetune import assess
+from core.economics.finetune_case import example_case
+from core.economics.uncertainty import simulate
+
+from .conftest import Run
+
+PROMISED = {
+    "textbook_payback_months", "payback_months", "sustained_payback_months",
+    "discounted_payback_months", "npv_usd", "roi", "probability_payback_within_months",
+}  # fmt: skip
+
+
+def test_the_example_is_a_case_that_the_command_takes(run: Run, tmp_path: Path) -> None:
+    said = run("payback", "--example")
+    assert said.code == 0
+    case = tmp_path / "case.json"
+    case.write_text(said.out)
+    found = run("payback", case, "--json").json
+    assert found == run("payback", "--example", "--json").json
+
+
+def test_the_json_has_the_promised_figures(run: Run) -> None:
+    found = run("payback", "--example", "--json").json
+    assert found.keys() >= PROMISED
+    case = example_case()
+    result, futures = assess(case), simulate(case)
+    assert found["textbook_payback_months"] == result.textbook_payback_months
+    assert found["payback_months"] == result.payback_months
+    assert found["npv_usd"].keys() >= {"12", "24", "36"} and found["roi"].keys() >= {"12"}
+    assert found["npv_usd"]["24"] == result.npv_usd[24]
+    within = found["probability_payback_within_months"]["12"]
+    assert within == futures.probability_payback_within_months[12] and 0 <= within <= 1
+
+
+def test_a_case_that_does_not_pay_back_says_null(run: Run, tmp_path: Path) -> None:
+    case = json.loads(run("payback", "--example").out)
+    case |= {"monthly_queries": 1_000}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case))
+    found = run("payback", path, "--json").json
+    assert found["payback_months"] is None and found["sustained_payback_months"] is None
+    assert found["probability_payback_within_months"]["12"] == 0
+    assert found["npv_usd"]["12"] < 0
+    said = run("payback", path)
+    assert said.code == 0 and "not pay back" in said.out
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"name": 5}', '{"surprise": 1}', "\xff"])
+def test_what_is_no_case_is_refused_in_one_line(run: Run, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "case.json"
+    path.write_bytes(content.encode("latin-1"))
+    said = run("payback", path)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)

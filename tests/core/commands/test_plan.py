@@ -1,0 +1,148 @@
+from pathlib import Path
+
+import pytest
+
+from core.places import shipped
+from core.store.document import document_from_json
+from core.store.engine import open_engine
+from core.store.plans import list_plans, load_plan
+
+from .conftest import EASY, HARD, Run
+
+PROMISED = {
+    "baseline_monthly_usd", "planned_monthly_usd", "saving_share", "saving_share_range", "quality",
+    "quality_range", "baseline_quality", "tiers", "thresholds", "controls", "plan_id",
+}  # fmt: skip
+# nine days of twenty queries at 0.004 USD
+MONTHLY_USD = 20 * 0.004 * 30.4375 / 9
+
+
+def test_the_json_has_the_promised_figures(run: Run, log: Path) -> None:
+    found = run("plan", log, "--json").json
+    assert found.keys() >= PROMISED
+    assert found["baseline_monthly_usd"] == pytest.approx(MONTHLY_USD)
+    planned = found["planned_monthly_usd"]
+    assert found["saving_share"] == pytest.approx(1 - planned / MONTHLY_USD)
+    for name in ("saving_share", "quality", "planned_monthly_usd", "quality_kept"):
+        low, high = found[f"{name}_range"]
+        assert low <= found[name] <= high
+    assert found["quality"] / found["baseline_quality"] == pytest.approx(found["quality_kept"])
+    assert list(found["tiers"]) == ["simple", "medium", "complex"]
+    assert sum(t["share_of_queries"] for t in found["tiers"].values()) == pytest.approx(1)
+    assert sum(t["share_of_cost"] for t in found["tiers"].values()) == pytest.approx(1)
+    assert (found["thresholds"]["to_medium"], found["thresholds"]["to_complex"]) == (0.05, 0.05)
+    assert found["controls"]["today's mix"]["monthly_usd"] == pytest.approx(MONTHLY_USD)
+    assert all(c.keys() == {"monthly_usd", "quality"} for c in found["controls"].values())
+    assert found["plan_id"] is None and found["left_out_share"] == 0
+
+
+def test_staying_on_todays_model_saves_nothing(run: Run, log: Path) -> None:
+    found = run(
+        "plan", log, "--simple", "gpt-4o", "--medium", "gpt-4o", "--complex", "gpt-4o", "--json"
+    ).json
+    assert {t["model"] for t in found["tiers"].values()} == {"gpt-4o"}
+    assert found["saving_share"] == pytest.approx(0, abs=1e-9)
+    assert found["quality"] == pytest.approx(found["baseline_quality"])
+    # one model in all tiers: everything is simple, and a cut without end is null
+    assert found["thresholds"]["difficulty_cuts"] == [None, None]
+
+
+def test_one_cheaper_model_costs_its_list_price_from_a_cold_cache(run: Run, log: Path) -> None:
+    mini = "gpt-4o-mini"
+    found = run("plan", log, "--simple", mini, "--medium", mini, "--complex", mini, "--json").json
+    # 1,000 in and 200 out at 0.15 and 0.60 USD per million
+    assert found["planned_monthly_usd"] == pytest.approx(20 * 0.00027 * 30.4375 / 9)
+
+
+def test_the_cheapest_plan_of_a_wanted_quality_keeps_it(run: Run, log: Path) -> None:
+    costs = []
+    for wanted in (0.9, 1.0, 1.03):
+        found = run("plan", log, "--min-quality", wanted, "--json").json
+        assert found["quality_kept"] >= wanted - 1e-9
+        costs.append(found["planned_monthly_usd"])
+    assert costs == sorted(costs)
+
+
+def test_the_best_plan_for_a_budget_stays_within_it(run: Run, log: Path) -> None:
+    qualities = []
+    for budget in (0.06, 0.1, 0.2):
+        found = run("plan", log, "--max-monthly-usd", budget, "--json").json
+        assert found["planned_monthly_usd"] <= budget
+        qualities.append(found["quality"])
+    assert qualities == sorted(qualities)
+
+
+@pytest.mark.parametrize("said", ["our-own-bot-9=gpt-4o", "*=gpt-4o"])
+def test_an_unknown_model_stands_for_what_the_user_says(
+    run: Run, unknown_log: Path, log: Path, said: str
+) -> None:
+    found = run("plan", unknown_log, "--stands-for", said, "--json").json
+    known = run("plan", log, "--json").json
+    assert found["baseline_monthly_usd"] == pytest.approx(MONTHLY_USD)
+    assert found["saving_share"] == pytest.approx(known["saving_share"])
+
+
+def test_a_name_that_is_said_outright_goes_before_the_star(run: Run, unknown_log: Path) -> None:
+    words = ["--stands-for", "our-own-bot-9=gpt-4o", "--stands-for", "*=gpt-4o-mini"]
+    for order in (words, words[2:] + words[:2]):
+        found = run("plan", unknown_log, *order, "--json").json
+        assert found["baseline_monthly_usd"] == pytest.approx(MONTHLY_USD)
+
+
+def test_queries_of_unknown_models_are_left_out_and_counted(run: Run, log: Path) -> None:
+    text = log.read_text().replace("chat,gpt-4o", "chat,our-own-bot-9")
+    log.write_text(text)
+    found = run("plan", log, "--json").json
+    assert found["left_out_share"] == 0.5
+    assert found["baseline_monthly_usd"] == pytest.approx(MONTHLY_USD / 2)
+    said = run("plan", log)
+    assert "Left out: 50% of queries, unknown models (our-own-bot-9)." in said.out
+
+
+def test_a_saved_plan_can_be_opened_and_holds_no_prompt(run: Run, log: Path) -> None:
+    found = run("plan", log, "--save", "Autumn", "--author", "Ada", "--json").json
+    engine = open_engine()
+    saved = load_plan(engine, found["plan_id"])
+    engine.dispose()
+    assert (saved.name, saved.author, saved.version) == ("Autumn", "Ada", 1)
+    assert saved.headline.planned_monthly_usd == found["planned_monthly_usd"]
+    assert saved.headline.saving_share == found["saving_share"]
+    assert saved.headline.log_name == "log.csv"
+    document = document_from_json(saved.document)
+    assert document.figures.outcome.planned.central == found["planned_monthly_usd"]
+    for prompt in (EASY, HARD, "reset it", "thanks a lot"):
+        assert prompt not in saved.document
+
+
+def test_a_plan_is_saved_without_naming_an_author(run: Run, log: Path) -> None:
+    said = run("plan", log, "--save", "Autumn")
+    assert (said.code, said.err) == (0, "")
+    engine = open_engine()
+    (plan,) = list_plans(engine)
+    engine.dispose()
+    assert plan.name == "Autumn" and said.out.endswith(f"Saved as {plan.id}.\n")
+
+
+def test_planning_alone_makes_no_database(run: Run, log: Path, home: Path) -> None:
+    assert run("plan", log).code == 0
+    assert list(home.iterdir()) == []
+
+
+def test_the_words_say_the_same(run: Run, log: Path) -> None:
+    found = run("plan", log, "--json").json
+    said = run("plan", log)
+    assert said.code == 0
+    first = said.out.splitlines()[0]
+    assert f"Costs ${found['planned_monthly_usd']:.2f} a month instead of $0.27" in first
+    assert f"{found['saving_share']:.0%} less" in first and "Unverified" in first
+    assert all(name in said.out for name in found["controls"])
+
+
+def test_the_sample_log_is_planned_whole(run: Run) -> None:
+    sample = shipped("sample_log/support_bot.csv.gz")
+    found = run("plan", sample, "--json").json
+    assert 0 < found["planned_monthly_usd"] < found["baseline_monthly_usd"]
+    moved = 1 - found["tiers"]["complex"]["share_of_queries"]
+    assert 0 < moved < 1
+    # the same log, plan and catalogue give the same numbers
+    assert run("plan", sample, "--json").json == found
