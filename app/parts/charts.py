@@ -65,7 +65,7 @@ def shares_chart(rows: Sequence[tuple[str, Sequence[float]]], colours: Palette) 
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"color": "#ffffff" if colours.text == "#24292f" else "#14171c"},
+            textfont={"color": colours.on_tiers[code]},
             hovertemplate="%{x:.1%} of %{y}<extra>" + tier + "</extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.35, height=70 + 46 * len(rows))

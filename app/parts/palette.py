@@ -17,6 +17,7 @@ class Palette:
     baseline: str
     saving: str
     cost: str
+    on_tiers: tuple[str, str, str]  # words on simple, medium and complex
     text: str
     faint: str
     band: str
@@ -34,6 +35,7 @@ LIGHT = Palette(
     baseline="#7a828c",
     saving="#1f7a4d",
     cost="#b3372f",
+    on_tiers=("#10151a", "#10151a", "#ffffff"),
     text="#24292f",
     faint="#e3e6ea",
     band="rgba(31, 122, 77, 0.16)",
@@ -45,6 +47,7 @@ DARK = Palette(
     baseline="#a2aab4",
     saving="#5fcf97",
     cost="#f0837a",
+    on_tiers=("#10151a", "#10151a", "#10151a"),
     text="#e6e9ee",
     faint="#343a44",
     band="rgba(95, 207, 151, 0.20)",

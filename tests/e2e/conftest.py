@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Error,
     Page,
     Playwright,
@@ -166,10 +167,7 @@ def open_page(browser: Browser, server: str) -> Iterator[OpenPage]:
 def watch(page: Page, server: str, complaints: list[str]) -> None:
     """Note everything that a page may not do."""
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    page.on(
-        "console",
-        lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None,
-    )
+    page.on("console", lambda said: complaints.extend(_errors(said)))
     page.on(
         "request",
         lambda request: (
@@ -178,6 +176,17 @@ def watch(page: Page, server: str, complaints: list[str]) -> None:
             else complaints.append(f"another host: {request.url}")
         ),
     )
+
+
+def _errors(said: ConsoleMessage) -> list[str]:
+    """What a console message complains of; not that Streamlit finds its server one folder up.
+
+    Opened at /plan, it first asks /plan/_stcore/health and only then /_stcore/health.
+    """
+    where = said.location["url"]
+    if said.type != "error" or where.endswith(("/_stcore/health", "/_stcore/host-config")):
+        return []
+    return [f"console: {said.text} ({where})"]
 
 
 @dataclass(frozen=True)

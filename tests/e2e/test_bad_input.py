@@ -72,4 +72,5 @@ def refused(page: Page, word: str, case: str) -> str:
         read.click()
     found = line.filter(has_text=word).first
     expect(found, case).to_be_visible(timeout=30_000)
-    return found.inner_text().strip()
+    inside = found.get_by_test_id("stMarkdownContainer")  # without the icon's name
+    return (inside if inside.count() else found).inner_text().strip()

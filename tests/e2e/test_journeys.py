@@ -27,8 +27,8 @@ def test_from_a_dropped_log_to_a_link_that_shows_the_same_numbers(
     owner = visit("/")
     owner.drop("october.csv", chat_log(about=" shared"))
     for role, column in (("text", "prompt"), ("cost", "cost_usd"), ("model", "model")):
-        box = owner.page.locator(f".st-key-map-{role}-october-csv")
-        expect(box).to_contain_text(column)
+        box = owner.page.locator(f".st-key-map-{role}-october-csv").get_by_role("combobox")
+        expect(box).to_have_value(column)
     owner.press("read")
     expect(owner.page.get_by_text("120 queries").first).to_be_visible(timeout=30_000)
     owner.sort()
@@ -84,7 +84,7 @@ def test_from_the_sample_log_to_the_payback_of_fine_tuning(visit: Visit) -> None
     manager.page.locator(".st-key-payback").wait_for()
     manager.settle()
     assert "ays back" in manager.heading() or "not pay back" in manager.heading()
-    bill = manager.page.get_by_label("Today's bill per month")
+    bill = manager.page.get_by_role("spinbutton", name="Today's bill")
     bill.fill("400000")
     bill.press("Enter")
     expect(manager.page.get_by_role("heading").first).to_contain_text("Pays back in")
@@ -154,12 +154,14 @@ def test_a_reload_and_another_tab_show_the_same_log_and_plan(
 def test_a_query_with_an_image_link_fetches_nothing(visit: Visit, chat_log: ChatLog) -> None:
     trap = " ![x](http://evil.invalid/p.png) <img src='http://evil.invalid/q.png'> $5 and $10"
     visitor = visit("/")
-    visitor.drop("trap.csv", chat_log(about=trap))
-    visitor.page.locator(".st-key-read").wait_for()
-    visitor.press("read")
-    visitor.sort()
+    visitor.bring("trap.csv", chat_log(about=trap))
     shown = visitor.page.get_by_text("![x](http://evil.invalid/p.png)")
-    expect(shown.first).to_be_visible()
+    for tab in visitor.page.get_by_role("tab").all():
+        tab.click()
+        nothing = visitor.page.get_by_text("No such query")
+        expect(shown.or_(nothing).first).to_be_visible()
+        if shown.count():
+            break
     expect(shown.first).to_contain_text("$5 and $10")
     assert visitor.page.locator("img[src*='evil'], a[href*='evil']").count() == 0
     # `visit` fails the test if anything was requested from another host.

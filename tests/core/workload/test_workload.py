@@ -21,7 +21,6 @@ from core.workload.workload import (
     bin_edges,
     bin_of,
     binned,
-    empty_workload,
     from_json,
     length_bin_of,
     merge,

@@ -1,0 +1,182 @@
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import Engine
+
+from core.complexity.classifier import load_classifier
+from core.logs.ingest import ingest
+from core.logs.log import Log, list_logs, open_log
+from core.logs.preview import preview
+from core.store import work
+from core.store.jobs import job, request_cancel, start_job
+from core.workload.build import build_workload, scores_file, workload_file
+from core.workload.notes import Notes, write_notes
+from core.workload.workload import to_json
+
+from .conftest import NOON
+
+CONTENT = "prompt,model,id\n" + "".join(
+    f'"what is {i} + {i} * {i}.5 = x^2",gpt-4o,q{i}\nhello,gpt-4o-mini,h{i}\n' for i in range(30)
+)
+
+
+@pytest.fixture(autouse=True)
+def worker(url: str, engine: Engine) -> Iterator[None]:
+    """The worker process's own engine, closed when the test ends."""
+    yield
+    work._engine(url).dispose()
+    work._engine.cache_clear()
+
+
+@pytest.fixture
+def dropped(tmp_path: Path) -> Path:
+    path = tmp_path / "dropped"
+    path.write_text(CONTENT)
+    return path
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    return tmp_path / "logs"
+
+
+@pytest.fixture
+def log(tmp_path: Path, logs: Path) -> Log:
+    """A log that was imported before."""
+    path = tmp_path / "before.csv"
+    path.write_text(CONTENT)
+    return ingest(path, preview(path, "b.csv").mapping, logs, name="b.csv", now=NOON)
+
+
+def running(engine: Engine, kind: str) -> str:
+    return start_job(engine, kind, "subject", 1000, NOON)
+
+
+def run_import(url: str, job_id: str, file: Path, logs: Path, mapping: str | None = None) -> None:
+    mapping = preview(file, "log.csv").mapping.to_json() if mapping is None else mapping
+    work.import_log(url, job_id, str(file), "log.csv", mapping, str(logs))
+
+
+def test_an_imported_file_ends_as_a_log_named_in_the_job(
+    url: str, engine: Engine, dropped: Path, logs: Path
+) -> None:
+    job_id = running(engine, "import")
+    run_import(url, job_id, dropped, logs)
+    ended = job(engine, job_id)
+    assert (ended.state, ended.done, ended.total) == ("done", 1000, 1000)
+    found = open_log(logs, ended.message)
+    assert (found.name, found.rows_kept) == ("log.csv", 60)
+    assert not dropped.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("prompt,model\n", "no rows"), ("prompt,model\n,gpt-4o\n,gpt-4o\n", "None of the 2 rows")],
+)
+def test_a_file_without_usable_rows_fails_with_one_clear_line(
+    url: str, engine: Engine, dropped: Path, logs: Path, content: str, said: str
+) -> None:
+    mapping = preview(dropped, "log.csv").mapping.to_json().replace('"id"', "null")
+    dropped.write_text(content)
+    job_id = running(engine, "import")
+    run_import(url, job_id, dropped, logs, mapping)
+    ended = job(engine, job_id)
+    assert ended.state == "failed"
+    assert said in ended.message and "\n" not in ended.message
+    assert list_logs(logs) == [] and not any(logs.glob(".importing-*"))
+
+
+@pytest.mark.parametrize("mapping", ["", "{}", '{"text": "no such column"}', "[]"])
+def test_a_mapping_that_does_not_fit_fails_with_one_clear_line(
+    url: str, engine: Engine, dropped: Path, logs: Path, mapping: str
+) -> None:
+    job_id = running(engine, "import")
+    run_import(url, job_id, dropped, logs, mapping)
+    ended = job(engine, job_id)
+    assert ended.state == "failed" and ended.message and "\n" not in ended.message
+    assert "unexpectedly" not in ended.message
+    assert dropped.exists()  # to be mapped again
+
+
+def test_a_cancelled_import_leaves_no_log(
+    url: str, engine: Engine, dropped: Path, logs: Path
+) -> None:
+    job_id = running(engine, "import")
+    request_cancel(engine, job_id)
+    run_import(url, job_id, dropped, logs)
+    assert job(engine, job_id).state == "stopped"
+    assert not logs.exists() or list(logs.iterdir()) == []
+
+
+def test_sorting_leaves_the_workload_that_building_it_gives(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    folder, classifier = logs / log.digest, load_classifier()
+    job_id = running(engine, "sort")
+    work.sort_log(url, job_id, str(folder))
+    ended = job(engine, job_id)
+    assert (ended.state, ended.done, ended.message) == ("done", 1000, "")
+    scores = scores_file(folder, classifier)
+    built = build_workload(folder / "queries.parquet", scores, classifier)
+    assert workload_file(folder, classifier, Notes()).read_text() == to_json(built)
+    assert pq.read_metadata(scores).num_rows == built.queries == 60
+    assert not any(folder.glob("*.part"))
+
+
+def test_sorting_again_with_corrections_keeps_the_scores(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    folder, classifier = logs / log.digest, load_classifier()
+    work.sort_log(url, running(engine, "sort"), str(folder))
+    scores = scores_file(folder, classifier)
+    before = scores.stat().st_mtime_ns
+    notes = Notes(corrections={"h1": "complex"})
+    write_notes(folder, notes)
+    work.sort_log(url, running(engine, "sort"), str(folder))
+    assert scores.stat().st_mtime_ns == before
+    corrected = build_workload(folder / "queries.parquet", scores, classifier, notes.corrections)
+    assert workload_file(folder, classifier, notes).read_text() == to_json(corrected)
+    plain = workload_file(folder, classifier, Notes()).read_text()
+    assert plain != to_json(corrected)
+
+
+def test_a_cancelled_sorting_leaves_nothing(url: str, engine: Engine, logs: Path, log: Log) -> None:
+    folder = logs / log.digest
+    before = sorted(folder.iterdir())
+    job_id = running(engine, "sort")
+    request_cancel(engine, job_id)
+    work.sort_log(url, job_id, str(folder))
+    assert job(engine, job_id).state == "stopped"
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_log_without_text_cannot_be_sorted_and_says_so(
+    url: str, engine: Engine, tmp_path: Path, logs: Path
+) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("model,input_tokens,output_tokens\ngpt-4o,10,5\ngpt-4o,20,6\n")
+    counts = ingest(path, preview(path, "c.csv").mapping, logs, name="c.csv", now=NOON)
+    job_id = running(engine, "sort")
+    work.sort_log(url, job_id, str(logs / counts.digest))
+    ended = job(engine, job_id)
+    assert ended.state == "failed" and "no query text" in ended.message
+    assert "\n" not in ended.message
+
+
+def test_a_bug_ends_the_job_too_and_reaches_the_workers_log(
+    url: str, engine: Engine, tmp_path: Path
+) -> None:
+    job_id = running(engine, "sort")
+    with pytest.raises(FileNotFoundError):
+        work.sort_log(url, job_id, str(tmp_path / "gone"))
+    ended = job(engine, job_id)
+    assert ended.state == "failed"
+    assert ended.message.startswith("This failed unexpectedly (FileNotFoundError).")
+
+
+def test_the_work_can_be_sent_to_another_process() -> None:
+    for function in (work.import_log, work.sort_log):
+        assert pickle.loads(pickle.dumps(function)) is function
