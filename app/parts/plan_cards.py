@@ -13,10 +13,10 @@ from app import services
 from app.parts.wording import TIER_NAMES, plain, price, share, usd
 from app.state import Draft
 from core.complexity.scale import TIERS, Tier
-from core.routing.frontier import Choice
+from core.routing.frontier import LARGEST, Choice
 from core.routing.simulate import Outcome
 
-LARGEST_POINTS = 40.0
+LARGEST_POINTS = 100 * LARGEST
 
 
 @dataclass(frozen=True)

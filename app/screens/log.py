@@ -24,9 +24,10 @@ if not pending:
         "and shows which cheaper models could answer them, what that saves, and how sure that "
         "is. Everything stays on this machine; personal data is redacted before it is stored."
     )
+    # No list of types: the browser would refuse a file with an icon and no visible words, and
+    # what a file is shows in its content, not in its name.
     upload = st.file_uploader(
         "Query log",
-        type=["csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "xlsx", "gz"],
         key=f"log-{state.upload_round()}",
         help="CSV, TSV, JSON, JSONL (also gzipped), Parquet or Excel, up to 200 MB. "
         "One row per query: its text, and the model, tokens, cost and time if you have them.",
@@ -40,8 +41,11 @@ if not pending:
     logs = services.known_logs()
     if logs:
         st.subheader("Opened before")
-        for log in logs[:8]:
-            left, right = st.columns([5, 1], vertical_alignment="center")
+        place = st.container()
+        for number, log in enumerate(logs):
+            if number == 8:
+                place = st.expander(f"{len(logs) - 8} older")
+            left, right = place.columns([5, 1], vertical_alignment="center")
             left.text(
                 f"{log.name}: {log.rows_kept:,} queries, {period(log.first_time, log.last_time)}"
             )

@@ -93,6 +93,12 @@ def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue) -> Not
         logged, equals, model_id = words.partition("=")
         if not (logged and equals and model_id):
             raise BadInput(f"'{words}'", where="--stands-for", remedy="Write LOGGED=MODEL")
+        if logged != "*" and logged not in workload.models:
+            raise BadInput(
+                f"no model '{logged}' in this log",
+                where="--stands-for",
+                remedy=f"It has {', '.join(workload.models[:5])}",
+            )
         known = resolve_names(workload.models, catalogue, Notes())
         names = [n for n, m in known.items() if m is None] if logged == "*" else [logged]
         stands_for = StandIn(catalogue.get(model_id).id)

@@ -24,7 +24,7 @@ from core.workload.workload import BINS, bin_centres
 Floats = npt.NDArray[np.float64]
 
 STEP: Final = 0.001  # tolerances are searched in tenths of a point
-LARGEST: Final = 0.40
+LARGEST: Final = 0.80  # the most that models six logits apart can gain, at the usual spread
 
 
 @dataclass(frozen=True)

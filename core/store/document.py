@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -93,8 +94,9 @@ def document_to_json(document: PlanDocument) -> str:
 
 def document_from_json(text: str) -> PlanDocument:
     """The document in JSON text; BadInput when it is not one of this format."""
+    _check_format(text)
     try:
-        document = _ADAPTER.validate_json(text)
+        return _ADAPTER.validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -102,9 +104,17 @@ def document_from_json(text: str) -> PlanDocument:
             f"this is not a saved plan ({first['msg']} at {place or 'the top'})",
             remedy="Save the plan again with this version",
         ) from None
-    if document.format != FORMAT:
+
+
+def _check_format(text: str) -> None:
+    """BadInput for a document of another format, whatever else is in it."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return  # not JSON at all: validation says so
+    stated = found.get("format", FORMAT) if isinstance(found, dict) else FORMAT
+    if stated != FORMAT:
         raise BadInput(
-            f"this plan has format {document.format}, and this version reads {FORMAT}",
+            f"this plan has format {stated}, and this version reads {FORMAT}",
             remedy="Open it with a newer version of Tierwise",
         )
-    return document

@@ -91,12 +91,15 @@ def test_a_link_to_a_log_that_is_gone_leads_back_to_the_start(open_app: Open) ->
         assert len(app.warning) == 1 and len(app.file_uploader) == 1
 
 
-def test_a_file_that_is_no_log_is_refused_in_one_line(open_app: Open) -> None:
+def test_a_file_that_is_no_log_is_refused_in_one_line_and_not_kept(
+    open_app: Open, home: Path
+) -> None:
     app = open_app("log")
     app.file_uploader[0].upload("logo.csv", b"\x89PNG\r\n\x1a\n" + bytes(200), "text/csv").run()
     assert "PNG" in app.error[0].value and "\n" not in app.error[0].value
     app.button(key="another").click().run()
     assert len(app.file_uploader) == 1 and not app.error
+    assert not list((home / "uploads").iterdir())
 
 
 def test_a_hostile_file_name_is_shown_as_it_is_typed(

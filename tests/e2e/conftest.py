@@ -190,14 +190,6 @@ def _errors(said: ConsoleMessage) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """What the sample log left behind: its digest, and the link of a plan on it."""
-
-    digest: str
-    link: str
-
-
-@dataclass(frozen=True)
 class Visitor:
     """Somebody at the browser: what they drop, press, open and read."""
 
@@ -268,8 +260,8 @@ def visit(open_page: OpenPage) -> Callable[..., Visitor]:
 
 
 @pytest.fixture(scope="session")
-def sample(browser: Browser, server: str) -> Sample:
-    """The sample log, read and sorted, with a saved plan: for tests of what comes after."""
+def sample(browser: Browser, server: str) -> tuple[str, str]:
+    """The sample log, read and sorted, with a saved plan: its digest, and the link."""
     page = browser.new_page(base_url=server)
     visitor = Visitor(page)
     page.goto("/")
@@ -280,7 +272,7 @@ def sample(browser: Browser, server: str) -> Sample:
     link = visitor.save("Support bot, autumn")
     digest = page.url.split("log=")[1]
     page.close()
-    return Sample(digest, link)
+    return digest, link
 
 
 @pytest.fixture(scope="session")

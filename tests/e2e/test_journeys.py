@@ -45,9 +45,7 @@ def test_from_a_dropped_log_to_a_link_that_shows_the_same_numbers(
     cost = planned["Cost per month"]
     assert seen["Cost per month"] == cost
     assert cost in reader.heading() and cost in owner.heading()
-    saved = next(v for k, v in planned.items() if k.startswith("Saved"))
-    today = amount(cost) + amount(saved)
-    assert abs(amount(seen["Saving"]) / 100 - amount(saved) / today) <= 0.006
+    assert seen["Saved per month"] == planned["Saved per month"]
     kept = next(v for k, v in planned.items() if k.startswith("Quality"))
     also_kept = next(v for k, v in seen.items() if k.startswith("Quality"))
     assert abs(amount(kept) - amount(also_kept)) <= 0.51, "the same, without its tenths"
@@ -60,9 +58,7 @@ def test_from_a_dropped_log_to_a_link_that_shows_the_same_numbers(
 
     # What the owner changes later does not change what was shared.
     slider = owner.page.get_by_role("slider").nth(1)
-    slider.focus()
-    for _ in range(40):
-        slider.press("ArrowRight")
+    slider.press("End")
     expect(owner.page.get_by_test_id("stMetricValue").first).not_to_have_text(cost)
     reader.page.reload()
     assert reader.figures() == seen
@@ -134,9 +130,7 @@ def test_a_reload_and_another_tab_show_the_same_log_and_plan(
     visitor.go("Plan")
     usual = visitor.figures()
     slider = visitor.page.get_by_role("slider").nth(1)
-    slider.focus()
-    for _ in range(60):
-        slider.press("ArrowRight")
+    slider.press("End")
     cost = visitor.page.get_by_test_id("stMetricValue").first
     expect(cost).not_to_have_text(usual["Cost per month"])
     visitor.settle()

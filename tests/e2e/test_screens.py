@@ -28,12 +28,13 @@ DESK = {"width": 1280, "height": 900}
     ids=["phone, dark", "phone, light", "desk, dark"],
 )
 def test_no_screen_scrolls_sideways(
-    visit: Callable[..., Any], sample: Any, viewport: dict[str, int], scheme: str
+    visit: Callable[..., Any], sample: tuple[str, str], viewport: dict[str, int], scheme: str
 ) -> None:
-    visitor = visit(f"/?log={sample.digest}", viewport=viewport, color_scheme=scheme)
+    digest, link = sample
+    visitor = visit(f"/?log={digest}", viewport=viewport, color_scheme=scheme)
     page = visitor.page
     for screen, landmark in SCREENS.items():
-        query = urlsplit(sample.link).query if screen == "shared" else f"log={sample.digest}"
+        query = urlsplit(link).query if screen == "shared" else f"log={digest}"
         page.goto(f"/{screen}?{query}")
         place = page.get_by_role("heading") if landmark == "heading" else page.locator(landmark)
         expect(place.first).to_be_visible()

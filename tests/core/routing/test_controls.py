@@ -63,7 +63,7 @@ def test_all_controls_are_there_in_this_order() -> None:
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_traffic(), any_plan())
 def test_always_one_model_is_a_plan_with_that_model_in_all_tiers(
     found: Traffic, plan: Plan
@@ -87,7 +87,7 @@ def hull(points: list[tuple[float, float]], usd: float) -> float:
     return float(-best.fun)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_traffic(), any_plan())
 def test_the_fixed_split_lies_on_the_hull_of_the_single_models(found: Traffic, plan: Plan) -> None:
     plan = replace(plan, **{t: replace(m, name=t) for t, m in plan.models.items()})

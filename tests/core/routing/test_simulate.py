@@ -140,7 +140,7 @@ def test_staying_on_the_same_model_costs_what_is_logged(found: Traffic) -> None:
                 assert kept == pytest.approx(1.0, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_traffic(), any_plan())
 def test_saving_never_exceeds_the_share_of_spend_that_moves(found: Traffic, plan: Plan) -> None:
     outcome = simulate(found, plan, UNSURE)
@@ -182,7 +182,7 @@ def test_a_cheaper_tier_price_never_raises_the_cost(
         assert after <= before + 1e-9
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_traffic(), any_plan(), st.floats(0, 1), st.sampled_from(["to_medium", "to_complex"]))
 def test_a_larger_tolerance_never_lowers_the_cheap_share(
     found: Traffic, plan: Plan, other: float, step: str
@@ -193,7 +193,7 @@ def test_a_larger_tolerance_never_lowers_the_cheap_share(
     assert lax.tiers[2].share_of_queries <= strict.tiers[2].share_of_queries + 1e-12
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_traffic(), st.floats(-3, 3), st.floats(0.1, 2))
 def test_an_abler_cheap_model_answers_the_same_queries_better(
     found: Traffic, ability: float, more: float
@@ -215,7 +215,7 @@ def test_naming_an_abler_cheap_model_raises_the_quality_of_an_easy_log() -> None
     assert kept == pytest.approx([logistic(6.98) / logistic(9.98), logistic(8.98) / logistic(9.98)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_traffic(), any_plan())
 def test_figures_are_finite_add_up_and_lie_in_their_ranges(found: Traffic, plan: Plan) -> None:
     outcome = simulate(found, plan, UNSURE)

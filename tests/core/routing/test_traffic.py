@@ -89,7 +89,7 @@ def test_one_model_for_everything_pays_its_rent() -> None:
     assert usd_of(traffic([0.0, 1.0]), make_model("own", None, fixed=123.0)) == 123.0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(any_traffic())
 def test_bins_add_up_to_the_month(found: Traffic) -> None:
     assert found.usd_by_bin().sum() == pytest.approx(found.monthly_usd)

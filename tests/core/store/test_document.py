@@ -49,7 +49,7 @@ def test_infinite_cuts_stay_infinite() -> None:
 USUAL = frozen()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0, 1), st.floats(-0.5, 0.5), st.floats(0, 1), st.integers(0, 2**53), st.text())
 def test_every_number_and_text_survives_exactly(
     tolerance: float, growth: float, kept: float, seed: int, note: str

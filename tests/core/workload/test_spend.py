@@ -50,7 +50,7 @@ def test_a_cell_with_priced_and_unpriced_queries_is_unpriced() -> None:
     assert spend.unpriced_models == ("big",)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 10**6), st.floats(0, 9)), max_size=12))
 def test_spend_adds_up_query_by_query(rows: list[tuple[bool, int, float]]) -> None:
     logged = [row(str(i), input_tokens=t, cost_usd=u if k else None)

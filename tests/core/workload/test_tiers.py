@@ -45,7 +45,7 @@ def test_without_a_shift_the_range_is_the_share() -> None:
         assert share.low == pytest.approx(share.share) == share.high
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.floats(-9, 9), min_size=1, max_size=30),
     st.tuples(st.floats(-5, 5), st.floats(0, 5)),

@@ -72,7 +72,7 @@ def summed(pairs: Sequence[tuple[Row, float]]) -> Workload:
     return make_workload([values for values, _ in pairs], [d for _, d in pairs])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(queries, queries, queries)
 def test_merging_in_any_order_equals_summing_all_rows_at_once(
     first: list[tuple[Row, float]], second: list[tuple[Row, float]], third: list[tuple[Row, float]]
@@ -228,6 +228,21 @@ def test_at_most_twelve_examples_per_tier_are_kept_and_no_others_texts() -> None
     assert all(e.text == f"text of {e.request_id}" for e in many.examples)
     assert without_examples(many).examples == ()
     assert "text of" not in to_json(without_examples(many))
+
+
+@pytest.mark.parametrize(("texts", "levels"), [(30, 30), (30, 1), (3, 3), (1, 30)])
+def test_the_same_examples_stay_in_any_order_even_where_ids_repeat(texts: int, levels: int) -> None:
+    rows = [row("same", text=f"text {i % texts}") for i in range(30)]
+    difficulty = [-5.0 - i % levels / 100 for i in range(30)]
+    at_once = make_workload(rows, difficulty)
+    first, second = (
+        make_workload(rows[:14], difficulty[:14]),
+        make_workload(rows[14:], difficulty[14:]),
+    )
+    assert len(at_once.examples) == EXAMPLES_PER_TIER
+    known = {(r["text"], d) for r, d in zip(rows, difficulty, strict=True)}
+    assert {(e.text, e.difficulty) for e in at_once.examples} <= known
+    assert same(merge([first, second]), at_once) and same(merge([second, first]), at_once)
 
 
 def test_an_empty_workload_has_no_queries_and_no_days() -> None:
