@@ -113,7 +113,7 @@ def _check_format(text: str) -> None:
     except ValueError:
         return  # not JSON at all: validation says so
     stated = found.get("format", FORMAT) if isinstance(found, dict) else FORMAT
-    if stated != FORMAT:
+    if isinstance(stated, int) and stated != FORMAT:
         raise BadInput(
             f"this plan has format {stated}, and this version reads {FORMAT}",
             remedy="Open it with a newer version of Tierwise",
