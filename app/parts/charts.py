@@ -147,15 +147,7 @@ def projection_chart(
     figure = _figure(colours)
     x = [0, *central.months]
     top, bottom = [0.0, *high.cumulative_usd], [0.0, *low.cumulative_usd]
-    figure.add_scatter(
-        x=[*x, *reversed(x)],
-        y=[*top, *reversed(bottom)],
-        fill="toself",
-        fillcolor=colours.band,
-        line={"width": 0},
-        name="90% range",
-        hoverinfo="skip",
-    )
+    _add_band(figure, x, bottom, top, "90% range", colours)
     figure.add_scatter(
         x=x,
         y=[0.0, *central.cumulative_usd],
@@ -184,15 +176,7 @@ def bills_chart(
         line={"color": colours.baseline, "width": 2, "dash": "dash"},
         hovertemplate="Month %{x}: $%{y:,.0f} as today<extra></extra>",
     )
-    figure.add_scatter(
-        x=[*x, *reversed(x)],
-        y=[*low.planned_usd, *reversed(high.planned_usd)],
-        fill="toself",
-        fillcolor=colours.band,
-        line={"width": 0},
-        name="90% range",
-        hoverinfo="skip",
-    )
+    _add_band(figure, x, high.planned_usd, low.planned_usd, "90% range", colours)
     figure.add_scatter(
         x=x,
         y=central.planned_usd,
@@ -217,15 +201,7 @@ def payback_chart(
     """The balance of a fine-tuning project over time, with its payback marked."""
     figure = _figure(colours)
     x = list(range(len(expected)))
-    figure.add_scatter(
-        x=[*x, *reversed(x)],
-        y=[*high, *reversed(low)],
-        fill="toself",
-        fillcolor=colours.band,
-        line={"width": 0},
-        name="8 in 10 futures",
-        hoverinfo="skip",
-    )
+    _add_band(figure, x, low, high, "8 in 10 futures", colours)
     figure.add_scatter(
         x=x,
         y=list(expected),
@@ -268,6 +244,26 @@ def compare_chart(names: Sequence[str], bills: Sequence[float], colours: Palette
     figure.update_layout(bargap=0.45, height=300)
     figure.update_yaxes(title="Per month", tickformat=_dollars(figure), rangemode="tozero")
     return figure
+
+
+def _add_band(
+    figure: go.Figure,
+    x: Sequence[int],
+    low: Sequence[float],
+    high: Sequence[float],
+    name: str,
+    colours: Palette,
+) -> None:
+    """A shaded range between two lines."""
+    figure.add_scatter(
+        x=[*x, *reversed(x)],
+        y=[*high, *reversed(low)],
+        fill="toself",
+        fillcolor=colours.band,
+        line={"width": 0},
+        name=name,
+        hoverinfo="skip",
+    )
 
 
 def _dollars(figure: go.Figure, axis: str = "y") -> str:
