@@ -66,13 +66,16 @@ def choose_tolerances(
 ) -> Draft:
     """The draft with the tolerances as the sliders stand; the quality slider moves both.
 
-    `kept` is the quality that a draft keeps: where the quality slider stands.
+    `kept` is the quality that a draft keeps: where the quality slider starts.
     """
-    to_medium, to_complex, aimed = (f"{n}-{digest}" for n in ("to-medium", "to-complex", "aim"))
+    to_medium, to_complex = f"to-medium-{digest}", f"to-complex-{digest}"
     st.session_state.setdefault(to_medium, round(100 * draft.to_medium, 1))
     st.session_state.setdefault(to_complex, round(100 * draft.to_complex, 1))
     draft = _with_points(draft, st.session_state[to_medium], st.session_state[to_complex])
     lowest, highest = (math.floor(1000 * c.quality_kept) / 10 for c in (best[0], best[-1]))
+    # Other models have another range, and so a slider of their own. It is never set from here:
+    # a browser that still sends its old place would then look like a person who moved it.
+    aimed = f"aim-{draft.simple}-{draft.medium}-{draft.complex}-{lowest}-{highest}-{digest}"
 
     def aim() -> None:
         """Set both tolerances to the cheapest plan at the wanted quality."""
@@ -83,16 +86,17 @@ def choose_tolerances(
 
     left, middle, right = st.columns(3)
     if highest > lowest:
-        st.session_state[aimed] = min(max(round(100 * kept(draft), 1), lowest), highest)
         left.slider(
-            "Cheapest plan that keeps this much of today's quality",
+            "Aim for the cheapest plan that keeps",
             min_value=lowest,
             max_value=highest,
+            value=min(max(round(100 * kept(draft), 1), lowest), highest),
             step=0.1,
             format="%.1f%%",
             key=aimed,
             on_change=aim,
-            help="Moves both tolerances to the cheapest plan of that expected quality.",
+            help="Moves both tolerances to the cheapest plan that is expected to keep this much "
+            "of today's quality.",
         )
     else:
         left.caption("These models are too alike for thresholds to matter: one of them will do.")

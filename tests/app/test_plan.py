@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Slider
 
 from app import services
 from app.parts.wording import usd
@@ -69,11 +70,16 @@ def test_the_tolerance_sliders_move_the_figures(
     assert outcome.planned.central < figures(digest()).outcome.planned.central
 
 
+def aim(app: AppTest) -> Slider[float]:
+    """The slider that asks for a quality."""
+    return next(s for s in app.slider if str(s.key).startswith("aim-"))
+
+
 def test_the_quality_slider_finds_a_plan_that_keeps_as_much(open_app: Open) -> None:
     app = open_app("plan", "sorted")
-    slider = app.slider(key=f"aim-{digest()}")
+    slider = aim(app)
     for wanted in (slider.min, slider.max):
-        app.slider(key=f"aim-{digest()}").set_value(wanted).run()
+        aim(app).set_value(wanted).run()
         assert not app.exception
         assert float(metrics(app)[2].rstrip("%")) >= wanted - 0.15
     assert app.slider(key=f"to-complex-{digest()}").value < 40

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Error,
+    FilePayload,
     Page,
     Playwright,
     expect,
@@ -27,12 +28,8 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).parents[2]
 SKIP = "TIERWISE_SKIP_BROWSER"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+FLAGS += ["--disable-background-networking"]
 
 QUESTIONS = (
     "Where is my parcel?",
@@ -196,10 +193,12 @@ class Visitor:
     page: Page
 
     def drop(self, name: str, content: str | bytes) -> None:
-        """Drop a file on the start page."""
+        """Drop a file on the start page, and wait for what the app makes of it."""
         raw = content if isinstance(content, bytes) else content.encode()
-        file = {"name": name, "mimeType": "application/octet-stream", "buffer": raw}
-        self.page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=raw)
+        self.page.locator('input[type="file"]').set_input_files(file)
+        expect(self.page.locator(".st-key-sample")).to_have_count(0, timeout=20_000)
+        self.settle()
 
     def press(self, key: str) -> None:
         """Press the button with that key."""

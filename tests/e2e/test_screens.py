@@ -61,3 +61,21 @@ def test_a_screen_without_a_log_says_what_it_waits_for(
     words = page.get_by_text("opens nothing") if screen == "shared" else offered
     expect(words.first).to_be_attached()
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_one_tolerance_moved_quickly_leaves_the_other_alone(
+    visit: Callable[..., Any], sample: tuple[str, str]
+) -> None:
+    digest, _ = sample
+    visitor = visit(f"/plan?log={digest}")
+    page = visitor.page
+    first, second = (page.locator(f".st-key-{n}-{digest}") for n in ("to-medium", "to-complex"))
+    thumb = first.get_by_role("slider")
+    expect(thumb).to_be_visible()
+    expect(first).to_contain_text("5.0 points")
+    thumb.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(first).not_to_contain_text("5.0 points")
+    visitor.settle()
+    expect(second).to_contain_text("5.0 points")
