@@ -93,8 +93,8 @@ with right:
     draw_chart(charts.shares_chart(rows, colours), "shares", f"Shares of queries by tier: {words}.")
     st.caption(
         "From text alone. On question sets that it had not seen, this reading ordered queries for "
-        "routing about as well as prompt length did, and barely better than chance; a few hundred "
-        "outcomes of your own are worth more. The Method page has the figures."
+        "routing no better overall than prompt length did, and little better than chance; a few "
+        "hundred outcomes of your own are worth more. The Method page has the figures."
     )
 
 by_segment = segment_shares(found.workload, cuts)
