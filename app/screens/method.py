@@ -38,8 +38,10 @@ for title, words in {
         "90% ranges come from simulated futures with a fixed seed: abilities (measured or judged, "
         f"each with its deviation), the log's level of difficulty (± {classifier.level_sd:.1f} "
         "logits, as found on question sets left out of training), token counts on other models "
-        "(± 10%), and the log being a sample. Exam sets differ more than everyday logs do, so the "
-        "ranges of quality may be too wide; until you have outcomes of your own nobody can say."
+        "(± 10%), and the log being a sample. Futures in which today's models would fail most of "
+        "the log are left out: nobody keeps such models in production. Exam sets differ more than "
+        "everyday logs do, so the ranges of quality may be too wide; until you have "
+        "outcomes of your own nobody can say."
     ),
     "Savings over time": (
         "A month has 30.4375 days. Growth moves both bills, and a fall of list prices too, so a "
