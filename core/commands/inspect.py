@@ -14,6 +14,8 @@ from core.logs.log import Log
 from core.workload.notes import Notes, model_counts, resolve_names
 from core.workload.spend import list_price_usd
 
+_FAILED = {"error": "the call failed", "cancelled": "the call was cancelled"}
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The log to look at."""
@@ -26,7 +28,9 @@ def run(arguments: Namespace) -> Result:
         log = opened.log
         names = resolve_names(model_counts(log), load_catalogue(), Notes())
         columns = ["model", "input_tokens", "cache_read_tokens", "output_tokens"]
-        priced_usd = list_price_usd(pq.read_table(opened.queries, columns=columns), names)
+        filters = [("status", "=", "ok")]
+        rows = pq.read_table(opened.queries, columns=columns, filters=filters)
+        priced_usd = list_price_usd(rows, names)
     return Result(_json(log, priced_usd), (*_lines(log), *_price_lines(log, priced_usd)))
 
 
@@ -36,11 +40,15 @@ def _json(log: Log, priced_usd: float | None) -> dict[str, Json]:
         "grain": log.grain,
         "rows": log.rows,
         "rows_kept": log.rows_kept,
-        "dropped": dict(log.dropped),
+        "dropped": {**log.dropped, **{_FAILED[s]: n for s, n in log.failed.items()}},
+        "passed_over": dict(log.passed_over),
+        "requests": log.requests,
+        "calls_per_ask": log.calls_per_ask,
+        "sessions": log.sessions,
         "models": dict(log.models),
         "input_tokens": log.input_tokens,
         "cache_read_tokens": log.cache_read_tokens,
-        "cache_write_tokens": None,  # no source is read yet that states them
+        "cache_write_tokens": log.cache_write_tokens,
         "output_tokens": log.output_tokens,
         "input_tokens_estimated": log.input_tokens_estimated,
         "output_tokens_estimated": log.output_tokens_estimated,

@@ -12,14 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.logs import amounts, times, tokens
+from core.logs.identities import fingerprints, pseudonyms
 from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
 from core.logs.redaction import redact
+from core.logs.statuses import read_statuses
 from core.logs.texts import Texts, read_replies, read_texts
 from core.logs.verdicts import read_feedback
 
 MAX_TOKENS: Final = 100_000_000  # in one request: more is a unit error, not a prompt
 MAX_NAME_CHARS: Final = 120
+MAX_SYSTEM_CHARS: Final = 2_000  # of instructions kept per row
 _MAX_TURNS: Final = 32_767
 
 
@@ -31,13 +34,20 @@ class Circumstances:
     now: datetime
     decimal_comma: bool = False
     keep_text: bool = True
+    aggregate: bool = False  # a row sums up many calls
+    key: bytes = b""  # for the hashes of users and sessions
 
 
 @dataclass(frozen=True)
 class Canonical:
-    """Rows as `query.SCHEMA`, rows dropped and values doubted by reason, placeholders by kind."""
+    """Rows as `query.SCHEMA`, rows dropped and values doubted by reason, placeholders by kind.
+
+    `asks` has a fingerprint per row (null where nothing tells) and whether a trace told it; it
+    is None when no row has one.
+    """
 
     rows: pa.Table
+    asks: tuple[pa.Array, pa.Array] | None = None
     dropped: dict[str, int] = field(default_factory=dict)
     doubts: dict[str, int] = field(default_factory=dict)
     redactions: dict[str, int] = field(default_factory=dict)
@@ -46,18 +56,27 @@ class Canonical:
 def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canonical:
     """The chunk's rows in their order; output tokens stay null where nothing tells them.
 
-    With a text column, rows without text are dropped; without one, rows without an input
-    token count are. Rows that break an invariant are dropped with the reason, not repaired.
+    Rows with neither text nor an input token count are dropped (in aggregates: without a cost
+    either). Rows that break an invariant are dropped with the reason, not repaired.
     """
     cells = _Cells(chunk, mapping, around.decimal_comma)
     texts = read_texts(cells.raw("text")) if mapping.text else None
     count = _read_counts(cells, mapping, texts)
     cost = cells.numbers("cost")
+    requests = pc.fill_null(cells.counts("requests"), 1)
+    most = pc.multiply(pc.max_element_wise(requests, 1), MAX_TOKENS)
+    subsets = pc.add(count.cached, count.written)
+    missing = _missing(texts, count.input)
+    if around.aggregate:
+        missing = pc.and_(missing, pc.is_null(cost))
     reasons = {
-        "no query text" if texts else "no input token count": _missing(texts, count.input),
+        "no query text" if texts else "no input token count": missing,
         "negative tokens": count.negative,
-        "more than 100 million tokens in one request": count.absurd,
-        "cached tokens exceed input tokens": _true(pc.greater(count.cached, count.input)),
+        "more than 100 million tokens in one request": pc.or_(
+            _true(pc.greater(count.input, most)), _true(pc.greater(count.output, most))
+        ),
+        "cached tokens exceed input tokens": _true(pc.greater(subsets, count.input)),
+        "reasoning tokens exceed output tokens": _true(pc.greater(count.reasoning, count.output)),
         "negative cost": _true(pc.less(cost, 0.0)),
     }
     keep, dropped = _sift(reasons, chunk.num_rows)
@@ -74,33 +93,45 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "time": time,
         "model": cells.names("model"),
         "segment": cells.names("segment"),
-        "text": texts.question if texts else pa.nulls(chunk.num_rows, pa.string()),
+        "tags": cells.names("tags"),
+        "text": texts.question if texts else cells.nothing,
         "text_chars": pc.cast(texts.chars, pa.int32()) if texts else _zeros(chunk),
+        "system_text": _system(cells, texts),
         "turns": _turns(cells, texts),
+        "tools": pc.coalesce(cells.names("tools"), texts.tools if texts else cells.nothing),
+        "user": pseudonyms(cells.raw("user"), around.key),
+        "session": pseudonyms(cells.raw("session"), around.key),
+        "requests": requests,
         "input_tokens": count.input,
         "cache_read_tokens": count.cached,
+        "cache_write_tokens": count.written,
         "output_tokens": count.output,
+        "reasoning_tokens": count.reasoning,
         "input_estimated": count.input_estimated,
         "output_estimated": count.output_estimated,
         "cost_usd": cost,
         "latency_ms": pc.if_else(pc.less(latency, 0.0), _NO_NUMBER, latency),
         "feedback": feedback,
-        "ok": pa.repeat(True, chunk.num_rows),
+        "status": read_statuses(cells.raw("status")),
+        "attempt": pa.repeat(1, chunk.num_rows),  # settled when the log has been read
     }
-    rows = pa.table(columns).filter(keep)
-    rows, redactions = _redacted(rows, around.keep_text and texts is not None)
-    return Canonical(rows.cast(SCHEMA), dropped, cells.doubts, redactions)
+    rows, redactions = _redacted(pa.table(columns).filter(keep), around.keep_text)
+    asks = _asks(cells, texts, around.key)
+    if asks:
+        asks = (asks[0].filter(keep), asks[1].filter(keep))
+    return Canonical(rows.cast(SCHEMA), asks, dropped, cells.doubts, redactions)
 
 
 @dataclass(frozen=True)
 class _Counts:
     input: pa.Array
     cached: pa.Array
+    written: pa.Array
     output: pa.Array
+    reasoning: pa.Array
     input_estimated: pa.Array
     output_estimated: pa.Array
     negative: pa.Array
-    absurd: pa.Array
 
 
 _NO_NUMBER: Final = pa.scalar(None, pa.float64())
@@ -123,11 +154,20 @@ class _Cells:
         if count:
             self._doubts[f"{self._mapping.column(role)}: {problem}"] += count
 
+    @property
+    def nothing(self) -> pa.Array:
+        """A column of strings that are all null."""
+        return pa.nulls(self._chunk.num_rows, pa.string())
+
+    def has(self, role: str) -> bool:
+        """Whether some row says something for a role."""
+        return bool(self.raw(role).null_count < self._chunk.num_rows)
+
     def raw(self, role: str) -> pa.Array:
         """The column as strings; all null when the mapping or this chunk has none."""
         name = self._mapping.column(role)
         if name is None or name not in self._chunk.column_names:
-            return pa.nulls(self._chunk.num_rows, pa.string())
+            return self.nothing
         column = self._chunk.column(name)
         return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
@@ -161,20 +201,22 @@ class _Cells:
 def _read_counts(cells: _Cells, mapping: Mapping, texts: Texts | None) -> _Counts:
     """Token counts: logged, else the rest of the total, else estimated from text."""
     logged_input, output = cells.counts("input_tokens"), cells.counts("output_tokens")
-    total, logged_cached = cells.counts("total_tokens"), cells.counts("cached_tokens")
-    signs = [pc.less(c, 0) for c in (logged_input, output, total, logged_cached)]
-    negative = pc.or_(
-        pc.or_(_true(signs[0]), _true(signs[1])), pc.or_(_true(signs[2]), _true(signs[3]))
-    )
-    cached = pc.fill_null(logged_cached, 0)
+    total, reasoning = cells.counts("total_tokens"), cells.counts("reasoning_tokens")
+    read, write = cells.counts("cached_tokens"), cells.counts("cache_write_tokens")
+    negative = pa.repeat(False, len(output))
+    for counts in (logged_input, output, total, reasoning, read, write):
+        negative = pc.or_(negative, _true(pc.less(counts, 0)))
+    cached, written = pc.fill_null(read, 0), pc.fill_null(write, 0)
     if mapping.cached_beside_input:
-        logged_input = pc.add(logged_input, cached)
+        logged_input = pc.add(pc.add(logged_input, cached), written)
     rest = pc.subtract(total, output)
     logged_input = pc.coalesce(logged_input, pc.if_else(pc.less(rest, 0), _NO_COUNT, rest))
     input_estimated = pc.is_null(logged_input)
     inputs = logged_input
     if texts is not None and pc.any(input_estimated).as_py():
-        guess = pc.max_element_wise(texts.estimated_tokens(input_estimated), cached)
+        guess = pc.max_element_wise(
+            texts.estimated_tokens(input_estimated), pc.add(cached, written)
+        )
         inputs = pc.coalesce(logged_input, guess)
     input_estimated = pc.and_(input_estimated, pc.is_valid(inputs))
     rest = pc.max_element_wise(pc.subtract(total, inputs), 0, skip_nulls=False)
@@ -185,8 +227,9 @@ def _read_counts(cells: _Cells, mapping: Mapping, texts: Texts | None) -> _Count
         output_estimated, pc.and_(pc.is_null(output), pc.is_valid(from_response))
     )
     output = pc.coalesce(output, from_response)
-    absurd = pc.or_(_true(pc.greater(inputs, MAX_TOKENS)), _true(pc.greater(output, MAX_TOKENS)))
-    return _Counts(inputs, cached, output, input_estimated, output_estimated, negative, absurd)
+    return _Counts(
+        inputs, cached, written, output, reasoning, input_estimated, output_estimated, negative
+    )
 
 
 _NO_COUNT: Final = pa.scalar(None, pa.int64())
@@ -212,7 +255,32 @@ def _turns(cells: _Cells, texts: Texts | None) -> pa.Array:
 
 
 def _missing(texts: Texts | None, inputs: pa.Array) -> pa.Array:
-    return pc.is_null(texts.question) if texts else pc.is_null(inputs)
+    unknown = pc.is_null(inputs)
+    return pc.and_(unknown, pc.is_null(texts.question)) if texts else unknown
+
+
+def _system(cells: _Cells, texts: Texts | None) -> pa.Array:
+    own = cells.raw("system")
+    found = pc.coalesce(own, texts.system) if texts else own
+    return pc.utf8_slice_codeunits(found, 0, MAX_SYSTEM_CHARS)
+
+
+def _asks(cells: _Cells, texts: Texts | None, key: bytes) -> tuple[pa.Array, pa.Array] | None:
+    """A fingerprint per ask, null where nothing tells, and whether a trace tells it.
+
+    Two rows with one fingerprint carry the same last user message at the same place of the
+    same task, conversation or user: a retry, or the next step of a tool loop.
+    """
+    if texts is None or not any(map(cells.has, ("trace", "session", "user"))):
+        return None
+    whose = pc.coalesce(
+        cells.names("trace"),
+        pc.binary_join_element_wise("session", cells.names("session"), " "),
+        pc.binary_join_element_wise("user", cells.names("user"), " "),
+    )
+    place = pc.cast(pc.fill_null(texts.asked, 0), pa.string())
+    ask = pc.binary_join_element_wise(whose, place, texts.question, "\x1f")
+    return fingerprints(ask, key), pc.is_valid(cells.names("trace"))
 
 
 def _sift(reasons: dict[str, pa.Array], count: int) -> tuple[pa.Array, dict[str, int]]:
@@ -228,11 +296,25 @@ def _sift(reasons: dict[str, pa.Array], count: int) -> tuple[pa.Array, dict[str,
 
 
 def _redacted(rows: pa.Table, keep: bool) -> tuple[pa.Table, dict[str, int]]:
-    place = rows.column_names.index("text")
+    """The rows with redacted texts, or with none; instructions repeat and are redacted once."""
+    nothing = pa.nulls(rows.num_rows, pa.string())
     if not keep or not rows.num_rows:
-        return rows.set_column(place, "text", pa.nulls(rows.num_rows, pa.string())), {}
-    texts, hits = redact(rows.column(place).combine_chunks())
-    return rows.set_column(place, "text", texts), hits
+        return _with(_with(rows, "text", nothing), "system_text", nothing), {}
+    hits: Counter[str] = Counter()
+    if rows["text"].null_count < rows.num_rows:
+        texts, found = redact(rows["text"].combine_chunks())
+        rows = _with(rows, "text", texts)
+        hits.update(found)
+    if rows["system_text"].null_count < rows.num_rows:
+        coded = rows["system_text"].combine_chunks().dictionary_encode()
+        texts, found = redact(coded.dictionary)
+        rows = _with(rows, "system_text", texts.take(coded.indices))
+        hits.update(found)
+    return rows, dict(hits)
+
+
+def _with(rows: pa.Table, column: str, values: pa.Array) -> pa.Table:
+    return rows.set_column(rows.column_names.index(column), column, values)
 
 
 def _true(mask: pa.Array) -> pa.Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from core.logs.tally import Tally
@@ -12,14 +13,29 @@ _HUGE_CHARS: Final = 1_000_000  # about 250,000 tokens: rarely one question
 _EXPORT_CAPS: Final = frozenset({500, 1_000, 50_000, 1_048_575, 1_500_000})
 
 
-def describe(tally: Tally, *, output_fill: int | None, filled: int, text_kept: bool) -> list[str]:
+def describe(
+    tally: Tally,
+    *,
+    output_fill: int | None,
+    filled: int,
+    text_kept: bool,
+    notes: Sequence[str] = (),
+    row_cap: int | None = None,
+) -> list[str]:
     """Warnings about a log's costs, times, texts and estimates, the gravest first.
 
-    `filled` rows had no output count and were given `output_fill` tokens.
+    `filled` rows had no output count and were given `output_fill` tokens. `notes` hold for
+    every log of this source, which stops an export at `row_cap` rows.
     """
-    found = [*_costs(tally), *_estimates(tally, output_fill, filled), *_times(tally)]
+    found = [
+        *notes,
+        *_failed(tally),
+        *_costs(tally),
+        *_estimates(tally, output_fill, filled),
+        *_times(tally),
+    ]
     found += [f"{count:,} value(s) left empty in {why}." for why, count in tally.doubts.items()]
-    if tally.kept + sum(tally.dropped.values()) in _EXPORT_CAPS:
+    if tally.kept + sum(tally.dropped.values()) in {row_cap, *_EXPORT_CAPS}:
         found.append(
             f"The log has exactly {tally.rows:,} rows, where several tools stop: it may be cut."
         )
@@ -35,6 +51,16 @@ def describe(tally: Tally, *, output_fill: int | None, filled: int, text_kept: b
         )
     if not text_kept:
         found.append("The texts were not kept, so the queries can be sorted by length only.")
+    return found
+
+
+def _failed(tally: Tally) -> list[str]:
+    words = {"error": "failed", "cancelled": "were cancelled"}
+    found = [
+        f"{n:,} call(s) {words[s]}: left out of every figure." for s, n in tally.failed.items()
+    ]
+    if tally.failed_usd:
+        found.append(f"They cost ${tally.failed_usd:,.2f} all the same, as logged.")
     return found
 
 

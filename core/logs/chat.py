@@ -11,7 +11,11 @@ MESSAGE_TOKENS: Final = 4  # framing of one message, 3 or 4 by model, and
 REPLY_TOKENS: Final = 3  # of the reply (OpenAI cookbook, "How to count tokens with tiktoken")
 _LISTS: Final = ("messages", "contents", "input", "prompt", "request", "body", "inputs", "kwargs")
 _USERS: Final = frozenset({"user", "human"})
+_SYSTEMS: Final = frozenset({"system", "developer"})
 _ASSISTANTS: Final = frozenset({"assistant", "ai", "model"})
+_CALL_PARTS: Final = frozenset({"tool_use", "tool_call", "function_call"})
+_MOST_TOOLS: Final = 20
+_TOOL_NAME_CHARS: Final = 60
 _CODE_LIMIT: Final = 1 << 20  # characters of Python notation that are worth parsing
 
 
@@ -19,6 +23,7 @@ _CODE_LIMIT: Final = 1 << 20  # characters of Python notation that are worth par
 class Chat:
     """One request: the last user message, the number of messages, and all of its text.
 
+    `asked` counts the user's messages. `tools` are the names of tools offered or called.
     `reply` is a final assistant message that came along (training files have one); it is
     not part of the request.
     """
@@ -27,11 +32,15 @@ class Chat:
     turns: int
     whole: str
     reply: str | None = None
+    system: str = ""
+    asked: int = 1
+    tools: tuple[str, ...] = ()
 
 
 def read_chat(cell: str) -> Chat | None:
     """The chat in a cell of JSON (or Python notation); None when the cell is something else."""
-    messages = _messages(_loads(cell))
+    value = _loads(cell)
+    messages = _messages(value)
     if not messages:
         return None
     said = [(_role(m), _words(m)) for m in messages]
@@ -40,7 +49,15 @@ def read_chat(cell: str) -> Chat | None:
     asked = [words for role, words in spoken if role in _USERS]
     others = [words for role, words in spoken if role not in _ASSISTANTS]
     question = (asked or others or [""])[-1]
-    return Chat(question, len(said), "\n".join(words for _, words in spoken), reply)
+    return Chat(
+        question,
+        len(said),
+        "\n".join(words for _, words in spoken),
+        reply,
+        system="\n".join(words for role, words in spoken if role in _SYSTEMS),
+        asked=len(asked),
+        tools=_tools(value, messages),
+    )
 
 
 def read_reply(cell: str) -> str | None:
@@ -95,6 +112,35 @@ def _messages(value: object, depth: int = 0) -> list[dict[str, Any]]:
             if key in ("prompt", "input") and isinstance(value.get(key), str) and "model" in value:
                 return [{"role": "user", "content": value[key]}]
     return []
+
+
+def _tools(value: object, messages: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The names of the tools that a request offers and its messages call, each once."""
+    offered = value.get("tools") or value.get("functions") if isinstance(value, dict) else None
+    calls = [call for message in messages for call in _calls(message)]
+    names = [_tool_name(tool) for tool in [*(offered if isinstance(offered, list) else []), *calls]]
+    return tuple(sorted({name for name in names if name}))[:_MOST_TOOLS]
+
+
+def _calls(message: dict[str, Any]) -> list[object]:
+    inner = message.get("kwargs")
+    source = inner if isinstance(inner, dict) else message
+    found = source.get("tool_calls")
+    calls = list(found) if isinstance(found, list) else []
+    for parts in (source.get("content"), source.get("parts")):
+        if isinstance(parts, list):
+            calls += [p for p in parts if isinstance(p, dict) and p.get("type") in _CALL_PARTS]
+    if source.get("type") == "function_call" or _role(message) in ("tool", "function"):
+        calls.append(source)
+    return calls
+
+
+def _tool_name(tool: object) -> str | None:
+    if not isinstance(tool, dict):
+        return None
+    inner = tool.get("function")
+    name = (inner if isinstance(inner, dict) else tool).get("name")
+    return name[:_TOOL_NAME_CHARS] if isinstance(name, str) else None
 
 
 def _is_message(message: dict[str, Any]) -> bool:

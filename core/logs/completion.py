@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,59 +25,80 @@ _ENOUGH_ROWS: Final = 20
 
 @dataclass(frozen=True)
 class Completion:
-    """Requests by final names, and how many rows were given how many output tokens."""
+    """The final tally, how many rows were given how many output tokens, and what was settled."""
 
-    models: dict[str, int]
-    segments: dict[str, int]
+    tally: Tally
     filled: int
     output_fill: int | None
+    has_text: bool
+    repeats_known: bool
 
 
-def complete(draft: Path, final: Path, tally: Tally) -> Completion:
-    """Write the final rows: rare names become "other", missing output counts are filled.
+def complete(
+    draft: Path,
+    final: Path,
+    tally: Tally,
+    attempts: npt.NDArray[np.int16] | None,
+    *,
+    now: datetime,
+    aggregate: bool = False,
+) -> Completion:
+    """Write the final rows, or move the draft when it is already as it should be.
 
-    Missing counts get the log's own median when at least 20 rows have one, else
-    GENERAL_OUTPUT_TOKENS, and are marked as estimated. A draft that is complete is moved.
+    A log most of whose rows have text loses those without; else the few texts go, because
+    the two are sorted by different means. Rare names become "other". Missing output counts
+    become the log's own median when at least 20 rows have one, else GENERAL_OUTPUT_TOKENS,
+    and are marked as estimated. Repeats of one ask get their number.
     """
     import pyarrow.parquet as pq
 
-    filled = tally.kept - tally.rows_with_output
+    has_text = 2 * tally.with_text >= max(tally.kept, 1)
+    mixed = 0 < tally.with_text + tally.failed_with_text < tally.kept + tally.failed_rows
+    filled = 0 if aggregate else tally.kept - tally.rows_with_output
     own = tally.rows_with_output >= _ENOUGH_ROWS
     fill = (tally.median_output() if own else GENERAL_OUTPUT_TOKENS) if filled else None
-    models = _common(tally.models, MAX_MODELS)
-    segments = _common(tally.segments, MAX_SEGMENTS)
     folded = {
         column: pa.array(kept, pa.string())
         for column, kept, all_names in (
-            ("model", models, tally.models),
-            ("segment", segments, tally.segments),
+            ("model", _common(tally.models, MAX_MODELS), tally.models),
+            ("segment", _common(tally.segments, MAX_SEGMENTS), tally.segments),
         )
         if set(all_names) - set(kept)
     }
-    if fill is None and not folded:
+    repeated = attempts is not None and bool((attempts > 1).any())
+    if fill is None and not folded and not mixed and not repeated:
         os.replace(draft, final)
-        return Completion(
-            dict(tally.models.most_common()), dict(tally.segments.most_common()), 0, None
-        )
-    counts = {"model": Counter[str](), "segment": Counter[str]()}
+        return Completion(tally, 0, None, has_text, attempts is not None)
+    done, at = tally.restart(), 0
     with (
         pq.ParquetFile(draft) as file,
         pq.ParquetWriter(final, SCHEMA, compression="zstd", compression_level=1) as writer,
     ):
         for group in range(file.num_row_groups):
             rows = file.read_row_group(group)
+            if attempts is not None:
+                rows = _with(rows, "attempt", pa.array(attempts[at : at + rows.num_rows]))
+            at += rows.num_rows
+            if mixed:
+                rows = _one_grain(rows, has_text, done)
             if fill is not None:
                 rows = _fill_outputs(rows, fill)
             for column, kept in folded.items():
                 rows = _fold(rows, column, kept)
-            for column, counter in counts.items():
-                for pair in pc.value_counts(rows.column(column)).to_pylist():
-                    if pair["values"] is not None:
-                        counter[pair["values"]] += pair["counts"]
-            writer.write_table(rows.cast(SCHEMA))
-    return Completion(
-        dict(counts["model"].most_common()), dict(counts["segment"].most_common()), filled, fill
-    )
+            rows = rows.cast(SCHEMA)
+            done.add(rows, now)
+            if rows.num_rows:
+                writer.write_table(rows)
+    return Completion(done, filled, fill, has_text, attempts is not None)
+
+
+def _one_grain(rows: pa.Table, has_text: bool, tally: Tally) -> pa.Table:
+    if not has_text:
+        return _with(rows, "text", pa.nulls(rows.num_rows, pa.string()))
+    kept = rows.filter(pc.greater(rows.column("text_chars"), 0))
+    if kept.num_rows < rows.num_rows:
+        tally.skip({"no query text": rows.num_rows - kept.num_rows})
+    return kept
 
 
 def _common(names: Counter[str], most: int) -> list[str]:

@@ -7,6 +7,8 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
+from core.logs.statuses import is_status
+
 Values = Sequence[str | None]
 
 _NUMBER: Final = re.compile(r"[-+]?[$€£]?\s*\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?\s*(?:ms|s|sec|USD)?")
@@ -55,6 +57,11 @@ def times(values: Values) -> bool:
 def verdicts(values: Values) -> bool:
     """Whether most values are ratings or thumbs."""
     return _mostly(values, lambda v: bool(_VERDICTS.fullmatch(v)))
+
+
+def statuses(values: Values) -> bool:
+    """Whether most values say that a call went well or failed, and some say anything."""
+    return bool(present(values)) and _mostly(values, lambda v: is_status(v))
 
 
 def distinct(values: Values) -> bool:

@@ -15,15 +15,18 @@ from typing import Final
 import pyarrow as pa
 
 from core.errors import BadInput, Cancelled
-from core.logs.canonical import Circumstances
+from core.logs.attempts import Asks
+from core.logs.canonical import Circumstances, canonical
 from core.logs.cautions import describe
 from core.logs.completion import Completion, complete
 from core.logs.containers.reading import read_chunks
 from core.logs.containers.recognise import Container, recognise
-from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
+from core.logs.identities import identity_key
+from core.logs.log import QUERIES, Grain, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
-from core.logs.sources.registry import pick_source
+from core.logs.sources.generic import GENERIC
+from core.logs.sources.registry import source_of
 from core.logs.sources.source import Source
 from core.logs.tally import Tally
 
@@ -49,7 +52,9 @@ def ingest(
     anything behind. Texts are redacted before they are written, or left out.
     """
     container = recognise(path, name)
-    _need_columns(mapping, name)
+    source = source_of(mapping.source)
+    if source is GENERIC:
+        _need_columns(mapping, name)
     stop = cancelled or _never
     digest = _digest(path, mapping, keep_text, stop)
     if log_folder(folder, digest).is_dir():
@@ -61,14 +66,18 @@ def ingest(
         ready = Path(scratch) / digest
         ready.mkdir()
         draft = Path(scratch) / _DRAFT
-        tally = Tally()
-        source = _read(
-            path, container, mapping, draft, tally,
-            name=name, now=now, keep_text=keep_text, progress=progress, stop=stop,
+        tally, asks = Tally(), Asks()
+        _read(
+            path, container, source, mapping, draft, tally, asks,
+            name=name, now=now, keep_text=keep_text, key=identity_key(folder),
+            progress=progress, stop=stop,
         )  # fmt: skip
         _need_rows(tally, name)
-        done = complete(draft, ready / QUERIES, tally)
-        log = _facts(tally, done, mapping, source, digest, name, now, keep_text)
+        done = complete(
+            draft, ready / QUERIES, tally, asks.attempts(),
+            now=now, aggregate=source.kind == "aggregate",
+        )  # fmt: skip
+        log = _facts(done, mapping, source, digest, name, now, keep_text)
         save_facts(log, ready)
         try:
             os.rename(ready, log_folder(folder, digest))
@@ -81,41 +90,49 @@ def ingest(
 def _read(
     path: Path,
     container: Container,
+    source: Source,
     mapping: Mapping,
     draft: Path,
     tally: Tally,
+    asks: Asks,
     *,
     name: str,
     now: datetime,
     keep_text: bool,
+    key: bytes,
     progress: Callable[[int, int], None] | None,
     stop: Callable[[], bool],
-) -> Source:
-    """Write the canonical rows to `draft`, count them in `tally`, and say who read them."""
+) -> None:
+    """Write the canonical rows to `draft`, and count them in `tally`."""
     import pyarrow.parquet as pq
 
     size = path.stat().st_size
     comma = container.dialect is not None and container.dialect.delimiter == ";"
-    source: Source | None = None
+    columns = mapping.columns() if source is GENERIC else None
     first_row = 1
     with pq.ParquetWriter(draft, SCHEMA, compression="zstd", compression_level=1) as writer:
-        for chunk in read_chunks(path, container, name, columns=mapping.columns()):
+        for chunk in read_chunks(path, container, name, columns=columns):
             if stop():
                 raise Cancelled("The import was stopped; nothing was kept.")
-            _need_mapped(mapping, chunk.rows, name)
-            source = source or pick_source(chunk.rows.column_names)
-            read = source.read(chunk.rows, mapping, Circumstances(first_row, now, comma, keep_text))
-            first_row += chunk.rows.num_rows
-            tally.skip(chunk.skipped)
-            tally.skip(read.dropped)
+            standard = source.standard(chunk, mapping)
+            if source is GENERIC:
+                _need_mapped(mapping, standard.rows, name)
+            around = Circumstances(
+                first_row, now, comma, keep_text, aggregate=source.kind == "aggregate", key=key
+            )
+            read = canonical(standard.rows, standard.mapping, around)
+            first_row += len(chunk)
+            for reasons in (chunk.skipped, standard.dropped, read.dropped):
+                tally.skip(reasons)
+            tally.passed_over.update(standard.passed_over)
             tally.doubts.update(read.doubts)
             tally.redactions.update(read.redactions)
             if read.rows.num_rows:
+                asks.add(read.rows, read.asks)
                 tally.add(read.rows, now)
                 writer.write_table(read.rows)
             if progress:
                 progress(min(chunk.bytes_read, size), size)
-    return source or pick_source(())
 
 
 def _digest(path: Path, mapping: Mapping, keep_text: bool, stop: Callable[[], bool]) -> str:
@@ -133,7 +150,6 @@ def _digest(path: Path, mapping: Mapping, keep_text: bool, stop: Callable[[], bo
 
 
 def _facts(
-    tally: Tally,
     done: Completion,
     mapping: Mapping,
     source: Source,
@@ -142,30 +158,40 @@ def _facts(
     now: datetime,
     keep_text: bool,
 ) -> Log:
+    tally = done.tally
     sums = tally.sums
-    with_text = mapping.text is not None and keep_text
     span = tally.last_time - tally.first_time if tally.first_time and tally.last_time else None
     cautions = describe(
         tally,
         output_fill=done.output_fill,
         filled=done.filled,
-        text_kept=keep_text or mapping.text is None,
+        text_kept=keep_text or not tally.with_text,
+        notes=source.notes,
+        row_cap=source.row_cap,
     )
     return Log(
         digest=digest,
         name=name,
         source=source.id,
-        grain="request_text" if with_text else "request_notext",
+        grain=_grain(source, done.has_text and keep_text),
         rows=tally.rows,
         rows_kept=tally.kept,
         dropped=dict(tally.dropped.most_common()),
-        models=done.models,
-        segments=done.segments,
+        failed=dict(tally.failed.most_common()),
+        failed_usd=tally.failed_usd,
+        passed_over=dict(tally.passed_over.most_common()),
+        requests=tally.requests,
+        repeats=tally.repeats if done.repeats_known else None,
+        sessions=len(tally.sessions) or None,
+        models=dict(tally.models.most_common()),
+        segments=dict(tally.segments.most_common()),
         input_tokens=sums["input_logged"] if sums["input_logged_rows"] else None,
-        cache_read_tokens=sums["cached"],
+        cache_read_tokens=sums["cache_read"],
+        cache_write_tokens=sums["cache_write"],
+        reasoning_tokens=sums["reasoning"],
         output_tokens=sums["output_logged"] if sums["output_logged_rows"] else None,
         input_tokens_estimated=sums["input_estimated"],
-        output_tokens_estimated=sums["output_estimated"] + done.filled * (done.output_fill or 0),
+        output_tokens_estimated=sums["output_estimated"],
         logged_cost_usd=tally.cost_usd if tally.rows_with_cost else None,
         rows_with_cost=tally.rows_with_cost,
         first_time=tally.first_time,
@@ -177,6 +203,12 @@ def _facts(
         mapping=mapping,
         imported_at=now,
     )
+
+
+def _grain(source: Source, has_text: bool) -> Grain:
+    if source.kind == "aggregate":
+        return "aggregate"
+    return "request_text" if has_text else "request_notext"
 
 
 def _never() -> bool:

@@ -26,9 +26,12 @@ _TIMES: Final = ("first_time", "last_time", "imported_at")
 class Log:
     """An imported log: totals over its kept rows, and what was left out and why.
 
-    `rows` = `rows_kept` + the sum of `dropped`. Token totals are logged counts (cached ones
-    included in the input, None when nothing was logged); the totals of estimated rows stand
-    apart. `models` and `segments` count requests by name, "other" for the many rare names.
+    `rows` = `rows_kept` + the sums of `dropped` and `failed` (calls by status; they stay in the
+    file but outside of every other figure). `passed_over` counts rows that are no calls.
+    `repeats` counts calls that repeat an ask, None when nothing in the log tells. Token totals
+    are logged counts (cached ones included in the input, None when nothing was logged); the
+    totals of estimated rows stand apart. `models` and `segments` count requests by name,
+    "other" for the many rare names.
     """
 
     digest: str
@@ -38,10 +41,18 @@ class Log:
     rows: int
     rows_kept: int
     dropped: dict[str, int]
+    failed: dict[str, int]
+    failed_usd: float
+    passed_over: dict[str, int]
+    requests: int  # calls: as many as rows, more in aggregates
+    repeats: int | None
+    sessions: int | None  # conversations
     models: dict[str, int]
     segments: dict[str, int]
     input_tokens: int | None
     cache_read_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
     output_tokens: int | None
     input_tokens_estimated: int
     output_tokens_estimated: int
@@ -62,6 +73,13 @@ class Log:
         for key in _TIMES:
             facts[key] = facts[key].isoformat() if facts[key] else None
         return json.dumps(facts, ensure_ascii=False, indent=1)
+
+    @property
+    def calls_per_ask(self) -> float | None:
+        """How many calls one ask takes, from 1; None when nothing in the log tells."""
+        if self.repeats is None or not self.rows_kept:
+            return None
+        return self.rows_kept / max(self.rows_kept - self.repeats, 1)
 
     @staticmethod
     def from_json(text: str) -> Log:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
@@ -24,41 +24,61 @@ ROLES: Final[dict[str, str]] = {
     "time": "When it was asked",
     "input_tokens": "Input tokens, cached ones included",
     "cached_tokens": "Input tokens that were read from the provider's cache",
+    "cache_write_tokens": "Input tokens that were written to the provider's cache",
     "output_tokens": "Output tokens, reasoning included",
+    "reasoning_tokens": "Output tokens spent on reasoning",
     "total_tokens": "Input and output tokens together",
     "cost": "What the call cost, in USD",
     "latency": "How long the answer took",
     "segment": "The feature, category or tag that the query belongs to",
     "feedback": "The user's verdict: thumbs, rating or score",
     "request_id": "The id of the query",
-    "session": "The conversation that the query belongs to (not kept)",
     "turns": "Number of messages in the request",
+    "system": "The instructions that go with the query",
+    "tools": "The tools offered or called",
+    "tags": "Further labels of the query",
+    "status": "Whether the call succeeded",
+    "user": "The user who asked (kept as a keyed hash only)",
+    "session": "The conversation that the query belongs to (kept as a keyed hash only)",
+    "trace": "The task that the call belongs to (kept as a keyed hash only)",
+    "requests": "Number of calls in the row (only in summed-up logs)",
 }
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """One optional source column per role, and the units that a column's name leaves open.
+    """Who reads a log, one optional column per role, and the units that names leave open.
 
+    `source` is the id of a known export format, or "generic" for a table read by its columns.
     `cached_beside_input`: the log counts cached tokens beside the input tokens (Anthropic
     does) and not inside them. `day_first`: 05/10/2026 is the fifth of October.
     """
 
+    source: str = "generic"
     text: str | None = None
     response: str | None = None
     model: str | None = None
     time: str | None = None
     input_tokens: str | None = None
     cached_tokens: str | None = None
+    cache_write_tokens: str | None = None
     output_tokens: str | None = None
+    reasoning_tokens: str | None = None
     total_tokens: str | None = None
     cost: str | None = None
     latency: str | None = None
     segment: str | None = None
     feedback: str | None = None
     request_id: str | None = None
-    session: str | None = None
     turns: str | None = None
+    system: str | None = None
+    tools: str | None = None
+    tags: str | None = None
+    status: str | None = None
+    user: str | None = None
+    session: str | None = None
+    trace: str | None = None
+    requests: str | None = None
     latency_unit: LatencyUnit = "ms"
     feedback_scale: FeedbackScale = "0-1"
     cached_beside_input: bool = False
@@ -72,6 +92,11 @@ class Mapping:
         """The source column that plays a role of ROLES."""
         value: str | None = getattr(self, role)
         return value
+
+    def only(self, columns: Collection[str]) -> Mapping:
+        """The mapping without the columns that a file lacks."""
+        absent = {role: None for role in ROLES if self.column(role) not in columns}
+        return replace(self, **absent)  # type: ignore[arg-type]
 
     def to_json(self) -> str:
         """The mapping as a JSON object with sorted keys: equal mappings, equal texts."""
@@ -106,6 +131,9 @@ _ALIASES: Final[dict[str, str]] = {
     "prompt_token tokens_input input",
     "cached_tokens": "cached_tokens cache_read_tokens cache_read_input_tokens "
     "cached_input_tokens input_cached_tokens tokens_cached cached prompt_cache_read_tokens",
+    "cache_write_tokens": "cache_write_tokens cache_creation_tokens cache_creation_input_tokens "
+    "input_cache_write_tokens prompt_cache_write_tokens cache_write",
+    "reasoning_tokens": "reasoning_tokens tokens_reasoning thoughts_tokens reasoning_output_tokens",
     "output_tokens": "output_tokens completion_tokens tokens_out tokens_completion "
     "response_tokens generated_tokens answer_tokens answer_token num_output_tokens "
     "output_token_count completion_token_count tokens_output output",
@@ -126,13 +154,27 @@ _ALIASES: Final[dict[str, str]] = {
     "model": "model model_name model_id engine deployment llm model_version model_permaslug "
     "main_model model_used request_model response_model",
     "session": "session_id conversation_id thread_id chat_id session conversation",
-    "segment": "feature segment use_case category task task_type intent label topic tag tags "
+    "trace": "trace_id task_id",
+    "user": "user_id user end_user customer_id customer userid end_user_id username",
+    "status": "status state outcome call_status response_status status_code http_status error",
+    "system": "system system_prompt system_text system_message instructions",
+    "tools": "tools tool_names tool_calls functions",
+    "segment": "feature segment use_case category task task_type intent label topic tag "
     "cluster dataset route endpoint workflow app app_name application product project team "
     "complexity difficulty tier",
+    "tags": "tags labels request_tags tag_list",
 }
 _FITS: Final[dict[str, Callable[[contents.Values], bool]]] = {
     **dict.fromkeys(
-        ("input_tokens", "cached_tokens", "output_tokens", "total_tokens"), contents.counts
+        (
+            "input_tokens",
+            "cached_tokens",
+            "cache_write_tokens",
+            "output_tokens",
+            "reasoning_tokens",
+            "total_tokens",
+        ),
+        contents.counts,
     ),
     "turns": contents.counts,
     "cost": contents.numbers,
@@ -144,6 +186,12 @@ _FITS: Final[dict[str, Callable[[contents.Values], bool]]] = {
     "response": contents.answers,
     "model": contents.names,
     "session": contents.anything,
+    "trace": contents.anything,
+    "user": contents.anything,
+    "status": contents.statuses,
+    "system": contents.texts,
+    "tools": contents.anything,
+    "tags": contents.anything,
     "segment": contents.labels,
 }
 

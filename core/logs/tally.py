@@ -17,21 +17,33 @@ MAX_SEGMENTS: Final = 50
 MAX_MODELS: Final = 200
 OTHER: Final = "other"
 _MAX_TRACKED: Final = 20_000  # names counted exactly; of more, the rarest are forgotten
+_MAX_SESSIONS: Final = 1_000_000  # counted; of more, the count is a lower bound
 _OUTPUT_BINS: Final = 1 << 18  # one per token: the median is exact below that
 
 
 @dataclass
 class Tally:
-    """Sums over the canonical rows seen so far; memory does not grow with the log."""
+    """Sums over the canonical rows seen so far; memory does not grow with the log.
+
+    Totals are of calls that went well; those that failed or were cancelled stand apart.
+    """
 
     rows: int = 0
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     redactions: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
     segments: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    failed_usd: float = 0.0
+    failed_with_text: int = 0
+    requests: int = 0
+    with_text: int = 0
+    sessions: set[str] = field(default_factory=set)
+    repeats: int = 0
     cost_usd: float = 0.0
     rows_with_cost: int = 0
     free_with_tokens: int = 0
@@ -47,20 +59,46 @@ class Tally:
         default_factory=lambda: np.zeros(_OUTPUT_BINS, dtype=np.int64)
     )
 
+    def restart(self) -> Tally:
+        """A tally with what was left out so far, ready to count the final rows."""
+        return Tally(
+            rows=sum(self.dropped.values()),
+            dropped=self.dropped,
+            passed_over=self.passed_over,
+            doubts=self.doubts,
+            redactions=self.redactions,
+        )
+
     def skip(self, reasons: Lookup[str, int]) -> None:
         """Count rows that never became canonical."""
         self.rows += sum(reasons.values())
         self.dropped.update(reasons)
 
     def add(self, rows: pa.Table, now: datetime) -> None:
-        """Count kept rows of `query.SCHEMA`."""
+        """Count canonical rows of `query.SCHEMA`."""
         self.rows += rows.num_rows
+        went_well = pc.equal(rows.column("status"), "ok")
+        if not pc.all(went_well).as_py():
+            failed = rows.filter(pc.invert(went_well))
+            for pair in pc.value_counts(failed.column("status")).to_pylist():
+                self.failed[pair["values"]] += pair["counts"]
+            self.failed_with_text += _sum(pc.greater(failed.column("text_chars"), 0))
+            self.failed_usd += pc.sum(failed.column("cost_usd")).as_py() or 0.0
+            rows = rows.filter(went_well)
         self.kept += rows.num_rows
+        self.requests += _sum(rows.column("requests"))
+        self.with_text += _sum(pc.greater(rows.column("text_chars"), 0))
+        self.repeats += _sum(pc.greater(rows.column("attempt"), 1))
         self._add_names(rows)
         self._add_tokens(rows)
         self._add_cost(rows)
         self._add_times(rows.column("time"), now)
         self._add_lengths(rows.column("text_chars"))
+
+    @property
+    def failed_rows(self) -> int:
+        """Calls that failed or were cancelled."""
+        return sum(self.failed.values())
 
     @property
     def rows_with_output(self) -> int:
@@ -73,13 +111,14 @@ class Tally:
 
     def _add_names(self, rows: pa.Table) -> None:
         for counter, column in ((self.models, "model"), (self.segments, "segment")):
-            for pair in pc.value_counts(rows.column(column)).to_pylist():
-                if pair["values"] is not None:
-                    counter[pair["values"]] += pair["counts"]
+            counter.update(requests_by(rows, column))
             if len(counter) > _MAX_TRACKED:
                 keep = counter.most_common(_MAX_TRACKED // 2)
                 counter.clear()
                 counter.update(dict(keep))
+
+        if len(self.sessions) < _MAX_SESSIONS:
+            self.sessions.update(rows.column("session").drop_null().unique().to_pylist())
 
     def _add_tokens(self, rows: pa.Table) -> None:
         for side in ("input", "output"):
@@ -90,7 +129,8 @@ class Tally:
             self.sums[f"{side}_logged_rows"] += len(logged) - logged.null_count
             self.sums[f"{side}_estimated"] += _sum(tokens.filter(estimated))
             self.sums[f"{side}_estimated_rows"] += _sum(estimated)
-        self.sums["cached"] += _sum(rows.column("cache_read_tokens"))
+        for kind in ("cache_read", "cache_write", "reasoning"):
+            self.sums[kind] += _sum(rows.column(f"{kind}_tokens"))
         outputs = rows.column("output_tokens").drop_null().to_numpy()
         clipped = np.minimum(outputs, _OUTPUT_BINS - 1)
         self.outputs += np.bincount(clipped, minlength=_OUTPUT_BINS)
@@ -124,6 +164,13 @@ class Tally:
             self.longest_text, self.longest_count = longest, count
         elif longest == self.longest_text:
             self.longest_count += count
+
+
+def requests_by(rows: pa.Table, column: str) -> dict[str, int]:
+    """Calls by the names in a column; rows without a name are left out."""
+    sums = rows.group_by(column).aggregate([("requests", "sum")])
+    pairs = zip(sums[column].to_pylist(), sums["requests_sum"].to_pylist(), strict=True)
+    return {name: count for name, count in pairs if name is not None}
 
 
 def _sum(values: pa.ChunkedArray) -> int:

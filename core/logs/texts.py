@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,12 +19,16 @@ _CHAT_SIGN: Final = r"""^\s*[\[{][\s\S]*(role|content|messages|parts)['"]"""
 class Texts:
     """Per row: the question (null when there is none), its length, and what a chat adds.
 
-    `turns` is null for plain texts; `whole` is the text of the entire request.
+    `turns`, `asked` (messages of the user), `system` and `tools` are null for plain texts;
+    `whole` is the text of the entire request.
     """
 
     question: pa.Array
     chars: pa.Array
     turns: pa.Array
+    asked: pa.Array
+    system: pa.Array
+    tools: pa.Array
     whole: pa.Array
 
     def estimated_tokens(self, needed: pa.Array) -> pa.Array:
@@ -37,7 +42,8 @@ class Texts:
 
 def read_texts(cells: pa.Array) -> Texts:
     """The questions in a column of plain text, of chat JSON, or of both."""
-    turns = pa.nulls(len(cells), pa.int64())
+    turns = asked = pa.nulls(len(cells), pa.int64())
+    system = tools = pa.nulls(len(cells), pa.string())
     question = whole = cells
     signs = pc.fill_null(pc.match_substring_regex(cells, _CHAT_SIGN), False)
     if pc.any(signs).as_py():
@@ -47,9 +53,13 @@ def read_texts(cells: pa.Array) -> Texts:
         question = _replaced(cells, is_chat, [c.question for c in found])
         whole = _replaced(cells, is_chat, [c.whole for c in found])
         turns = pc.replace_with_mask(turns, is_chat, pa.array([c.turns for c in found], pa.int64()))
+        asked = pc.replace_with_mask(asked, is_chat, pa.array([c.asked for c in found], pa.int64()))
+        system = _replaced(system, is_chat, [c.system or None for c in found])
+        tools = _replaced(tools, is_chat, [", ".join(c.tools) or None for c in found])
     blank = pc.match_substring_regex(question, r"^[\s\x{a0}\x{3000}]*(NaN|nan|null|NULL|None)?\s*$")
     question = pc.if_else(pc.fill_null(blank, True), pa.scalar(None, pa.string()), question)
-    return Texts(question, pc.fill_null(pc.utf8_length(question), 0), turns, whole)
+    chars = pc.fill_null(pc.utf8_length(question), 0)
+    return Texts(question, chars, turns, asked, system, tools, whole)
 
 
 def read_replies(cells: pa.Array) -> pa.Array:
@@ -65,6 +75,7 @@ def _or(text: str | None, otherwise: str) -> str:
     return otherwise if text is None else text
 
 
-def _replaced(cells: pa.Array, mask: pa.Array, texts: list[str]) -> pa.Array:
-    valid = [text.encode("utf-8", "replace") for text in texts]  # "\ud83d" escapes in JSON
+def _replaced(cells: pa.Array, mask: pa.Array, texts: Sequence[str | None]) -> pa.Array:
+    # "\ud83d" escapes in JSON are no UTF-8
+    valid = [None if text is None else text.encode("utf-8", "replace") for text in texts]
     return pc.replace_with_mask(cells, mask, pa.array(valid, pa.binary()).cast(pa.string()))

@@ -46,7 +46,7 @@ def find_queries(
     scores = scores_file(folder, classifier)
     with pq.ParquetFile(folder / "queries.parquet") as source, pq.ParquetFile(scores) as scored:
         for batch, score in zip(
-            source.iter_batches(CHUNK_ROWS, columns=["request_id", "segment", "text", "ok"]),
+            source.iter_batches(CHUNK_ROWS, columns=["request_id", "segment", "text", "status"]),
             scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
             strict=True,
         ):
@@ -55,7 +55,10 @@ def find_queries(
                 batch.column("request_id"), difficulty, classifier, notes.corrections
             )
             here = pa.array(usual_tiers(classifier, binned(difficulty)) == wanted)
-            here = pc.and_(here, pc.and_(batch.column("ok"), batch.column("text").is_valid()))
+            here = pc.and_(
+                here,
+                pc.and_(pc.equal(batch.column("status"), "ok"), batch.column("text").is_valid()),
+            )
             if words.strip():
                 has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
                 here = pc.and_(here, pc.fill_null(has, False))

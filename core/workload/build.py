@@ -105,6 +105,8 @@ def score_log(
 def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path) -> None:
     """One row per query in input order: its segment, difficulty, gain, tier, and chances.
 
+    Failed and cancelled calls are left out.
+
     `difficulty` is 0..1, the chance that the reference simple model fails; `gain` is what the
     reference complex model is expected to add over the simple one. Never the query's text.
     """
@@ -114,17 +116,19 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
         pq.ParquetFile(scores) as scored,
         pq.ParquetWriter(out, SORTED_SCHEMA) as sink,
     ):
-        columns = ["request_id", "segment"]
+        columns = ["request_id", "segment", "status"]
         for batch, score in zip(
             source.iter_batches(CHUNK_ROWS, columns=columns),
             scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
             strict=True,
         ):
+            went_well = pc.equal(batch.column("status"), "ok")
+            batch, score = batch.filter(went_well), score.filter(went_well)
             difficulty = score.column("difficulty").to_numpy().astype(np.float64)
             chances = tier_chances(classifier, difficulty)
             tiers = names.take(pa.array(usual_tiers(classifier, binned(difficulty))))
             values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
-            table = [batch.column(name) for name in columns] + [pa.array(v) for v in values]
+            table = [batch.column(name) for name in columns[:2]] + [pa.array(v) for v in values]
             sink.write_batch(pa.record_batch(table, schema=SORTED_SCHEMA))
 
 
@@ -170,7 +174,7 @@ def corrected(
 
 def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> Workload:
     """The workload of some queries in the canonical schema, with their difficulties in logits."""
-    ok = queries["ok"].to_numpy(zero_copy_only=False)
+    ok = pc.equal(queries["status"], "ok").to_numpy(zero_copy_only=False)
     failed = int((~ok).sum())
     if failed:
         queries, difficulty = queries.filter(pa.array(ok)), difficulty[ok]

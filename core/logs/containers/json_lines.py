@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from core.logs.containers.chunk import CHUNK_BYTES, Chunk
-from core.logs.containers.records import Record, table
+from core.logs.containers.records import Record
 from core.logs.containers.stream import TextStream, lines
 
 
-def read(
-    stream: TextStream, name: str, columns: Collection[str] | None, chunk_rows: int
-) -> Iterator[Chunk]:
+def read(stream: TextStream, name: str, chunk_rows: int) -> Iterator[Chunk]:
     """The objects as string columns, in pieces; lines that are not objects are counted.
 
     The reason of a skipped line names the first one, so that a person can look at it.
@@ -32,10 +30,10 @@ def read(
         records.append(record)
         size += len(line)
         if len(records) >= chunk_rows or size >= CHUNK_BYTES:
-            yield Chunk(table(records, columns), dict(skipped), stream.bytes_read)
+            yield Chunk(records, dict(skipped), stream.bytes_read)
             records, skipped, size = [], Counter(), 0
     if records or skipped:
-        yield Chunk(table(records, columns), dict(skipped), stream.bytes_read)
+        yield Chunk(records, dict(skipped), stream.bytes_read)
 
 
 def _parse(line: bytes) -> tuple[Record | None, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from core.errors import BadInput
 from core.logs.containers.chunk import CHUNK_BYTES, Chunk
-from core.logs.containers.records import Record, table
+from core.logs.containers.records import Record
 from core.logs.containers.stream import TextStream
 
 # keys under which tools put their list of rows; "messages" and "choices" are parts of a row
@@ -18,8 +18,9 @@ from core.logs.containers.stream import TextStream
 ENVELOPES: Final = frozenset(
     {
         "data", "rows", "records", "items", "results", "result", "logs", "requests",
-        "observations", "entries", "queries", "prompts", "calls", "runs", "events", "spans",
+        "entries", "queries", "prompts", "calls", "runs", "events", "spans",
         "conversations", "generations", "hits", "value", "responses", "traces",
+        "resourceSpans", "resource_spans",
     }
 )
 # fmt: on
@@ -35,9 +36,7 @@ def envelope_key(record: Record) -> str | None:
     return None
 
 
-def read(
-    stream: TextStream, name: str, columns: Collection[str] | None, chunk_rows: int
-) -> Iterator[Chunk]:
+def read(stream: TextStream, name: str, chunk_rows: int) -> Iterator[Chunk]:
     """The objects of an array, an envelope or a run of objects, in pieces.
 
     Texts in an array become a column named "text"; other values are counted and skipped.
@@ -55,10 +54,10 @@ def read(
         else:
             skipped["not a JSON object"] += 1
         if len(records) >= chunk_rows or text.consumed - start >= CHUNK_BYTES:
-            yield Chunk(table(records, columns), dict(skipped), stream.bytes_read)
+            yield Chunk(records, dict(skipped), stream.bytes_read)
             records, skipped, start = [], Counter(), text.consumed
     if records or skipped:
-        yield Chunk(table(records, columns), dict(skipped), stream.bytes_read)
+        yield Chunk(records, dict(skipped), stream.bytes_read)
 
 
 class _Text:

@@ -20,7 +20,7 @@ def read_chunks(
     columns: Collection[str] | None = None,
     chunk_rows: int = CHUNK_ROWS,
 ) -> Generator[Chunk]:
-    """The rows as tables of strings, with flat memory; only `columns` when given.
+    """The rows in pieces, with flat memory; tables are read for `columns` only when given.
 
     `chunk_rows` bounds a piece except for delimited text, whose pieces go by size.
     """
@@ -34,6 +34,6 @@ def read_chunks(
             if container.dialect is not None:
                 yield from delimited.read(stream, container.dialect, name, columns)
             elif container.kind == "json_lines":
-                yield from json_lines.read(stream, name, columns, chunk_rows)
+                yield from json_lines.read(stream, name, chunk_rows)
             else:
-                yield from json_values.read(stream, name, columns, chunk_rows)
+                yield from json_values.read(stream, name, chunk_rows)

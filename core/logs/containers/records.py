@@ -23,11 +23,16 @@ def table(records: Sequence[Record], columns: Collection[str] | None = None) -> 
     keys met, in order of appearance, up to MAX_COLUMNS.
     """
     if columns is not None:
-        found = {name: [_text(_pick(record, name)) for record in records] for name in columns}
+        found = {name: [_text(pick(record, name)) for record in records] for name in columns}
         return pa.table({name: _strings(values) for name, values in found.items()})
     flat = [_flatten(record) for record in records]
     names = list(dict.fromkeys(name for row in flat for name in row))[:MAX_COLUMNS]
     return pa.table({name: _strings([row.get(name) for row in flat]) for name in names})
+
+
+def records_of(rows: pa.Table) -> list[Record]:
+    """The rows of string columns as objects, without empty cells."""
+    return [{k: v for k, v in row.items() if v is not None and v != ""} for row in rows.to_pylist()]
 
 
 def _flatten(record: Record, prefix: str = "", depth: int = 0) -> dict[str, str | None]:
@@ -41,7 +46,7 @@ def _flatten(record: Record, prefix: str = "", depth: int = 0) -> dict[str, str 
     return flat
 
 
-def _pick(record: Record, name: str) -> object:
+def pick(record: Record, name: str) -> object:
     """The value under a dotted name, where keys may hold dots themselves."""
     if name in record:
         return record[name]
@@ -49,7 +54,7 @@ def _pick(record: Record, name: str) -> object:
     while dot:
         inner = record.get(head)
         if isinstance(inner, dict):
-            value = _pick(inner, rest)
+            value = pick(inner, rest)
             if value is not None:
                 return value
         more, dot, rest = rest.partition(".")

@@ -1,6 +1,9 @@
 """One module per tool whose exports we know; each says how to tell it and how to read it.
 
-source.py    what every source offers
-registry.py  the known sources in order; the first that recognises the columns reads the log
-generic.py   any table with named columns, read through a Mapping
+source.py    what every source offers, and the two ways to be one
+call.py      one call as an export tells it
+fields.py    parts of a record, out of JSON text where a tool wrote JSON into a cell
+usage.py     token counts of the providers' APIs, brought to one meaning
+registry.py  the known sources in order; the first that recognises the rows reads the log
+generic.py   any table with named columns, read through a mapping that a person can change
 """

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from core.logs.canonical import canonical
-from core.logs.mapping import guess_mapping
-from core.logs.sources.source import Source
+from core.logs.containers.chunk import Chunk
+from core.logs.mapping import Mapping
+from core.logs.sources.source import Look, Source, Standard
 
 
-def _anything(columns: Sequence[str]) -> bool:
+def _anything(look: Look) -> bool:
     return True
 
 
-GENERIC: Final = Source("generic", "Table", _anything, guess_mapping, canonical)
+def _standard(chunk: Chunk, mapping: Mapping) -> Standard:
+    return Standard(chunk.table(mapping.columns()), mapping)
+
+
+GENERIC: Final = Source("generic", "table", _anything, _standard)

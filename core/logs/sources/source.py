@@ -1,22 +1,117 @@
-"""What every source offers."""
+"""What every source offers, and the two ways to be one: record by record, or by columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import pyarrow as pa
 
-from core.logs.canonical import Canonical, Circumstances
-from core.logs.mapping import Mapping, Row
+from core.logs.containers.chunk import Chunk
+from core.logs.containers.records import Record
+from core.logs.mapping import Mapping as ColumnMapping
+from core.logs.sources.call import Call, calls_mapping, roles_table
+
+LogKind = Literal["requests", "aggregate"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The first rows of a file, for telling what wrote it.
+
+    `columns` is the header, or every top-level key of the records; cells of a table are text.
+    """
+
+    columns: frozenset[str]
+    records: Sequence[Record]
+
+    def has(self, *columns: str) -> bool:
+        """Whether all of these columns are there."""
+        return self.columns.issuperset(columns)
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Rows ready for `canonical`: columns, what they mean, and the rows that are no calls.
+
+    `passed_over` counts rows that were never calls (a tool's own spans, empty buckets) and
+    `dropped` calls that cannot be used; both by reason.
+    """
+
+    rows: pa.Table
+    mapping: ColumnMapping
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A tool's export: how to tell it by its columns, which column is what, how to read rows."""
+    """A tool's export: how to tell it, how to read it, and what to say about it."""
 
     id: str  # stored with the log
-    label: str  # for people
-    recognises: Callable[[Sequence[str]], bool]
-    guess: Callable[[Sequence[str], Sequence[Row]], Mapping]
-    read: Callable[[pa.Table, Mapping, Circumstances], Canonical]
+    label: str  # for people, as in "This is a Langfuse observations export"
+    recognises: Callable[[Look], bool]
+    standard: Callable[[Chunk, ColumnMapping], Standard]
+    kind: LogKind = "requests"
+    notes: tuple[str, ...] = ()  # what a person should know about every such log
+    row_cap: int | None = None  # the tool stops an export at this many rows
+
+    def mapping(self) -> ColumnMapping:
+        """The mapping that says: this source reads the log."""
+        return ColumnMapping(source=self.id)
+
+
+class Skip(Exception):
+    """Raised while a record is read: it holds no call; the text says what it is instead."""
+
+
+def by_record(
+    source: str, read: Callable[[Record], Call | Iterable[Call]]
+) -> Callable[[Chunk, ColumnMapping], Standard]:
+    """A `Source.standard` that reads record by record: to one call, to several, or Skip.
+
+    A record that is shaped unlike the format is dropped and counted.
+    """
+    mapping = calls_mapping(source)
+
+    def standard(chunk: Chunk, _: ColumnMapping) -> Standard:
+        calls: list[Call] = []
+        passed_over: Counter[str] = Counter()
+        dropped: Counter[str] = Counter()
+        for record in chunk.records():
+            try:
+                found = read(record)
+                calls += [found] if isinstance(found, Call) else found
+            except Skip as reason:
+                passed_over[str(reason)] += 1
+            except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+                dropped["not shaped like the rest of the export"] += 1
+        return Standard(roles_table(calls), mapping, passed_over, dropped)
+
+    return standard
+
+
+def by_columns(
+    mapping: ColumnMapping, passed_over: Callable[[pa.Table], tuple[pa.Array, str]] | None = None
+) -> Callable[[Chunk, ColumnMapping], Standard]:
+    """A `Source.standard` for a flat table with a fixed header, read whole columns at a time.
+
+    Columns that a file lacks are left out of the mapping. `passed_over` gives a mask of rows
+    that are no calls, and what they are.
+    """
+
+    def standard(chunk: Chunk, _: ColumnMapping) -> Standard:
+        rows = chunk.table()
+        skipped: dict[str, int] = {}
+        if passed_over:
+            mask, why = passed_over(rows)
+            skipped = {why: rows.num_rows}
+            rows = rows.filter(pa.compute.invert(mask))
+            skipped[why] -= rows.num_rows
+        return Standard(
+            rows, mapping.only(rows.column_names), {k: n for k, n in skipped.items() if n}
+        )
+
+    return standard

@@ -33,15 +33,18 @@ def row(request_id: str, **values: object) -> Row:
         "text": f"text of {request_id}",
         "text_chars": 40,
         "turns": 1,
+        "requests": 1,
         "input_tokens": 1_000,
         "cache_read_tokens": 0,
+        "cache_write_tokens": 0,
         "output_tokens": 100,
         "input_estimated": False,
         "output_estimated": False,
         "cost_usd": None,
         "latency_ms": None,
         "feedback": None,
-        "ok": True,
+        "status": "ok",
+        "attempt": 1,
     }
     assert values.keys() <= usual.keys()
     return usual | values

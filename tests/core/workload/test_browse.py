@@ -13,7 +13,7 @@ ROWS = [
     row("a", text="Reset my PASSWORD", segment="account"),
     row("b", text="Translate this", segment=None),
     row("c", text=None),
-    row("d", text="password of the failed call", ok=False),
+    row("d", text="password of the failed call", status="error"),
     row("e", text="100% of (passwords) [leak]"),
     row("f", text="Prove the theorem"),
 ]

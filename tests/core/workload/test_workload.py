@@ -202,7 +202,7 @@ def test_days_run_from_the_first_query_to_the_last_and_need_an_hour(
 
 def test_failed_calls_are_counted_but_not_planned() -> None:
     good = [row("1"), row("2", time=NOON + timedelta(days=1))]
-    bad = [row("3", ok=False, cost_usd=9.0, time=NOON + timedelta(days=9), text="broken")]
+    bad = [row("3", status="error", cost_usd=9.0, time=NOON + timedelta(days=9), text="broken")]
     found = make_workload([*good, *bad], [0.0, 1.0, 2.0])
     assert (found.queries, found.failed) == (2, 1)
     assert found.cells["cost_nusd"].sum() == 0
