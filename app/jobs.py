@@ -29,7 +29,7 @@ def _pool() -> dict[str, ProcessPoolExecutor]:
     return {}
 
 
-def submit(function: Callable[..., None], *arguments: str) -> None:
+def submit(function: Callable[..., None], *arguments: str | bool) -> None:
     """Run a function of `core.store.work` in the worker process."""
     pools = _pool()
     for _ in range(2):
@@ -46,10 +46,10 @@ def submit(function: Callable[..., None], *arguments: str) -> None:
     raise BadInput("the worker process does not start", remedy="Restart the app")
 
 
-def start_import(file: Pending, mapping: Mapping) -> None:
-    """Read a dropped file in the background."""
+def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:
+    """Read a dropped file in the background; without `keep_text` no text of it is stored."""
     job = start_job(engine(), "import", file.path.name, 1000, datetime.now(UTC))
-    arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()))
+    arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()), keep_text)
     submit(work.import_log, database_url(), job, *arguments)
 
 

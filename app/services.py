@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,8 +23,11 @@ from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
 from core.economics.uncertainty import Simulation
 from core.economics.uncertainty import simulate as simulate_case
+from core.logs.glimpse import glimpse
 from core.logs.log import QUERIES, Log, delete_log, list_logs, log_folder, open_log
+from core.logs.mapping import Mapping
 from core.logs.preview import Preview, preview
+from core.logs.remembered import forget, recall, remember
 from core.places import home, shipped
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
@@ -111,6 +116,27 @@ def folder_of(digest: str) -> Path:
 def first_look(path: str, name: str) -> Preview:
     """What a dropped file is, and a guess at its columns."""
     return preview(Path(path), name)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def first_rows(path: str, name: str, mapping: Mapping) -> pd.DataFrame:
+    """The first queries of a dropped file as they would be read, redacted."""
+    return glimpse(Path(path), name, mapping, datetime.now(UTC)).to_pandas()
+
+
+def remembered_mapping(columns: Sequence[str]) -> Mapping | None:
+    """The mapping that was made by hand for a file with these columns."""
+    return recall(logs_folder(), columns)
+
+
+def remember_mapping(columns: Sequence[str], mapping: Mapping) -> None:
+    """Keep a mapping for the next file with these columns."""
+    remember(logs_folder(), columns, mapping)
+
+
+def forget_mapping(columns: Sequence[str]) -> None:
+    """Guess the next file with these columns afresh."""
+    forget(logs_folder(), columns)
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,11 @@ def reader_zone() -> tzinfo:
         return UTC
 
 
+def with_article(noun: str) -> str:
+    """ "a Langfuse export", "an OpenAI export"."""
+    return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
+
+
 def plain(text: str) -> str:
     """Our own copy made safe for Markdown: "$5 and $10" is money, not a formula."""
     return text.replace("$", r"\$")

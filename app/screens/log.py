@@ -29,8 +29,10 @@ if not pending:
     upload = st.file_uploader(
         "Query log",
         key=f"log-{state.upload_round()}",
-        help="CSV, TSV, JSON, JSONL (also gzipped), Parquet or Excel, up to 200 MB. "
-        "One row per query: its text, and the model, tokens, cost and time if you have them.",
+        help="An export of Langfuse, Helicone, LiteLLM, LangSmith, Phoenix, OpenTelemetry, "
+        "OpenAI, Anthropic, OpenRouter, Portkey, Braintrust, Weave and others, or any table with "
+        "one row per query: CSV, TSV, JSON, JSONL, Parquet, Excel or SQLite, also in gzip or zip, "
+        "up to 200 MB.",
     )
     if upload is not None:
         state.set_pending(uploads.keep_upload(upload))
@@ -74,10 +76,12 @@ except BadInput as error:
     st.button("Choose another file", on_click=uploads.discard, args=(pending,), key="another")
     st.stop()
 
-mapping = draw_mapping(look)
+choices = draw_mapping(look, pending)
 go, back, _ = st.columns([1, 1, 3])
 if go.button("Read this log", type="primary", key="read", width="stretch"):
-    jobs.start_import(pending, mapping)
+    if choices.mapping.source == "generic" and choices.mapping != look.mapping:
+        services.remember_mapping(look.columns, choices.mapping)
+    jobs.start_import(pending, choices.mapping, keep_text=choices.keep_text)
     st.rerun()
 back.button(
     "Choose another file", on_click=uploads.discard, args=(pending,), key="another", width="stretch"

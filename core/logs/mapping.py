@@ -142,7 +142,8 @@ _ALIASES: Final[dict[str, str]] = {
     "latency": "latency_ms latency duration_ms duration response_time response_time_ms elapsed "
     "elapsed_time elapsed_ms latency_s latency_seconds duration_s generation_time_ms",
     "time": "timestamp time created_at created datetime date start_time request_time "
-    "request_created_at ts event_time datetime_utc started_at created_utc",
+    "request_created_at ts event_time datetime_utc started_at created_utc asked_at sent_at "
+    "logged_at occurred_at",
     "request_id": "request_id id uuid uid call_id query_id trace_id generation_id custom_id",
     "turns": "turns num_turns n_messages num_messages message_count",
     "feedback": "feedback thumb thumbs rating user_rating user_feedback feedback_score score "

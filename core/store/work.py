@@ -28,7 +28,9 @@ from core.workload.workload import to_json
 SECONDS_BETWEEN_REPORTS: Final = 0.25
 
 
-def import_log(url: str, job_id: str, file: str, name: str, mapping: str, logs: str) -> None:
+def import_log(
+    url: str, job_id: str, file: str, name: str, mapping: str, logs: str, keep_text: bool = True
+) -> None:
     """Read a dropped file into the folder `logs`; the job's message ends as the log's digest."""
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
@@ -38,6 +40,7 @@ def import_log(url: str, job_id: str, file: str, name: str, mapping: str, logs: 
             Path(logs),
             name=name,
             now=datetime.now(UTC),
+            keep_text=keep_text,
             progress=progress,
             cancelled=cancelled,
         )
