@@ -46,14 +46,8 @@ class Discount:
 
     def apply(self, price: Price) -> Price:
         """The price after the discount; its source says so, its date is the list's."""
-        kept = 1.0 - self.share
-        return replace(
-            price,
-            input_usd_per_mtok=price.input_usd_per_mtok * kept,
-            cached_usd_per_mtok=price.cached_usd_per_mtok * kept,
-            output_usd_per_mtok=price.output_usd_per_mtok * kept,
-            source=f"{price.source}, less {self.share:.1%} ({self.source}, {self.as_of})",
-        )
+        said = f"{price.source}, less {self.share:.1%} ({self.source}, {self.as_of})"
+        return replace(price.less(self.share), source=said)
 
 
 @dataclass(frozen=True)

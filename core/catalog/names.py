@@ -65,10 +65,21 @@ _SIZE = re.compile(
 _LLAMA = re.compile(r"^(?:meta-)?llama-?v?(?=\d)")  # Meta-Llama-3, llama3 and llama-v3 are one
 _FIREWORKS_POINT = re.compile(r"(\d)p(\d)")  # it writes 3p1 for 3.1
 
+_VERTEX = re.compile(r"(?:^|/)publishers/[^/]+/models/(.+)$")
+_CLAUDE = re.compile(r"^claude-(?:([a-z]+)-(\d(?:[.-]\d)?)|(\d(?:[.-]\d)?)-([a-z]+))(?![\w.])(.*)$")
+_VARIANT = re.compile(r":(?:free|batch|extended|thinking)$")
+
 _OPEN_WEIGHTS = re.compile(
     r"llama|mistral-(?:7b|nemo|small)|mixtral|ministral|gemma|qwen|qwq|phi-|deepseek|gpt-oss|glm-?\d"
     r"|kimi-k|yi-|falcon|vicuna|olmo|nemotron|command-r|starcoder|wizardlm|granite|minimax"
 )
+
+
+# Vendors who sell their own models: a bare name means the vendor's own price.
+FIRST_PARTIES: Final = (
+    "openai", "anthropic", "google", "mistral", "x-ai", "deepseek", "cohere", "moonshotai", "zai",
+    "meta",
+)  # fmt: skip
 
 
 class Spelling(NamedTuple):
@@ -81,6 +92,29 @@ class Spelling(NamedTuple):
 def normal(name: str) -> str:
     """The name as price lists write it: lower case, no outer space, dashes for spaces."""
     return re.sub(r"[\s]+", "-", name.strip().lower())
+
+
+def slashed(name: str) -> str:
+    """The name with a slash behind its provider, where a log wrote `openai:gpt-4o` or a path."""
+    if found := _VERTEX.search(name):
+        return f"vertex_ai/{found[1]}"
+    prefix, colon, rest = name.partition(":")
+    return f"{prefix}/{rest}" if colon and prefix in FIRST_PARTIES else name
+
+
+def is_variant(name: str) -> bool:
+    """Whether a normal name ends like OpenRouter's variants, which have prices of their own."""
+    return bool(_VARIANT.search(name))
+
+
+def claude_id(name: str) -> str | None:
+    """A Claude name with version and size the other way round, and dashes for points."""
+    found = _CLAUDE.match(name)
+    if found is None:
+        return None
+    size, version = (found[1], found[2]) if found[1] else (found[4], found[3])
+    parts = (version, size) if found[1] and version.startswith("3") else (size, version)
+    return f"claude-{'-'.join(parts).replace('.', '-')}{found[5]}"
 
 
 def split_provider(name: str) -> Spelling:

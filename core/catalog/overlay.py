@@ -103,8 +103,9 @@ def _price(entry: Entry, on: date) -> tuple[Listing | None, Price | None]:
             )
         return listing, listing.price
     price.only(
-        "input_usd_per_mtok", "cached_usd_per_mtok", "output_usd_per_mtok", "source", "as_of"
-    )
+        "input_usd_per_mtok", "cached_usd_per_mtok", "cache_write_usd_per_mtok",
+        "output_usd_per_mtok", "source", "as_of",
+    )  # fmt: skip
     fresh = price.number("input_usd_per_mtok", 0)
     return None, Price(
         input_usd_per_mtok=fresh,
@@ -112,6 +113,9 @@ def _price(entry: Entry, on: date) -> tuple[Listing | None, Price | None]:
         output_usd_per_mtok=price.number("output_usd_per_mtok", 0),
         as_of=price.day("as_of"),
         source=price.text("source"),
+        cache_write_usd_per_mtok=price.number("cache_write_usd_per_mtok", 0)
+        if "cache_write_usd_per_mtok" in price
+        else None,
     )
 
 

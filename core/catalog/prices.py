@@ -1,8 +1,9 @@
 """List prices from genai-prices, at a fixed date, so that no result depends on the clock.
 
-Prices are base rates per token. Long-context rates apply to a whole request above a limit,
-so pricing a sum of requests in one call would be wrong; the base rate never is more than
-the bill. Time-of-day prices are read at noon UTC.
+A model's price is its base rates per token. Long-context rates apply to a whole request above
+a limit, so pricing a sum of requests in one call would be wrong; the base rate never is more
+than the bill. Time-of-day prices are read at noon UTC. What one logged call cost, at its own
+time and length, is in `core.catalog.tariff`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from core.catalog.model import Price
+from core.catalog.names import FIRST_PARTIES, normal
 
 if TYPE_CHECKING:  # importing genai_prices takes 0.2 s, so it happens at the first price
-    from genai_prices.types import ModelInfo, Provider
+    from genai_prices.types import ModelInfo, ModelPrice, Provider
 
 # The day on which the prices of genai-prices 0.2.3 were read and compared with a second
 # list. Entries of the list are dated, so a later release gives the same prices for this day.
@@ -41,11 +43,16 @@ class Listing:
 
 def listed(provider: str, model: str, on: date) -> Listing | None:
     """The listing with exactly these ids, priced on that day; None when there is none."""
+    info = entry_of(f"{provider}/{model}")
+    return _listing(_providers()[provider], info, on) if info else None
+
+
+@cache
+def entry_of(list_id: str) -> ModelInfo | None:
+    """What the price list says of the model with that "provider/id"; None when it has none."""
+    provider, _, model = list_id.partition("/")
     found = _providers().get(provider)
-    for info in found.models if found else []:
-        if found and info.id == model:
-            return _listing(found, info, on)
-    return None
+    return next((info for info in found.models if info.id == model), None) if found else None
 
 
 def find_listing(name: str, provider: str | None, on: date) -> Listing | None:
@@ -60,6 +67,26 @@ def find_listing(name: str, provider: str | None, on: date) -> Listing | None:
     except LookupError:
         return None
     return _listing(owner, info, on)
+
+
+def listed_by_name(name: str, on: date) -> Listing | None:
+    """The one model that its vendor shows by that name ("Claude Haiku 3.5"), priced that day.
+
+    The name is in normal form; None when no vendor, or more than one model, has it.
+    """
+    ids = _shown_names().get(name, [])
+    return listed(*ids[0], on) if len(ids) == 1 else None
+
+
+@cache
+def _shown_names() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for provider in FIRST_PARTIES:
+        entry = _providers().get(provider)
+        for info in entry.models if entry else []:
+            if info.name:
+                found.setdefault(normal(info.name), []).append((provider, info.id))
+    return found
 
 
 def known_provider(name: str) -> bool:
@@ -87,9 +114,15 @@ def _listing(provider: Provider, info: ModelInfo, on: date) -> Listing:
 
 def _price(provider: Provider, info: ModelInfo, on: date) -> Price | None:
     rates = info.get_prices(datetime.combine(on, time(12), UTC))
-    fresh, output = _base(rates.input_mtok), _base(rates.output_mtok)
-    cached = _base(rates.cache_read_mtok)
-    if output is None and _NO_OUTPUT.search(info.id.lower()):
+    return price_from(f"{provider.id}/{info.id}", rates, on)
+
+
+def price_from(list_id: str, rates: ModelPrice, on: date, above: int = 0) -> Price | None:
+    """The rates for requests of more than `above` input tokens; None without a price per token."""
+    fresh, output = _rate(rates.input_mtok, above), _rate(rates.output_mtok, above)
+    cached = _rate(rates.cache_read_mtok, above)
+    provider, _, model = list_id.partition("/")
+    if output is None and _NO_OUTPUT.search(model.lower()):
         output = 0.0
     if fresh is None or output is None:
         return None
@@ -98,12 +131,23 @@ def _price(provider: Provider, info: ModelInfo, on: date) -> Price | None:
         cached_usd_per_mtok=fresh if cached is None else cached,
         output_usd_per_mtok=output,
         as_of=min(on, PRICES_READ),
-        source=f"genai-prices {version('genai-prices')}: {provider.id} {info.id}",
+        source=f"genai-prices {_release()}: {provider} {model}",
+        cache_write_usd_per_mtok=_rate(rates.cache_write_mtok, above),
+        list_id=list_id,
     )
 
 
-def _base(rate: object) -> float | None:
-    """USD per million tokens up to the first context limit; None when not listed."""
+@cache
+def _release() -> str:
+    return version("genai-prices")
+
+
+def _rate(rate: object, above: int) -> float | None:
+    """USD per million tokens of requests longer than `above`; None when not listed."""
     if rate is None:
         return None
-    return float(getattr(rate, "base", rate))  # type: ignore[arg-type]
+    found = getattr(rate, "base", rate)
+    for tier in getattr(rate, "tiers", ()):  # ascending
+        if 0 < tier.start <= above:
+            found = tier.price
+    return float(found)  # type: ignore[arg-type]

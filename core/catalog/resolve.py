@@ -1,9 +1,10 @@
 """A model name from somebody's log -> the model it means, or None.
 
-Names are tried from the surest reading to the loosest: catalogue id, alias, provider
-prefix, Bedrock id, fine-tuned id, bare name, name without its date. A reading that would
-give a model of another size (flash for flash-8b) is refused: unpriced is honest, a wrong
-price is not. So is another host's price for the same open weights.
+Names are tried from the surest reading to the loosest: alias, catalogue id, provider prefix,
+Bedrock or Vertex id, fine-tuned id, bare name, name without its date, name as a console shows
+it. A reading that would give a model of another size (flash for flash-8b) is refused: unpriced
+is honest, a wrong price is not. So is another host's price for the same open weights, and a
+name for several models at once.
 """
 
 from __future__ import annotations
@@ -17,14 +18,23 @@ from core.catalog.model import Ability, Model, ModelKind
 from core.catalog.names import (
     OWN_MACHINES,
     RESELLERS,
+    claude_id,
     is_bedrock,
     is_open_weights,
+    is_variant,
     normal,
     sizes,
+    slashed,
     split_provider,
     without_date,
 )
-from core.catalog.prices import Listing, find_listing, known_provider, listed
+from core.catalog.prices import (
+    Listing,
+    find_listing,
+    known_provider,
+    listed,
+    listed_by_name,
+)
 
 # Kind of a listed model that nobody described: public weights are `open`, `ft:` is
 # `specialised`, and of the rest those at 8 USD or more per million output tokens are
@@ -44,15 +54,26 @@ class Match:
     how: str
 
 
-def resolve(name: str, catalogue: Catalogue) -> Match | None:
-    """The model that a logged name means, priced on the catalogue's day; None when unknown."""
-    wanted = normal(name)
-    if not wanted:
+def resolve(name: str, catalogue: Catalogue, source: str = "") -> Match | None:
+    """The model that a logged name means, priced on the catalogue's day; None when unknown.
+
+    `source` is the log's: some names mean something in the logs of one tool only. An alias for
+    them has the source and a slash before the name.
+    """
+    wanted = slashed(normal(name))
+    if not wanted or "&" in wanted or "," in wanted:
         return None
+    if source and f"{source}/{wanted}" in catalogue.aliases:
+        return _known(f"{source}/{wanted}", catalogue)
+    if is_variant(wanted) or (source == "openrouter" and is_open_weights(wanted)):
+        listing = listed("openrouter", wanted.removeprefix("openrouter/"), catalogue.as_of)
+        if listing or is_variant(wanted):
+            return _match(listing, catalogue) if listing else None
     return (
         _known(wanted, catalogue)
         or _listed(wanted, wanted, catalogue)
         or _dateless(wanted, catalogue)
+        or _shown(wanted, catalogue)
     )
 
 
@@ -80,6 +101,15 @@ def _dateless(wanted: str, catalogue: Catalogue) -> Match | None:
         return None
     match = _known(shorter, catalogue) or _listed(shorter, shorter, catalogue)
     return replace(match, how=f"{match.how}, without the date") if match else None
+
+
+def _shown(wanted: str, catalogue: Catalogue) -> Match | None:
+    """By the name on a console, and by the other order of a Claude name."""
+    turned = claude_id(wanted)
+    match = _known(turned, catalogue) or _listed(turned, turned, catalogue) if turned else None
+    if match is None and (listing := listed_by_name(wanted, catalogue.as_of)):
+        match = _match(listing, catalogue)
+    return replace(match, how=f"{match.how}, by its display name") if match else None
 
 
 def _listed(wanted: str, name: str, catalogue: Catalogue) -> Match | None:

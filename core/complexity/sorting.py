@@ -34,11 +34,6 @@ def typical_difficulty(classifier: Classifier, tier: Tier) -> float:
     return (first + second) / 2
 
 
-def shown_difficulty(classifier: Classifier, difficulty: npt.ArrayLike) -> Floats:
-    """Difficulty as 0..1 for people: the chance that the reference simple model fails."""
-    return 1.0 - chance_ok(classifier.abilities[0], difficulty, classifier.spread)
-
-
 def tier_chances(
     classifier: Classifier, difficulty: npt.ArrayLike
 ) -> tuple[Floats, Floats, Floats]:

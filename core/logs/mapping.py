@@ -140,7 +140,8 @@ _ALIASES: Final[dict[str, str]] = {
     "total_tokens": "total_tokens tokens token_count",
     "cost": "cost_usd cost total_cost usd_cost price spend amount usd cost_total response_cost",
     "latency": "latency_ms latency duration_ms duration response_time response_time_ms elapsed "
-    "elapsed_time elapsed_ms latency_s latency_seconds duration_s generation_time_ms",
+    "elapsed_time elapsed_ms latency_s latency_seconds duration_s generation_time_ms took_ms took "
+    "took_s",
     "time": "timestamp time created_at created datetime date start_time request_time "
     "request_created_at ts event_time datetime_utc started_at created_utc asked_at sent_at "
     "logged_at occurred_at",

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalog.model import Model
-from core.workload.spend import Names, monthly_factor, spend_today
+from core.workload.pricing import Names
+from core.workload.spend import monthly_factor, spend_today
 from core.workload.workload import BINS, Workload, sum_by_bin
 
 Floats = npt.NDArray[np.float64]
 
-TOKENS: Final = ("input_tokens", "cache_read_tokens", "output_tokens")
+TOKENS: Final = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Stream:
     model: Model
     queries: Floats
     input_tokens: Floats
-    cache_read_tokens: Floats
+    cache_read_tokens: Floats  # of the input
+    cache_write_tokens: Floats  # of the input, apart from those read
     output_tokens: Floats
     usd: Floats  # what it costs today
 
@@ -63,7 +65,7 @@ class Traffic:
 
         Queries that it answers today go on costing what they cost today. For the others the
         token counts stay, and the share `cache_kept` of cached input stays cached: a new
-        model starts with a cold cache.
+        model starts with a cold cache. What is written to the cache is written to its own.
         """
         usd = np.zeros(BINS)
         for s in self.streams:
@@ -92,10 +94,8 @@ def traffic_of(workload: Workload, names: Names, monthly_queries: float | None =
             continue
         rows = cells[here].assign(usd=usd[here])
         kept += int(rows["queries"].sum())
-        queries, given, cached, written, cost = (
-            sum_by_bin(rows, column) * factor for column in ("queries", *TOKENS, "usd")
-        )
-        streams.append(Stream(str(name), model, queries, given, cached, written, cost))
+        sums = [sum_by_bin(rows, column) * factor for column in ("queries", *TOKENS, "usd")]
+        streams.append(Stream(str(name), model, *sums))
     total = workload.queries
     return Traffic(
         streams=tuple(streams),
@@ -114,14 +114,9 @@ def usd_of(traffic: Traffic, model: Model) -> float:
 def _usd(model: Model, stream: Stream, cache_kept: float) -> Floats:
     if model.price is None:  # self-hosted: paid by the month, not by the token
         return np.zeros(BINS)
-    price = model.price
-    cached = stream.cache_read_tokens * cache_kept
-    return np.asarray(
-        (
-            (stream.input_tokens - cached) * price.input_usd_per_mtok
-            + cached * price.cached_usd_per_mtok
-            + stream.output_tokens * price.output_usd_per_mtok
-        )
-        / 1e6,
-        dtype=np.float64,
+    return model.price.cost_usd(
+        stream.input_tokens,
+        stream.cache_read_tokens * cache_kept,
+        stream.output_tokens,
+        stream.cache_write_tokens,
     )

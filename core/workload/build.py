@@ -179,9 +179,9 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
     if failed:
         queries, difficulty = queries.filter(pa.array(ok)), difficulty[ok]
     bins = bin_of(difficulty)
-    input_tokens, cache_read, output = (
+    input_tokens, cache_read, cache_write, output = (
         pc.fill_null(queries[name], 0).to_numpy()
-        for name in ("input_tokens", "cache_read_tokens", "output_tokens")
+        for name in ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
     )
     cost, latency, feedback = (
         queries[name].to_numpy(zero_copy_only=False).astype(np.float64)
@@ -197,12 +197,14 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
             "queries": 1,
             "input_tokens": input_tokens,
             "cache_read_tokens": cache_read,
+            "cache_write_tokens": cache_write,
             "output_tokens": output,
             "estimated_queries": estimated.to_numpy().astype(np.int64),
             "costed_queries": costed.astype(np.int64),
             "cost_nusd": _whole(cost * 1e9),
             "uncosted_input_tokens": np.where(costed, 0, input_tokens),
             "uncosted_cache_read_tokens": np.where(costed, 0, cache_read),
+            "uncosted_cache_write_tokens": np.where(costed, 0, cache_write),
             "uncosted_output_tokens": np.where(costed, 0, output),
             "latency_ms": _whole(latency),
             "latency_queries": (~np.isnan(latency)).astype(np.int64),

@@ -1,8 +1,11 @@
-"""What the logged traffic costs today: as logged, else priced from the catalogue."""
+"""What the logged traffic costs today: as logged, else priced from the catalogue.
+
+A workload is priced at the rates of one day, those that its plans are priced at. What single
+calls cost at their own time is in `core.workload.pricing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from core.catalog.model import Model
-from core.workload.workload import UNNAMED, Workload
+from core.workload.pricing import Names, list_prices
+from core.workload.workload import Workload
 
 DAYS_PER_MONTH: Final = 30.4375  # 365.25 / 12
 
-Names = Mapping[str, Model | None]  # logged model name -> what it stands for
+_KINDS: Final = ("input", "cache_read", "output", "cache_write")
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,8 @@ def spend_today(workload: Workload, names: Names) -> Spend:
         if model is None or model.price is None:
             priced[here] = np.nan
             continue
-        tokens = cells.loc[
-            here, [f"uncosted_{n}_tokens" for n in ("input", "cache_read", "output")]
-        ]
-        priced[here] = token_cost(model, *(tokens[c].to_numpy() for c in tokens))
+        tokens = (cells.loc[here, f"uncosted_{kind}_tokens"].to_numpy(float) for kind in _KINDS)
+        priced[here] = model.price.cost_usd(*tokens)
     missing = np.isnan(priced)
     return Spend(
         usd=usd + priced,
@@ -64,41 +65,13 @@ def spend_today(workload: Workload, names: Names) -> Spend:
     )
 
 
-def token_cost(
-    model: Model,
-    input_tokens: npt.NDArray[np.int64],
-    cache_read_tokens: npt.NDArray[np.int64],
-    output_tokens: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float64]:
-    """USD per cell for those tokens at the model's price; input includes the cached tokens.
+def list_price_usd(queries: pa.Table, names: Names, source: str = "") -> float | None:
+    """What canonical rows cost at list prices; None when none of them has a price.
 
-    The model must have a price.
+    The rows need the columns `pricing.PRICED_COLUMNS`; `source` is the log's.
     """
-    price = model.price
-    assert price is not None
-    return np.asarray(
-        (
-            (input_tokens - cache_read_tokens) * price.input_usd_per_mtok
-            + cache_read_tokens * price.cached_usd_per_mtok
-            + output_tokens * price.output_usd_per_mtok
-        )
-        / 1e6,
-        dtype=np.float64,
-    )
-
-
-def list_price_usd(queries: pa.Table, names: Names) -> float | None:
-    """What canonical rows cost at list prices; None when no model in them has a price."""
-    sums = queries.group_by("model").aggregate(
-        [(f"{kind}_tokens", "sum") for kind in ("input", "cache_read", "output")]
-    )
-    found = []
-    for row in sums.to_pylist():
-        model = names.get(row["model"] or UNNAMED)
-        if model and model.price:
-            tokens = [row[f"{kind}_tokens_sum"] or 0 for kind in ("input", "cache_read", "output")]
-            found.append(model.price.cost_usd(*tokens))
-    return sum(found) if found else None
+    usd = list_prices(queries, names, source)
+    return float(np.nansum(usd)) if not np.isnan(usd).all() else None
 
 
 def monthly_factor(workload: Workload, monthly_queries: float | None = None) -> float:

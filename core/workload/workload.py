@@ -32,18 +32,21 @@ SUMS: Final = [
     "queries",
     "input_tokens",
     "cache_read_tokens",
+    "cache_write_tokens",
     "output_tokens",
     "estimated_queries",  # at least one token count was estimated
     "costed_queries",  # the log states the cost
     "cost_nusd",  # logged cost in billionths of a dollar: whole numbers add up exactly
     "uncosted_input_tokens",
     "uncosted_cache_read_tokens",
+    "uncosted_cache_write_tokens",
     "uncosted_output_tokens",
     "latency_ms",
     "latency_queries",
     "feedback_milli",
     "feedback_queries",
 ]
+LATER_SUMS: Final = ["cache_write_tokens", "uncosted_cache_write_tokens"]  # not in old files
 LENGTH_SUMS: Final = ["queries", "input_tokens", "output_tokens"]
 
 
@@ -188,7 +191,9 @@ def from_json(text: str) -> Workload:
         if (found["format"], found["bin_width"], found["lowest"]) != (1, BIN_WIDTH, LOWEST):
             raise ValueError("another format")
         empty = empty_workload()
-        cells = pd.DataFrame(found["cells"], columns=empty.cells.columns)
+        none = [0] * len(found["cells"]["bin"])
+        later = {name: found["cells"].get(name, none) for name in LATER_SUMS}
+        cells = pd.DataFrame(found["cells"] | later, columns=empty.cells.columns)
         lengths = pd.DataFrame(found["lengths"], columns=empty.lengths.columns)
         times = [found["first_time"], found["last_time"]]
         first, last = (datetime.fromisoformat(t) if t else None for t in times)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator
 from contextlib import closing
-from pathlib import Path
 
-from core.logs.containers import delimited, json_lines, json_values, parquet, workbook
+from core.logs.containers import (
+    delimited,
+    json_lines,
+    json_values,
+    llm_database,
+    parquet,
+    sqlite,
+    workbook,
+)
+from core.logs.containers.archive import Place, on_disk
 from core.logs.containers.chunk import CHUNK_ROWS, Chunk
 from core.logs.containers.recognise import Container
 from core.logs.containers.stream import TextStream
 
 
 def read_chunks(
-    path: Path,
+    place: Place,
     container: Container,
     name: str,
     *,
@@ -24,12 +32,18 @@ def read_chunks(
 
     `chunk_rows` bounds a piece except for delimited text, whose pieces go by size.
     """
-    if container.kind == "parquet":
-        yield from parquet.read(path, name, columns, chunk_rows)
-    elif container.kind == "workbook":
-        yield from workbook.read(path, name, columns, chunk_rows)
+    if container.kind in ("parquet", "workbook", "sqlite"):
+        with on_disk(place, name) as path:
+            if container.kind == "parquet":
+                yield from parquet.read(path, name, columns, chunk_rows)
+            elif container.kind == "workbook":
+                yield from workbook.read(path, name, columns, chunk_rows)
+            elif container.table:
+                yield from sqlite.read_table(path, name, container.table, columns, chunk_rows)
+            else:
+                yield from llm_database.read(path, name, chunk_rows)
     else:
-        stream = TextStream(path, name, gzipped=container.gzipped, encoding=container.encoding)
+        stream = TextStream(place, name, gzipped=container.gzipped, encoding=container.encoding)
         with closing(stream):
             if container.dialect is not None:
                 yield from delimited.read(stream, container.dialect, name, columns)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Final, Literal
 
 from core.errors import BadInput
+from core.logs.containers import llm_database, sqlite
+from core.logs.containers.archive import Place, kind_of, on_disk, open_bytes
 from core.logs.containers.delimited import ONE_COLUMN, Dialect, sniff
 from core.logs.containers.json_values import envelope_key
 from core.logs.containers.stream import Encoding, unpack
 
-Kind = Literal["delimited", "json_lines", "json", "parquet", "workbook"]
+Kind = Literal["delimited", "json_lines", "json", "parquet", "workbook", "sqlite"]
 
 SAMPLE_BYTES: Final = 512 << 10
+ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_PACKED: Final = (b"PAR1", b"\x1f\x8b", sqlite.MAGIC, *ZIPS)
 _TABLE_REMEDY: Final = "Export the log as CSV, JSONL, JSON, Parquet or .xlsx"
 _FOREIGN: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls) or a password-protected workbook"),
@@ -25,7 +27,6 @@ _FOREIGN: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"%PDF", "a PDF document"),
-    (b"SQLite format 3\0", "an SQLite database"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
@@ -44,14 +45,24 @@ _DELIMITER_NAMES: Final = {
 }
 
 
+class NotALog(BadInput):
+    """The file is plainly something else: nobody would miss it in a folder of logs."""
+
+
 @dataclass(frozen=True)
 class Container:
-    """How the rows of a file are packed."""
+    """How the rows of a file are packed.
+
+    Of a database, `tables` are those that may hold the log and `table` the one that is read;
+    both are empty for the databases of llm, which are read as a whole.
+    """
 
     kind: Kind
     gzipped: bool = False
     encoding: Encoding = "UTF-8"
     dialect: Dialect | None = None  # only for delimited text
+    tables: tuple[str, ...] = ()
+    table: str = ""
 
     def words(self) -> str:
         """The container in plain English, such as "CSV, comma-separated, UTF-8"."""
@@ -61,22 +72,28 @@ class Container:
             "json": "JSON",
             "parquet": "Parquet",
             "workbook": "Excel workbook",
+            "sqlite": "SQLite database",
         }
         parts = [names[self.kind]]
         if self.dialect:
             parts.append(_DELIMITER_NAMES[self.dialect.delimiter])
         if self.kind in ("delimited", "json_lines", "json"):
             parts.append("UTF-16" if self.encoding.startswith("UTF-16") else self.encoding)
+        if self.table:
+            parts.append(f"table '{self.table}'")
         if self.gzipped:
             parts.append("gzip")
         return ", ".join(parts)
 
 
-def recognise(path: Path, name: str) -> Container:
-    """How the rows of a file are packed; BadInput names what else it is."""
+def recognise(place: Place, name: str) -> Container:
+    """How the rows of a file are packed; BadInput names what else it is.
+
+    An archive of logs is no container: its members are (see `archive.listed`).
+    """
     try:
-        with path.open("rb") as file:
-            return _recognise(file, path, name)
+        with open_bytes(place, name) as file:
+            return _recognise(file, place, name)
     except OSError as error:
         raise BadInput(
             f"The file cannot be opened ({error.strerror or error})",
@@ -85,26 +102,27 @@ def recognise(path: Path, name: str) -> Container:
         ) from error
 
 
-def _recognise(file: IO[bytes], path: Path, name: str) -> Container:
-    head = file.read(SAMPLE_BYTES)
+def _recognise(file: IO[bytes], place: Place, name: str) -> Container:
+    head = unpack(file, SAMPLE_BYTES, name)
     if not head:
-        raise BadInput("The file is empty", where=name, remedy="Export the log again")
-    if head[:4] == b"PAR1":
+        raise NotALog("The file is empty", where=name, remedy="Export the log again")
+    if head.startswith(b"PAR1"):
         return Container("parquet")
-    if head[:4] == b"PK\x03\x04":
-        _refuse_other_zips(path, name)
-        return Container("workbook")
-    gzipped = head[:2] == b"\x1f\x8b"
+    if head.startswith(ZIPS):
+        return _workbook(place, name)
+    if head.startswith(sqlite.MAGIC):
+        return _database(place, name)
+    gzipped = head.startswith(b"\x1f\x8b")
     if gzipped:
         file.seek(0)
         head = unpack(gzip.GzipFile(fileobj=file), SAMPLE_BYTES, name)
-        if head[:4] in (b"PAR1", b"PK\x03\x04") or head[:2] == b"\x1f\x8b":
+        if head.startswith(_PACKED):
             raise BadInput(
                 "The gzip file holds another packed file", where=name, remedy="Unpack it once first"
             )
     for magic, what in _FOREIGN:
         if head.startswith(magic):
-            raise BadInput(f"This is {what}, not a log", where=name, remedy=_TABLE_REMEDY)
+            raise NotALog(f"This is {what}, not a log", where=name, remedy=_TABLE_REMEDY)
     return _text(head, gzipped, whole=len(head) < SAMPLE_BYTES, name=name)
 
 
@@ -130,10 +148,10 @@ def _encoding(head: bytes, name: str) -> Encoding:
             return "UTF-16LE"
         if start[::2].count(0) > 0.6 * half and start[1::2].count(0) < 0.1 * half:
             return "UTF-16BE"
-        raise BadInput("This is a binary file, not a log", where=name, remedy=_TABLE_REMEDY)
+        raise NotALog("This is a binary file, not a log", where=name, remedy=_TABLE_REMEDY)
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1b\x1f" for byte in start)
     if controls > 0.1 * len(start):
-        raise BadInput("This is a binary file, not a log", where=name, remedy=_TABLE_REMEDY)
+        raise NotALog("This is a binary file, not a log", where=name, remedy=_TABLE_REMEDY)
     text = head.decode("utf-8", "replace").rstrip("\ufffd")
     bad = text.count("\ufffd")
     good = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
@@ -177,18 +195,26 @@ def _parse(line: str) -> object:
     return value
 
 
-def _refuse_other_zips(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.namelist()
-    except zipfile.BadZipFile as error:
+def _workbook(place: Place, name: str) -> Container:
+    with on_disk(place, name) as path:
+        kind = kind_of(path, name)
+    if kind == "workbook":
+        return Container("workbook")
+    if kind == "archive":
         raise BadInput(
-            "The workbook or archive is damaged", where=name, remedy="Download it again"
-        ) from error
-    if "[Content_Types].xml" in members and any(m.startswith("xl/") for m in members):
-        return
-    raise BadInput(
-        f"This is a zip archive of {len(members)} file(s), not a log",
-        where=name,
-        remedy="Unpack it and open the file inside",
-    )
+            "This is an archive in an archive", where=name, remedy="Unpack it once first"
+        )
+    raise NotALog(f"This is {kind}, not a log", where=name, remedy=_TABLE_REMEDY)
+
+
+def _database(place: Place, name: str) -> Container:
+    with on_disk(place, name) as path, sqlite.opened(path, name) as connection:
+        found = sqlite.tables(connection)
+    if llm_database.is_llm(found):
+        return Container("sqlite")
+    if not found:
+        raise BadInput(
+            "The SQLite database has no tables", where=name, remedy="Check that it is the right one"
+        )
+    names = tuple(table.name for table in found)
+    return Container("sqlite", tables=names, table=names[0])

@@ -5,12 +5,18 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Final, Literal, Protocol
 
 from core.errors import BadInput
+from core.logs.containers.archive import (
+    BOMB_BYTES,
+    BOMB_FREE_BYTES,
+    BOMB_RATIO,
+    DAMAGED,
+    Place,
+    open_bytes,
+)
 from core.logs.containers.chunk import CHUNK_BYTES
 
 
@@ -26,9 +32,6 @@ class Readable(Protocol):
 
 Encoding = Literal["UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "Windows-1252"]
 
-BOMB_BYTES: Final = 4 << 30  # a gzip file that unpacks to more is refused
-BOMB_RATIO: Final = 200  # ... or that grows by more than this factor,
-BOMB_FREE_BYTES: Final = 50 << 20  # once this much has come out
 _REPAIR: Final = "tierwise-windows-1252"
 _CODECS: Final[dict[Encoding, str]] = {
     "UTF-8": "utf-8-sig",
@@ -54,15 +57,15 @@ codecs.register_error(_REPAIR, _repair)
 
 
 class TextStream(io.RawIOBase):
-    """The text of a file as UTF-8 bytes; `bytes_read` counts bytes as they lie on disk.
+    """The text of a file as UTF-8 bytes; `bytes_read` counts bytes before any gunzipping.
 
-    Raises BadInput for a gzip stream that is cut, broken or a bomb.
+    Raises BadInput for packed data that is cut, broken or a bomb.
     """
 
-    def __init__(self, path: Path, name: str, *, gzipped: bool, encoding: Encoding) -> None:
+    def __init__(self, place: Place, name: str, *, gzipped: bool, encoding: Encoding) -> None:
         super().__init__()
         self._name = name
-        self._file: IO[bytes] = path.open("rb")
+        self._file: IO[bytes] = open_bytes(place, name)
         self._bytes: Readable = gzip.GzipFile(fileobj=self._file) if gzipped else self._file
         self._gzipped = gzipped
         self._decoder = codecs.getincrementaldecoder(_CODECS[encoding])(_REPAIR)
@@ -115,12 +118,12 @@ class TextStream(io.RawIOBase):
 
 
 def unpack(file: Readable, size: int, name: str) -> bytes:
-    """The next `size` bytes of a plain or gzip file; BadInput when the gzip data is damaged."""
+    """The next `size` bytes of a plain or packed file; BadInput when packed data is damaged."""
     try:
         return file.read(size)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (gzip.BadGzipFile, *DAMAGED) as error:
         raise BadInput(
-            "The gzip file is damaged or ends early",
+            "The packed file is damaged or ends early",
             where=name,
             remedy="Download or compress it again",
         ) from error

@@ -11,9 +11,9 @@ from typing import Final
 import pyarrow as pa
 
 from core.errors import BadInput
+from core.logs.containers.archive import BOMB_BYTES, BOMB_FREE_BYTES, BOMB_RATIO
 from core.logs.containers.chunk import Chunk
 from core.logs.containers.delimited import Dialect
-from core.logs.containers.stream import BOMB_BYTES, BOMB_FREE_BYTES, BOMB_RATIO
 
 Cell = object  # openpyxl gives numbers, text, dates and a few rarities
 

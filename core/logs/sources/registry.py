@@ -8,9 +8,11 @@ from core.errors import BadInput
 from core.logs.sources.azure_llm import AZURE_LLM
 from core.logs.sources.braintrust import BRAINTRUST
 from core.logs.sources.generic import GENERIC
+from core.logs.sources.llm_sqlite import LLM_SQLITE
 from core.logs.sources.source import Look, Source
 
 SOURCES: Final[tuple[Source, ...]] = (
+    LLM_SQLITE,
     BRAINTRUST,
     AZURE_LLM,
     GENERIC,  # takes the rest and stays last

@@ -3,7 +3,6 @@ import pytest
 
 from core.complexity.scale import TIERS
 from core.complexity.sorting import (
-    shown_difficulty,
     tier_chances,
     typical_difficulty,
     usual_cuts,
@@ -21,8 +20,3 @@ def test_a_simple_query_loses_at_most_five_points_per_step(shipped_classifier):
     simple, medium, complex_ = tier_chances(shipped_classifier, np.array([first, second]))
     assert medium[0] - simple[0] == pytest.approx(0.05)
     assert complex_[1] - medium[1] == pytest.approx(0.05)
-
-
-def test_the_shown_difficulty_is_the_chance_that_the_simple_model_fails(shipped_classifier):
-    simple, _, _ = tier_chances(shipped_classifier, [0.3])
-    assert shown_difficulty(shipped_classifier, [0.3])[0] == pytest.approx(1 - simple[0])

@@ -56,7 +56,8 @@ def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
                 str(i),
                 model=draw(st.sampled_from(["four-o", "mini"])),
                 input_tokens=given,
-                cache_read_tokens=draw(st.integers(0, given)),
+                cache_read_tokens=draw(st.integers(0, given // 2)),
+                cache_write_tokens=draw(st.integers(0, given // 2)),
                 output_tokens=draw(st.integers(0, 5_000)),
                 cost_usd=draw(st.one_of(st.none(), st.floats(0, 2))),
                 text_chars=draw(st.integers(1, 100_000)),
@@ -75,6 +76,7 @@ def any_model(draw: st.DrawFn, name: str) -> Model:
         usd_in,
         draw(st.floats(0, 60)),
         cached=usd_in * draw(st.floats(0, 1)),
+        written=draw(st.one_of(st.none(), st.floats(0, 40))),
         ability=draw(st.floats(-2, 6)),
         sd=draw(st.floats(0, 1.5)),
     )

@@ -83,6 +83,20 @@ def test_a_query_that_changes_model_starts_with_a_cold_cache(cache_kept: float, 
     assert found.usd_on(sol, cache_kept=cache_kept).sum() == pytest.approx(4_750.00)
 
 
+def test_what_is_written_to_the_cache_is_written_at_the_other_models_price() -> None:
+    sol = make_model("sol", 2.0, 10.0, cached=0.1, written=2.5)
+    tokens = {"input_tokens": 8_000, "cache_read_tokens": 5_000, "cache_write_tokens": 2_000}
+    found = traffic([0.0], sol, monthly_queries=1e6, **tokens)
+    # per turn 1,000 x 2 + 5,000 x 0.1 + 2,000 x 2.5 + 300 x 10 millionths of a dollar
+    assert found.monthly_usd == pytest.approx(10_500.00)
+    writer = make_model("writer", 1.0, 4.0, cached=0.1, written=1.25)
+    plain = make_model("plain", 1.0, 4.0, cached=0.1)
+    # cold: 6,000 x 1 + 2,000 x 1.25 + 300 x 4; warm: 1,000 x 1 + 5,000 x 0.1 + 2,500 + 1,200
+    assert found.usd_on(writer, cache_kept=0.0).sum() == pytest.approx(9_700.00)
+    assert found.usd_on(writer, cache_kept=1.0).sum() == pytest.approx(5_200.00)
+    assert found.usd_on(plain, cache_kept=0.0).sum() == pytest.approx(9_200.00)
+
+
 def test_one_model_for_everything_pays_its_rent() -> None:
     own = make_model("own", 0.0, fixed=123.0)
     assert usd_of(traffic([0.0, 1.0]), own) == 123.0

@@ -30,6 +30,7 @@ def row(request_id: str, **values: object) -> Row:
         "time": NOON,
         "model": "big",
         "segment": "chat",
+        "tags": None,
         "text": f"text of {request_id}",
         "text_chars": 40,
         "turns": 1,
@@ -87,6 +88,7 @@ def make_model(
     usd_out: float = 0.0,
     *,
     cached: float | None = None,
+    written: float | None = None,
     ability: float = 2.0,
     sd: float = 0.0,
     fixed: float = 0.0,
@@ -94,7 +96,8 @@ def make_model(
     """A model at that price in USD per million tokens; without a price when `usd_in` is None."""
     price = None
     if usd_in is not None:
-        price = Price(usd_in, usd_in if cached is None else cached, usd_out, PRICED_ON, "a test")
+        cached = usd_in if cached is None else cached
+        price = Price(usd_in, cached, usd_out, PRICED_ON, "a test", written)
     return Model(
         id=model_id,
         name=model_id.title(),

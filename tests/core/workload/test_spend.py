@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workload.spend import list_price_usd, monthly_factor, spend_today, token_cost
+from core.workload.spend import list_price_usd, monthly_factor, spend_today
 from core.workload.workload import UNNAMED, empty_workload
 
 from .conftest import NOON, make_model, make_workload, row, table
@@ -60,9 +60,17 @@ def test_spend_adds_up_query_by_query(rows: list[tuple[bool, int, float]]) -> No
     assert spend.total_usd == pytest.approx(one_by_one, abs=1e-7)
 
 
-def test_token_cost_is_the_models_price_times_the_tokens() -> None:
-    tokens = (np.array([1_000, 0]), np.array([400, 0]), np.array([100, 0]))
-    assert token_cost(BIG, *tokens) == pytest.approx([BIG_USD, 0.0])
+def test_what_is_written_to_the_cache_is_paid_at_its_own_price() -> None:
+    writer = make_model("big", 2.0, 10.0, cached=0.5, written=2.5)
+    rows = [
+        row("1", cache_read_tokens=400, cache_write_tokens=500),
+        row("2", cache_write_tokens=500, cost_usd=0.125),  # logged: its tokens are not priced
+    ]
+    found = make_workload(rows, [0.0, 0.0])
+    # (100 x 2 + 400 x 0.5 + 500 x 2.5 + 100 x 10) / 1e6
+    assert spend_today(found, {"big": writer}).priced_usd == pytest.approx(0.00265, abs=1e-12)
+    # without a price of its own as plain input: (600 x 2 + 400 x 0.5 + 100 x 10) / 1e6
+    assert spend_today(found, {"big": BIG}).priced_usd == pytest.approx(BIG_USD, abs=1e-12)
 
 
 def test_list_prices_ignore_what_was_logged() -> None:
@@ -71,7 +79,7 @@ def test_list_prices_ignore_what_was_logged() -> None:
     assert list_price_usd(table(rows), names) == pytest.approx(2 * BIG_USD)
     assert list_price_usd(table(rows), {"x": None}) is None
     unknown_tokens = row("1", input_tokens=None, output_tokens=None)
-    assert list_price_usd(table([unknown_tokens]), names) == 0.0
+    assert list_price_usd(table([unknown_tokens]), names) is None
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,14 @@ def one_query(draw: st.DrawFn) -> tuple[Row, float]:
         text_chars=draw(st.integers(0, 10**6)),
         time=draw(st.sampled_from([None, *(NOON + timedelta(days=d) for d in range(4))])),
         input_tokens=tokens if known else None,
-        cache_read_tokens=draw(st.integers(0, tokens)) if known else 0,
+        cache_read_tokens=draw(st.integers(0, tokens // 2)) if known else 0,
+        cache_write_tokens=draw(st.integers(0, tokens // 2)) if known else 0,
         output_tokens=draw(st.one_of(st.none(), st.integers(0, 10**5))),
         cost_usd=draw(st.one_of(st.none(), st.floats(0, 500))),
         latency_ms=draw(st.one_of(st.none(), st.floats(0, 60_000))),
         feedback=draw(st.one_of(st.none(), st.floats(0, 1))),
         input_estimated=draw(st.booleans()),
-        ok=draw(st.booleans()),
+        status=draw(st.sampled_from(["ok", "error", "cancelled"])),
     )
     return values, draw(st.floats(-20, 20))
 
@@ -110,10 +111,11 @@ def test_the_size_does_not_grow_with_the_number_of_queries() -> None:
 def test_sums_are_those_of_the_rows() -> None:
     rows = [
         row("1", input_tokens=700, cache_read_tokens=200, output_tokens=30, cost_usd=0.25),
-        row("2", input_tokens=300, output_tokens=None, input_estimated=True, latency_ms=80.6),
+        row("2", input_tokens=300, cache_write_tokens=40, output_tokens=None,
+            input_estimated=True, latency_ms=80.6),
         row("3", input_tokens=None, output_tokens=5, output_estimated=True, feedback=0.5),
         row("4", model=None, segment=None, feedback=1.0),
-    ]
+    ]  # fmt: skip
     cells = make_workload(rows, [1.0, 1.0, 1.0, 1.0]).cells.set_index(["segment", "model"])
     assert list(cells.index) == [(UNNAMED, UNNAMED), ("chat", "big")]
     assert cells.loc[("chat", "big")].to_dict() == {
@@ -121,12 +123,14 @@ def test_sums_are_those_of_the_rows() -> None:
         "queries": 3,
         "input_tokens": 1_000,
         "cache_read_tokens": 200,
+        "cache_write_tokens": 40,
         "output_tokens": 35,
         "estimated_queries": 2,
         "costed_queries": 1,
         "cost_nusd": 250_000_000,
         "uncosted_input_tokens": 300,
         "uncosted_cache_read_tokens": 0,
+        "uncosted_cache_write_tokens": 40,
         "uncosted_output_tokens": 5,
         "latency_ms": 81,
         "latency_queries": 1,
@@ -252,6 +256,14 @@ def test_an_empty_workload_has_no_queries_and_no_days() -> None:
     assert same(from_json(to_json(nothing)), nothing)
     something = make_workload([row("1")], [0.0])
     assert same(merge([something, nothing]), something)
+
+
+def test_a_workload_from_before_cache_writes_were_read_has_none() -> None:
+    now = make_workload([row("1"), row("2", model="small")], [0.0, 1.0])
+    old = json.loads(to_json(now))
+    for column in ("cache_write_tokens", "uncosted_cache_write_tokens"):
+        del old["cells"][column]
+    assert same(from_json(json.dumps(old)), now)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1}', "null"])

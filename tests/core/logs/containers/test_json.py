@@ -17,14 +17,14 @@ def chunks(path: Path, rows: int = 1_000) -> list[Chunk]:
 def test_nested_keys_are_joined_and_lists_stay_json(file: Callable[..., Path]) -> None:
     record = {"usage": {"prompt": 3, "x": {"y": None}}, "tags": ["é", 1], "ok": True, "f": 1.5}
     (chunk,) = chunks(file(json.dumps(record)))
-    assert chunk.rows.to_pylist() == [
+    assert chunk.table().to_pylist() == [
         {"usage.prompt": "3", "usage.x.y": None, "tags": '["é", 1]', "ok": "true", "f": "1.5"}
     ]
 
 
 def test_lines_may_hold_other_line_separators_and_other_columns(file: Callable[..., Path]) -> None:
     (chunk,) = chunks(file('{"a": "x\u2028y\u0085z"}\n\n{"b": {"c": 2}}\r\n'))
-    assert chunk.rows.to_pylist() == [
+    assert chunk.table().to_pylist() == [
         {"a": "x\u2028y\u0085z", "b.c": None},
         {"a": None, "b.c": "2"},
     ]
@@ -60,7 +60,7 @@ def test_a_long_array_is_read_in_pieces(file: Callable[..., Path]) -> None:
 
 def test_an_array_of_texts_is_a_column_of_texts(file: Callable[..., Path]) -> None:
     (chunk,) = chunks(file('["one", "two", 3]'))
-    assert chunk.rows.to_pylist() == [{"text": "one"}, {"text": "two"}]
+    assert chunk.table().to_pylist() == [{"text": "one"}, {"text": "two"}]
     assert chunk.skipped == {"not a JSON object": 1}
 
 

@@ -70,7 +70,7 @@ def test_every_container_gives_the_same_rows(
     path = file(content, "log.dat")
     container = recognise(path, "log.dat")
     assert container.words() == words
-    rows = [row for chunk in read_chunks(path, container, "log") for row in chunk.rows.to_pylist()]
+    rows = [row for chunk in read_chunks(path, container, "log") for row in chunk.table().to_pylist()]
     assert rows == ROWS
 
 
@@ -80,5 +80,5 @@ def test_only_the_wanted_columns_are_read(
 ) -> None:
     path = file(content)
     chunks = read_chunks(path, recognise(path, "log"), "log", columns=["query"], chunk_rows=1)
-    found = [row for chunk in chunks for row in chunk.rows.to_pylist()]
+    found = [row for chunk in chunks for row in chunk.table().to_pylist()]
     assert found == [{"query": row["query"]} for row in ROWS]
