@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import streamlit as st
 
 from app.state import Draft, draft_values
@@ -35,11 +32,13 @@ from core.routing.simulate import Assumptions
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
+from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
 from core.workload.build import workload_file
 from core.workload.notes import Notes, read_notes, resolve_names, write_notes
-from core.workload.spend import DAYS_PER_MONTH, list_price_usd
-from core.workload.workload import UNNAMED, Workload, from_json
+from core.workload.reconcile import Reconciliation, reconcile
+from core.workload.spend import DAYS_PER_MONTH
+from core.workload.workload import Workload, from_json
 
 
 @dataclass(frozen=True)
@@ -158,21 +157,27 @@ def log_money(digest: str, names: dict[str, Model | None], notes: Notes) -> LogM
     return _log_money(digest, _said(notes), names)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _log_money(digest: str, said: str, _names: dict[str, Model | None]) -> LogMoney:
-    columns = ["model", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd"]
-    rows = pq.read_table(folder_of(digest) / QUERIES, columns=columns)
-    missing = rows.filter(pc.is_null(rows["cost_usd"]))
-    logged = pc.sum(rows["cost_usd"]).as_py()
-    priced = list_price_usd(missing, _names)
-    unpriced = [n for n, m in _names.items() if m is None or m.price is None]
-    without = pc.is_in(pc.fill_null(missing["model"], UNNAMED), pa.array([*unpriced, UNNAMED]))
+def reconciled(
+    log: Log, names: dict[str, Model | None], notes: Notes, invoice_usd: float
+) -> Reconciliation:
+    """A month's invoice beside the log; BadInput for an invoice that is none."""
+    return reconcile(_bill(log.digest, _said(notes), names), invoice_usd, log)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _bill(digest: str, said: str, _names: dict[str, Model | None]) -> Bill:
+    return read_bill(folder_of(digest) / QUERIES, _names, log_of(digest).source)
+
+
+def _log_money(digest: str, said: str, names: dict[str, Model | None]) -> LogMoney:
+    bill = _bill(digest, said, names)
+    total = bill.total
     return LogMoney(
-        usd=None if logged is None and priced is None else (logged or 0.0) + (priced or 0.0),
-        logged_usd=logged or 0.0,
-        priced_usd=priced or 0.0,
-        list_usd=list_price_usd(rows, _names),
-        unpriced_queries=pc.sum(without).as_py() or 0,
+        usd=total.usd,
+        logged_usd=total.logged_usd,
+        priced_usd=total.priced_usd,
+        list_usd=bill.list_usd,
+        unpriced_queries=total.unpriced_calls,
     )
 
 

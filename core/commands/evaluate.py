@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.commands.result import Json, Result
 from core.complexity.evaluate import DatasetReport, evaluate
+from core.logs.tokens import estimate
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Result:
     """APGR, CPT, AUC and calibration per data set left out of the fit, beside the controls."""
-    report = evaluate(arguments.outcomes, draws=arguments.draws)
+    report = evaluate(arguments.outcomes, count_tokens=estimate, draws=arguments.draws)
     head = f"{'data set':36} {'n':>6} {'APGR':>6} {'length':>7} {'random':>7} {'AUC':>6} {'ECE':>6}"
     return Result(
         {"datasets": {name: _json(item) for name, item in report.datasets.items()}},

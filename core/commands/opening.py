@@ -1,18 +1,25 @@
-"""A log on the command line: read into a folder that is gone when the command ends."""
+"""LOG on the command line: a path, a glob, a folder, several of them, or a query by URL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import glob
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from core.errors import BadInput
 from core.logs.ingest import ingest
 from core.logs.log import Log
 from core.logs.preview import preview
+
+_URL: Final = re.compile(r"[A-Za-z][\w+.-]*://")
+_SECRET: Final = re.compile(r"(//[^/@:\s]*:)[^/@\s]*@")
 
 
 @dataclass(frozen=True)
@@ -28,14 +35,71 @@ class OpenLog:
         return self.folder / "queries.parquet"
 
 
+def add_log_arguments(parser: ArgumentParser) -> None:
+    """What every command that reads a log takes."""
+    parser.add_argument(
+        "log",
+        nargs="+",
+        metavar="LOG",
+        help="CSV, JSON, JSONL, Parquet, Excel, SQLite or zip; several files or a folder of them "
+        "are one log; or a database URL such as postgresql+psycopg://user@host/name",
+    )
+    parser.add_argument(
+        "--query", metavar="SQL", help="with a database URL: the SELECT whose rows are the log"
+    )
+
+
 @contextmanager
-def open_path(path: Path) -> Iterator[OpenLog]:
-    """The log in a file, with its columns as recognised; BadInput when it cannot be read."""
-    if not path.exists():
-        raise BadInput("no such file", where=str(path), remedy="Check the path")
-    if path.is_dir():
-        raise BadInput("this is a folder", where=str(path), remedy="Name one file in it")
+def open_log(arguments: Namespace) -> Iterator[OpenLog]:
+    """The log that the arguments name, with its columns as recognised, until the block ends.
+
+    BadInput when it cannot be read.
+    """
+    words: list[str] = arguments.log
     with TemporaryDirectory(prefix="tierwise-") as folder:
-        seen = preview(path, path.name)
-        log = ingest(path, seen.mapping, Path(folder), name=path.name, now=datetime.now(UTC))
+        paths, name = _named(words, arguments.query, Path(folder))
+        seen = preview(paths, name)
+        log = ingest(paths, seen.mapping, Path(folder), name=name, now=datetime.now(UTC))
         yield OpenLog(log, Path(folder) / log.digest)
+
+
+def _named(words: Sequence[str], query: str | None, folder: Path) -> tuple[Sequence[Path], str]:
+    """The files behind the words, and what to call them."""
+    urls = [word for word in words if _URL.match(word)]
+    if urls and len(words) > 1:
+        raise BadInput("a database is one log of its own", where="LOG", remedy="Name it alone")
+    if urls:
+        return _queried(urls[0], query, folder)
+    if query is not None:
+        raise BadInput("there is no database URL", where="--query", remedy=_HOW)
+    paths = [path for word in words for path in _matching(word)]
+    first = Path(words[0])
+    if len(words) == 1:
+        return paths, first.name or first.resolve().name or words[0]
+    return paths, f"{first.name} and {len(words) - 1} more"
+
+
+def _matching(word: str) -> list[Path]:
+    path = Path(word)
+    if path.exists():
+        return [path]
+    found = sorted(glob.glob(word, recursive=True)) if glob.has_magic(word) else []
+    if not found:
+        what = "matches no file" if glob.has_magic(word) else "no such file"
+        raise BadInput(what, where=_SECRET.sub(r"\1***@", word), remedy="Check the path")
+    return [Path(name) for name in found]
+
+
+def _queried(url: str, query: str | None, folder: Path) -> tuple[Sequence[Path], str]:
+    # The store is imported only for databases: files need no SQL.
+    from core.store.queries import fetch, source_of
+
+    found = source_of(url, query)
+    if found.file is not None:
+        return [found.file], found.file.name
+    rows = folder / "rows.parquet"
+    fetch(found, rows)
+    return [rows], found.name
+
+
+_HOW: Final = "Write for example: tierwise inspect sqlite:///calls.db --query 'SELECT * FROM calls'"

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.release import ABILITIES, CARD, write_release
+from core.logs.tokens import estimate
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Result:
     """Trains, measures, and writes the classifier with its abilities and its card."""
     with writing(arguments.out):
-        release = write_release(arguments.outcomes, arguments.out)
+        release = write_release(arguments.outcomes, arguments.out, count_tokens=estimate)
     trained = release.trained
     found: dict[str, Json] = {
         "version": trained.classifier.version,

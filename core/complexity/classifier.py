@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from core.complexity.features import NAMES
 from core.complexity.reading import Reading
+from core.complexity.rough import SIZES, Basis, RoughReading
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 from core.places import shipped
@@ -46,26 +47,38 @@ class Classifier:
 
     `level_sd` says how far the mean difficulty of a log of a new kind lies from the
     formula's; `wobble_sd` how far a model's ability on one kind of log lies from its mean.
-    `metrics` holds figures on sets of questions left out of the fit.
+    `metrics` holds figures on sets of questions left out of the fit. `basis` says which of its
+    two formulas is at work: `reading` for texts, `rough` for sizes alone.
     """
 
     version: str
     data_digest: str
     reading: Reading
+    rough: RoughReading
     level_sd: float
     wobble_sd: float
     reference: tuple[ReferenceAbility, ...]
     metrics: dict[str, float]
+    basis: Basis = "text"
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the content as it is written."""
+        """The SHA-256 of the content as it is written; the same for both bases."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()
+
+    def on(self, basis: Basis) -> Classifier:
+        """The same classifier, with what is unknown when difficulties come from that basis."""
+        return replace(self, basis=basis)
 
     @property
     def spread(self) -> float:
         """What is unknown about one query's difficulty inside its log, one sd in logits."""
-        return self.reading.residual_sd
+        return self.rough.residual_sd if self.basis == "size" else self.reading.residual_sd
+
+    @property
+    def log_sd(self) -> float:
+        """What is unknown about the level of a whole log, one sd in logits."""
+        return self.rough.level_sd if self.basis == "size" else self.level_sd
 
     @property
     def abilities(self) -> tuple[float, float, float]:
@@ -85,8 +98,8 @@ def load_classifier(path: Path | None = None) -> Classifier:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT:
             raise KeyError(FORMAT)
-        formula = raw["reading"]
-        if tuple(formula["names"]) != NAMES:
+        formula, rough = raw["reading"], raw["rough"]
+        if tuple(formula["names"]) != NAMES or tuple(rough["names"]) != SIZES:
             raise BadInput(
                 "features that this version does not compute",
                 where=path.name,
@@ -101,6 +114,14 @@ def load_classifier(path: Path | None = None) -> Classifier:
                 highest=_tuple(formula["highest"]),
                 level=float(formula["level"]),
                 residual_sd=float(formula["residual_sd"]),
+            ),
+            rough=RoughReading(
+                weights=_pair(rough["weights"]),
+                least_sd=_pair(rough["least_sd"]),
+                farthest=float(rough["farthest"]),
+                level=float(rough["level"]),
+                level_sd=float(rough["level_sd"]),
+                residual_sd=float(rough["residual_sd"]),
             ),
             level_sd=float(raw["level_sd"]),
             wobble_sd=float(raw["wobble_sd"]),
@@ -146,9 +167,11 @@ def rounded(value: float) -> float:
 
 def _canonical(classifier: Classifier) -> str:
     content = {item.name: getattr(classifier, item.name) for item in fields(classifier)}
+    del content["basis"]  # a way to use the classifier, no part of it
     content |= {
         "format": FORMAT,
         "reading": asdict(classifier.reading),
+        "rough": asdict(classifier.rough),
         "reference": [asdict(item) for item in classifier.reference],
     }
     return json.dumps(_rounded_all(content), sort_keys=True, ensure_ascii=False)
@@ -166,3 +189,8 @@ def _rounded_all(value: object) -> object:
 
 def _tuple(values: list[float]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
+
+
+def _pair(values: list[float]) -> tuple[float, float]:
+    first, second = values
+    return float(first), float(second)

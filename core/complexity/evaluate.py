@@ -27,7 +27,14 @@ from core.complexity.metrics import (
     cpt,
     curve,
 )
-from core.complexity.outcomes import Outcomes, read_benchmark, read_training
+from core.complexity.outcomes import (
+    CountTokens,
+    Outcomes,
+    about_tokens,
+    read_benchmark,
+    read_training,
+)
+from core.complexity.rough_fit import size_scores
 from core.complexity.scale import chance_ok
 from core.complexity.train import Lesson, learn
 
@@ -40,7 +47,7 @@ RANDOM_DRAWS: Final = 50
 
 @dataclass(frozen=True)
 class Control:
-    """What a score without any training reaches on the same queries."""
+    """What another score reaches on the same queries: without training, or without text."""
 
     apgr: float | None
     cpt50: float | None
@@ -100,13 +107,15 @@ class _Sides:
         return curve(values[rows], self.weak[rows], self.strong[rows])
 
 
-def evaluate(folder: Path, *, draws: int = 200, seed: int = 0) -> Report:
+def evaluate(
+    folder: Path, *, count_tokens: CountTokens = about_tokens, draws: int = 200, seed: int = 0
+) -> Report:
     """The report on an outcome folder; `draws` bootstrap samples per interval.
 
     Every training data set, and every task of a mixed set, is scored by a fit that never
     saw it; the benchmark by the fit on all training data. Raises BadInput.
     """
-    outcomes, ladders = read_training(folder), read_ladders(folder)
+    outcomes, ladders = read_training(folder, count_tokens), read_ladders(folder)
     full = learn(outcomes)
     sets = {name.split("/")[0] for name in outcomes.units}
     reports: dict[str, DatasetReport] = {}
@@ -119,7 +128,7 @@ def evaluate(folder: Path, *, draws: int = 200, seed: int = 0) -> Report:
         report = _measure(outcomes.only(name), ladder, lesson, rest.models, draws, seed)
         if report:
             reports[name] = report
-    benchmark = read_benchmark(folder)
+    benchmark = read_benchmark(folder, count_tokens)
     for name in benchmark.units if benchmark else ():
         assert benchmark is not None  # or there would be no names
         if name in ladders:
@@ -188,6 +197,10 @@ def _measure(
             "random": _random_control(sides, seed),
             "length": control(length),
             "litellm_v1": control(keyword_scores(texts)),
+            # The rougher reading of sizes, as if the strong side had written the log.
+            "size": control(
+                size_scores(lesson.rough, held, _is_one_of(held, ladder.strong))[sides.rows]
+            ),
             "oracle": control(sides.strong - sides.weak),
         },
         benchmark=benchmark,

@@ -7,6 +7,7 @@ Files named in `BENCHMARKS` are only ever reported on; everything else may be tr
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,36 +16,44 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from core.errors import BadInput
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+CountTokens = Callable[[pa.Array], pa.Array]
 
 BENCHMARKS: Final = ("routellm_half.parquet",)
 PASS_SCORE: Final = {"arena_bench_v1": 0.8, "mt_bench": 0.85}  # judged 1-10, divided by 10
 DEFAULT_PASS_SCORE: Final = 0.5
 SPLIT_BY_TASK: Final = ("llmrouter_dc",)  # sets that mix tasks: each task is a unit
 COLUMNS: Final = ("dataset", "query_id", "query", "model", "score", "category", "text_key")
+OUTPUT_CHARS: Final = "output_chars"  # not in every file
+CHARS_PER_TOKEN: Final = 4.4  # of English answers under o200k_base
 
 
 @dataclass(frozen=True)
 class Outcomes:
     """Answers to questions, sorted, so that the same rows always give the same arrays.
 
-    The first five hold one entry per question (`texts` and `text_keys`; `unit` indexes
-    `units`) or are name lists; the last three one entry per answer: indices of question
-    and model, and the score 0..1. A unit is a data set, or one task of a mixed set.
+    The first six hold one entry per question (`texts`, `text_keys` and `tokens`; `unit`
+    indexes `units`) or are name lists; the last four one entry per answer: indices of question
+    and model, the score 0..1, and the answer's length in tokens, NaN where nobody wrote it
+    down. A unit is a data set, or one task of a mixed set.
     """
 
     texts: pa.Array
     text_keys: tuple[str, ...]
+    tokens: Floats
     unit: Ints
     units: tuple[str, ...]
     models: tuple[str, ...]
     query: Ints
     model: Ints
     score: Floats
+    output_tokens: Floats
 
     @property
     def passed(self) -> npt.NDArray[np.bool_]:
@@ -75,12 +84,14 @@ class Outcomes:
         return Outcomes(
             texts=self.texts.filter(pa.array(kept)),
             text_keys=tuple(np.array(self.text_keys)[kept].tolist()),
+            tokens=self.tokens[kept],
             unit=unit.astype(np.int64),
             units=tuple(self.units[i] for i in unit_ids),
             models=tuple(self.models[i] for i in model_ids),
             query=(np.cumsum(kept) - 1)[self.query[answers]].astype(np.int64),
             model=model.astype(np.int64),
             score=self.score[answers],
+            output_tokens=self.output_tokens[answers],
         )
 
 
@@ -89,7 +100,12 @@ def pass_score(unit: str) -> float:
     return PASS_SCORE.get(unit.split("/")[0], DEFAULT_PASS_SCORE)
 
 
-def read_training(folder: Path) -> Outcomes:
+def about_tokens(texts: pa.Array) -> pa.Array:
+    """Tokens per text by its length alone."""
+    return pc.divide(pc.utf8_length(texts), CHARS_PER_TOKEN)
+
+
+def read_training(folder: Path, count_tokens: CountTokens = about_tokens) -> Outcomes:
     """The outcomes that may be trained on; `BadInput` when files or columns are wrong."""
     paths = [path for path in _files(folder) if path.name not in BENCHMARKS]
     if not paths:
@@ -98,15 +114,17 @@ def read_training(folder: Path) -> Outcomes:
             where=str(folder),
             remedy="Add outcome files other than " + ", ".join(BENCHMARKS),
         )
-    return _arrays(pd.concat([_rows(path) for path in paths], ignore_index=True))
+    rows = pd.concat([_rows(path) for path in paths], ignore_index=True)
+    return _arrays(rows, count_tokens)
 
 
-def read_benchmark(folder: Path) -> Outcomes | None:
+def read_benchmark(folder: Path, count_tokens: CountTokens = about_tokens) -> Outcomes | None:
     """The outcomes that are reported on and never trained on; None when there are none."""
     paths = [path for path in _files(folder) if path.name in BENCHMARKS]
     if not paths:
         return None
-    return _arrays(pd.concat([_rows(path) for path in paths], ignore_index=True))
+    rows = pd.concat([_rows(path) for path in paths], ignore_index=True)
+    return _arrays(rows, count_tokens)
 
 
 def data_digest(folder: Path) -> str:
@@ -131,7 +149,11 @@ def _files(folder: Path) -> list[Path]:
 
 def _rows(path: Path) -> pd.DataFrame:
     try:
-        frame = pd.read_parquet(path, columns=list(COLUMNS))
+        own = set(pq.read_schema(path).names)
+        frame = pd.read_parquet(path, columns=[*COLUMNS, *({OUTPUT_CHARS} & own)])
+        if OUTPUT_CHARS not in own:
+            frame[OUTPUT_CHARS] = np.nan
+        frame[OUTPUT_CHARS] = frame[OUTPUT_CHARS].astype("Float64")
     except (pa.ArrowException, KeyError, ValueError) as error:
         raise BadInput(
             f"not an outcome file ({error})",
@@ -155,7 +177,7 @@ def _rows(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _arrays(frame: pd.DataFrame) -> Outcomes:
+def _arrays(frame: pd.DataFrame, count_tokens: CountTokens) -> Outcomes:
     frame = frame.sort_values(["unit", "query_id", "model", "query"], kind="stable")
     twice = frame.duplicated(["unit", "query_id", "model"])
     if bool(twice.any()):
@@ -170,8 +192,11 @@ def _arrays(frame: pd.DataFrame) -> Outcomes:
     units = tuple(sorted(questions["unit"].unique()))
     models = tuple(sorted(frame["model"].unique()))
     new_question = ~frame.duplicated(["unit", "query_id"]).to_numpy()
+    texts = pa.array(questions["query"].tolist(), pa.string())
+    lengths = frame[OUTPUT_CHARS].to_numpy(np.float64, na_value=np.nan)
     return Outcomes(
-        texts=pa.array(questions["query"].tolist(), pa.string()),
+        texts=texts,
+        tokens=np.asarray(count_tokens(texts).to_numpy(zero_copy_only=False), dtype=np.float64),
         text_keys=tuple(questions["text_key"].tolist()),
         unit=np.searchsorted(np.array(units), questions["unit"].to_numpy(str)).astype(np.int64),
         units=units,
@@ -179,4 +204,6 @@ def _arrays(frame: pd.DataFrame) -> Outcomes:
         query=(np.cumsum(new_question) - 1).astype(np.int64),
         model=np.searchsorted(np.array(models), frame["model"].to_numpy(str)).astype(np.int64),
         score=frame["score"].to_numpy(np.float64),
+        # An empty answer is a failed run, not a short one.
+        output_tokens=np.where(lengths > 0, lengths, np.nan) / CHARS_PER_TOKEN,
     )

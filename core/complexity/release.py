@@ -11,6 +11,7 @@ from typing import Final
 from core.complexity.card import model_card
 from core.complexity.classifier import save_classifier
 from core.complexity.evaluate import Report, evaluate
+from core.complexity.outcomes import CountTokens, about_tokens
 from core.complexity.train import ModelAbility, Trained, train
 
 ABILITIES: Final = "abilities.csv"
@@ -25,13 +26,20 @@ class Release:
     report: Report
 
 
-def write_release(folder: Path, out: Path, *, draws: int = 200, seed: int = 0) -> Release:
+def write_release(
+    folder: Path,
+    out: Path,
+    *,
+    count_tokens: CountTokens = about_tokens,
+    draws: int = 200,
+    seed: int = 0,
+) -> Release:
     """Trains and measures on an outcome folder; writes `out`, the abilities and the card.
 
     The last two lie beside `out`. Raises BadInput before anything is written.
     """
-    trained = train(folder)
-    report = evaluate(folder, draws=draws, seed=seed)
+    trained = train(folder, count_tokens)
+    report = evaluate(folder, count_tokens=count_tokens, draws=draws, seed=seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     save_classifier(trained.classifier, out)
     write_abilities(trained.abilities, out.with_name(ABILITIES))

@@ -5,6 +5,7 @@
    every unit weighs the same, so that the largest exam does not decide.
 3. The level is anchored at the real-user prompts; other units only show how far off the
    level of a new kind of log can be.
+4. A second, rougher formula reads the sizes of requests, for logs without text.
 
 The same outcomes give the same classifier, byte for byte.
 """
@@ -23,13 +24,21 @@ from core.complexity.classifier import DIGITS, Classifier, rounded
 from core.complexity.features import features
 from core.complexity.irt import Rasch, fit_rasch
 from core.complexity.metrics import rank_correlation
-from core.complexity.outcomes import Outcomes, data_digest, read_training
+from core.complexity.outcomes import (
+    CountTokens,
+    Outcomes,
+    about_tokens,
+    data_digest,
+    read_training,
+)
 from core.complexity.reading import Reading
 from core.complexity.reference import REFERENCE
+from core.complexity.rough import RoughReading
+from core.complexity.rough_fit import fit_rough, size_correlations
 
 Floats = npt.NDArray[np.float64]
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 ANCHOR: Final = "arena_bench_v1"  # the only prompts that real users typed
 PENALTY: Final = 0.3  # at weights of sum 1; left-out units rank alike from 0.1 to 3
 CAP_QUANTILE: Final = 0.995
@@ -39,14 +48,17 @@ CAP_QUANTILE: Final = 0.995
 class LeftOut:
     """One unit predicted by a fit without it.
 
-    Does the text order its questions, and by how many logits is the measured mean
-    difficulty above the predicted one?
+    Does the text order its questions, do their sizes (input tokens; both, as a log of one
+    model has them, None where no answer's length is known), and by how many logits is the
+    measured mean difficulty above the predicted one?
     """
 
     unit: str
     questions: int
     rank_correlation: float
     rank_correlation_of_length: float
+    rank_correlation_of_input: float
+    rank_correlation_of_sizes: float | None
     level_error: float
 
 
@@ -74,15 +86,16 @@ class Trained:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A fit on some outcomes: the item-response model and the formula for texts."""
+    """A fit on some outcomes: the item-response model and the formulas for texts and sizes."""
 
     rasch: Rasch
     reading: Reading
+    rough: RoughReading
 
 
-def train(folder: Path) -> Trained:
+def train(folder: Path, count_tokens: CountTokens = about_tokens) -> Trained:
     """The classifier from an outcome folder; raises BadInput when the folder is wrong."""
-    outcomes = read_training(folder)
+    outcomes = read_training(folder, count_tokens)
     lesson = learn(outcomes)
     left_out = tuple(_leave_out(outcomes, lesson, unit) for unit in outcomes.units)
     # The anchor's level is known by construction; it says nothing about other logs.
@@ -93,6 +106,7 @@ def train(folder: Path) -> Trained:
         "left_out_rank_correlation_of_length": float(
             np.mean([x.rank_correlation_of_length for x in left_out])
         ),
+        "left_out_rank_correlation_of_size": float(np.mean([_of_size(x) for x in left_out])),
         "left_out_level_bias": float(np.mean(errors)) if errors else 0.0,
         "questions": float(len(outcomes.texts)),
         "answers": float(len(outcomes.score)),
@@ -103,6 +117,7 @@ def train(folder: Path) -> Trained:
             version=VERSION,
             data_digest=data_digest(folder),
             reading=lesson.reading,
+            rough=lesson.rough,
             level_sd=rounded(level_sd),
             wobble_sd=rounded(lesson.rasch.wobble_sd),
             reference=REFERENCE,
@@ -116,7 +131,7 @@ def train(folder: Path) -> Trained:
 
 
 def learn(outcomes: Outcomes, sizes: Rasch | None = None) -> Lesson:
-    """The item-response model and the formula from these outcomes.
+    """The item-response model and the formulas from these outcomes.
 
     With `sizes`, the spreads of an earlier fit are kept instead of estimated again: they
     hardly move when one unit leaves, and it saves most of the time.
@@ -129,7 +144,8 @@ def learn(outcomes: Outcomes, sizes: Rasch | None = None) -> Lesson:
             *answers, rounds=1, deviation_sd=sizes.deviation_sd, wobble_sd=sizes.wobble_sd
         )
     )
-    return Lesson(rasch, _read_from_text(outcomes, rasch))
+    reading = _read_from_text(outcomes, rasch)
+    return Lesson(rasch, reading, fit_rough(outcomes, rasch, reading.level, ANCHOR))
 
 
 def _read_from_text(outcomes: Outcomes, rasch: Rasch) -> Reading:
@@ -190,16 +206,25 @@ def _leave_out(outcomes: Outcomes, full: Lesson, unit: str) -> LeftOut:
     mask = np.flatnonzero(mine)
     texts = outcomes.texts.take(mask)
     rest = outcomes.without(unit)
-    read = learn(rest, full.rasch).reading.difficulty(texts) if rest.units else np.zeros(len(texts))
+    lesson = learn(rest, full.rasch) if rest.units else None
+    read = lesson.reading.difficulty(texts) if lesson else np.zeros(len(texts))
     # Equal answers give equal deviations but for rounding: keep such ties tied.
     measured = full.rasch.deviation[mine].round(DIGITS)
+    of_input, of_sizes = size_correlations((lesson or full).rough, outcomes.only(unit), measured)
     return LeftOut(
         unit=unit,
         questions=len(texts),
         rank_correlation=rank_correlation(read, measured),
         rank_correlation_of_length=rank_correlation(length_scores(texts), measured),
+        rank_correlation_of_input=of_input,
+        rank_correlation_of_sizes=of_sizes,
         level_error=float(full.rasch.level[held] + measured.mean() - read.mean()),
     )
+
+
+def _of_size(unit: LeftOut) -> float:
+    both = unit.rank_correlation_of_sizes
+    return unit.rank_correlation_of_input if both is None else both
 
 
 def _abilities(outcomes: Outcomes, rasch: Rasch) -> tuple[ModelAbility, ...]:

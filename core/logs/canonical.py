@@ -56,19 +56,21 @@ class Canonical:
 def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canonical:
     """The chunk's rows in their order; output tokens stay null where nothing tells them.
 
-    Rows with neither text nor an input token count are dropped (in aggregates: without a cost
-    either). Rows that break an invariant are dropped with the reason, not repaired.
+    Calls with neither text nor an input token count are dropped, unless they failed; the rows
+    of aggregates all stay. Rows that break an invariant are dropped with the reason, not
+    repaired.
     """
     cells = _Cells(chunk, mapping, around.decimal_comma)
     texts = read_texts(cells.raw("text")) if mapping.text else None
     count = _read_counts(cells, mapping, texts)
     cost = cells.numbers("cost")
     requests = pc.fill_null(cells.counts("requests"), 1)
-    most = pc.multiply(pc.max_element_wise(requests, 1), MAX_TOKENS)
+    most = pc.if_else(pc.equal(requests, 0), _ANY_COUNT, pc.multiply(requests, MAX_TOKENS))
     subsets = pc.add(count.cached, count.written)
-    missing = _missing(texts, count.input)
+    status = read_statuses(cells.raw("status"))
+    missing = pc.and_(_missing(texts, count.input), pc.equal(status, "ok"))
     if around.aggregate:
-        missing = pc.and_(missing, pc.is_null(cost))
+        missing = pa.repeat(False, chunk.num_rows)  # its source passes empty buckets over
     reasons = {
         "no query text" if texts else "no input token count": missing,
         "negative tokens": count.negative,
@@ -112,7 +114,7 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "cost_usd": cost,
         "latency_ms": pc.if_else(pc.less(latency, 0.0), _NO_NUMBER, latency),
         "feedback": feedback,
-        "status": read_statuses(cells.raw("status")),
+        "status": status,
         "attempt": pa.repeat(1, chunk.num_rows),  # settled when the log has been read
     }
     rows, redactions = _redacted(pa.table(columns).filter(keep), around.keep_text)
@@ -135,6 +137,7 @@ class _Counts:
 
 
 _NO_NUMBER: Final = pa.scalar(None, pa.float64())
+_ANY_COUNT: Final = pa.scalar(2**62, pa.int64())  # where a row does not say of how many calls
 
 
 class _Cells:
@@ -215,7 +218,7 @@ def _read_counts(cells: _Cells, mapping: Mapping, texts: Texts | None) -> _Count
     inputs = logged_input
     if texts is not None and pc.any(input_estimated).as_py():
         guess = pc.max_element_wise(
-            texts.estimated_tokens(input_estimated), pc.add(cached, written)
+            texts.estimated_tokens(input_estimated), pc.add(cached, written), skip_nulls=False
         )
         inputs = pc.coalesce(logged_input, guess)
     input_estimated = pc.and_(input_estimated, pc.is_valid(inputs))

@@ -1,31 +1,35 @@
-"""Chat JSON: what the user asked last, and how long the request was."""
+"""Chat JSON: what the user asked last, and how long the request was.
+
+chat_request.py   finds the messages in a request of any provider or tracing tool
+chat_messages.py  reads one message: role, words, tool calls and their results
+chat_tools.py     the names of tools
+notation.py       JSON, JSON in JSON and Python's repr
+"""
 
 from __future__ import annotations
 
-import ast
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from core.logs.chat_messages import Message, read_message
+from core.logs.chat_request import Request, find_request
+from core.logs.chat_tools import distinct_names, offered_names
+from core.logs.notation import decoded
+
 MESSAGE_TOKENS: Final = 4  # framing of one message, 3 or 4 by model, and
 REPLY_TOKENS: Final = 3  # of the reply (OpenAI cookbook, "How to count tokens with tiktoken")
-_LISTS: Final = ("messages", "contents", "input", "prompt", "request", "body", "inputs", "kwargs")
-_USERS: Final = frozenset({"user", "human"})
-_SYSTEMS: Final = frozenset({"system", "developer"})
-_ASSISTANTS: Final = frozenset({"assistant", "ai", "model"})
-_CALL_PARTS: Final = frozenset({"tool_use", "tool_call", "function_call"})
-_MOST_TOOLS: Final = 20
-_TOOL_NAME_CHARS: Final = 60
-_CODE_LIMIT: Final = 1 << 20  # characters of Python notation that are worth parsing
+_SAID: Final = frozenset({"content", "text", "parts", "message.content", "message.contents"})
+_DEPTH: Final = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One request: the last user message, the number of messages, and all of its text.
 
-    `asked` counts the user's messages. `tools` are the names of tools offered or called.
-    `reply` is a final assistant message that came along (training files have one); it is
-    not part of the request.
+    `asked` counts the user's messages; one that only brings tool results is not the user's.
+    `tools` are the names of tools offered or called. `whole` has the text of tool calls and
+    results too, which is billed like the rest. `reply` is a final assistant message that came
+    along (training files have one); it is not part of the request.
     """
 
     question: str
@@ -39,130 +43,64 @@ class Chat:
 
 def read_chat(cell: str) -> Chat | None:
     """The chat in a cell of JSON (or Python notation); None when the cell is something else."""
-    value = _loads(cell)
-    messages = _messages(value)
-    if not messages:
+    request = find_request(decoded(cell))
+    if request is None:
         return None
-    said = [(_role(m), _words(m)) for m in messages]
-    reply = said.pop()[1] if len(said) > 1 and said[-1][0] in _ASSISTANTS else None
-    spoken = [(role, words) for role, words in said if words.strip()]
-    asked = [words for role, words in spoken if role in _USERS]
-    others = [words for role, words in spoken if role not in _ASSISTANTS]
-    question = (asked or others or [""])[-1]
+    said = [read_message(message) for message in request.messages]
+    if request.instructions:
+        said.insert(0, read_message({"role": "system", "content": request.instructions}))
+    tools = _tools(request, said)
+    reply = said.pop().words if len(said) > 1 and said[-1].role == "assistant" else None
+    asked = [m.words for m in said if m.role == "user" and (m.words.strip() or not m.answers_tool)]
+    question = next((words for words in reversed(asked) if words.strip()), "")
+    system = [m.words for m in said if m.role == "system" and m.words.strip()]
+    if not asked:
+        others = [m for m in said if m.role in ("system", "other") and m.words.strip()]
+        if others:
+            question = others[-1].words
+            system = system[:-1] if others[-1].role == "system" else system
     return Chat(
         question,
         len(said),
-        "\n".join(words for _, words in spoken),
+        "\n".join(text for m in said for text in (m.words, m.tool_text) if text.strip()),
         reply,
-        system="\n".join(words for role, words in spoken if role in _SYSTEMS),
-        asked=len(asked),
-        tools=_tools(value, messages),
+        "\n".join(system),
+        len(asked),
+        tools,
     )
 
 
 def read_reply(cell: str) -> str | None:
     """The answer's text in a cell of JSON; None when the cell is something else."""
-    value = _loads(cell)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    return _reply(decoded(cell), 0)
+
+
+def _tools(request: Request, said: list[Message]) -> tuple[str, ...]:
+    offered = offered_names(request.around) if request.around else []
+    called = [name for message in said for name in message.tools]
+    return distinct_names([*offered, *called]) if offered or called else ()
+
+
+def _reply(value: Any, depth: int) -> str | None:
+    """The words of the first answer, below the keys that the APIs use."""
+    if depth > _DEPTH:
+        return None
+    if isinstance(value, list):
+        if len(value) == 1 or (value and isinstance(value[0], list)):
+            return _reply(value[0], depth + 1)
+        if not value or not all(isinstance(one, dict) for one in value):
+            return None
+        found = [words for one in value if (words := _reply(one, depth + 1)) is not None]
+        return "\n".join(filter(None, found)) if found else None
     if not isinstance(value, dict):
         return None
-    choices = value.get("choices") or value.get("candidates")
-    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-        value = choices[0].get("message") or choices[0]
-    if isinstance(value, dict) and ("content" in value or "text" in value):
-        return _words(value)
-    return None
-
-
-def _loads(cell: str) -> object:
-    """The cell's value, also when its quotes were doubled or it was written by Python's repr."""
-    value: object = None
-    for text in (cell, cell.replace('""', '"')):
-        try:
-            value = json.loads(text)
-            break
-        except (ValueError, RecursionError):
-            continue
-    else:
-        if len(cell) <= _CODE_LIMIT and "'" in cell:
-            try:
-                value = ast.literal_eval(cell.strip())
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
-                return None
-    return _loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
-
-
-def _messages(value: object, depth: int = 0) -> list[dict[str, Any]]:
-    """The list of messages, at the top or below one of the usual keys."""
-    if isinstance(value, list):
-        if len(value) == 1 and isinstance(value[0], list):  # LangChain batches
-            return _messages(value[0], depth)
-        messages = [m for m in value if isinstance(m, dict)]
-        return messages if messages and all(_is_message(m) for m in messages) else []
-    if isinstance(value, dict) and depth < 3:
-        if _is_message(value) and "role" in value:
-            return [value]
-        for key in _LISTS:
-            found = _messages(value.get(key), depth + 1)
-            if found:
-                system = value.get("system") or value.get("instructions")
-                lead = [{"role": "system", "content": system}] if system else []
-                return [*lead, *found]
-            if key in ("prompt", "input") and isinstance(value.get(key), str) and "model" in value:
-                return [{"role": "user", "content": value[key]}]
-    return []
-
-
-def _tools(value: object, messages: list[dict[str, Any]]) -> tuple[str, ...]:
-    """The names of the tools that a request offers and its messages call, each once."""
-    offered = value.get("tools") or value.get("functions") if isinstance(value, dict) else None
-    calls = [call for message in messages for call in _calls(message)]
-    names = [_tool_name(tool) for tool in [*(offered if isinstance(offered, list) else []), *calls]]
-    return tuple(sorted({name for name in names if name}))[:_MOST_TOOLS]
-
-
-def _calls(message: dict[str, Any]) -> list[object]:
-    inner = message.get("kwargs")
-    source = inner if isinstance(inner, dict) else message
-    found = source.get("tool_calls")
-    calls = list(found) if isinstance(found, list) else []
-    for parts in (source.get("content"), source.get("parts")):
-        if isinstance(parts, list):
-            calls += [p for p in parts if isinstance(p, dict) and p.get("type") in _CALL_PARTS]
-    if source.get("type") == "function_call" or _role(message) in ("tool", "function"):
-        calls.append(source)
-    return calls
-
-
-def _tool_name(tool: object) -> str | None:
-    if not isinstance(tool, dict):
+    for key in ("choices", "candidates", "generations"):
+        answers = value.get(key)
+        if isinstance(answers, list) and answers:
+            return _reply(answers[0], depth + 1)
+    for key in ("message", "output"):
+        if isinstance(value.get(key), (dict, list)):
+            return _reply(value[key], depth + 1)
+    if _SAID.isdisjoint(value) and not isinstance(value.get("kwargs"), dict):
         return None
-    inner = tool.get("function")
-    name = (inner if isinstance(inner, dict) else tool).get("name")
-    return name[:_TOOL_NAME_CHARS] if isinstance(name, str) else None
-
-
-def _is_message(message: dict[str, Any]) -> bool:
-    if "role" in message or "kwargs" in message:
-        return True
-    return "content" in message and "type" in message
-
-
-def _role(message: dict[str, Any]) -> str:
-    inner = message.get("kwargs")
-    source = inner if isinstance(inner, dict) else message
-    return str(message.get("role") or source.get("type") or "user").lower()
-
-
-def _words(message: object) -> str:
-    """All text of a message: a string, or its parts that hold text."""
-    if isinstance(message, str):
-        return message
-    if isinstance(message, list):
-        return "\n".join(words for part in message if (words := _words(part)))
-    if isinstance(message, dict):
-        for key in ("content", "parts", "text", "value", "kwargs"):
-            if message.get(key):
-                return _words(message[key])
-    return ""
+    return read_message(value).words

@@ -1,4 +1,4 @@
-"""A file becomes a log folder: `queries.parquet` and `log.json`, or nothing."""
+"""A file, or several that are alike, becomes a log folder: `queries.parquet` and `log.json`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Lookup
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,11 +20,12 @@ from core.logs.attempts import Asks
 from core.logs.canonical import Circumstances, canonical
 from core.logs.cautions import describe
 from core.logs.completion import Completion, complete
+from core.logs.containers.archive import size_of
 from core.logs.containers.reading import read_chunks
-from core.logs.containers.recognise import Container, recognise
 from core.logs.identities import identity_key
 from core.logs.log import QUERIES, Grain, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
+from core.logs.parts import Part, Parts, parts_of
 from core.logs.query import SCHEMA
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.registry import source_of
@@ -35,7 +37,7 @@ _DRAFT: Final = "draft.parquet"
 
 
 def ingest(
-    path: Path,
+    paths: Path | Sequence[Path],
     mapping: Mapping,
     folder: Path,
     *,
@@ -47,16 +49,17 @@ def ingest(
 ) -> Log:
     """The log of a file, read in pieces into `folder`; a log that is already there at once.
 
-    `now` must have a zone. `progress` gets bytes read and the file's size. Raises BadInput
+    Several paths, a folder or an archive become one log, rows in the order of the files' names.
+    `now` must have a zone. `progress` gets bytes read and those in all. Raises BadInput
     when no row can be used and Cancelled when `cancelled()` turns true; neither leaves
     anything behind. Texts are redacted before they are written, or left out.
     """
-    container = recognise(path, name)
+    parts = parts_of(paths, name)
     source = source_of(mapping.source)
     if source is GENERIC:
-        _need_columns(mapping, name)
+        _need_columns(mapping, parts.parts[0])
     stop = cancelled or _never
-    digest = _digest(path, mapping, keep_text, stop)
+    digest = _digest(parts.paths(), mapping, keep_text, stop)
     if log_folder(folder, digest).is_dir():
         with contextlib.suppress(BadInput):  # damaged: read it again
             return open_log(folder, digest)
@@ -68,16 +71,16 @@ def ingest(
         draft = Path(scratch) / _DRAFT
         tally, asks = Tally(), Asks()
         _read(
-            path, container, source, mapping, draft, tally, asks,
+            parts, source, mapping, draft, tally, asks,
             name=name, now=now, keep_text=keep_text, key=identity_key(folder),
             progress=progress, stop=stop,
         )  # fmt: skip
-        _need_rows(tally, name)
+        _need_rows(tally, parts, name)
         done = complete(
             draft, ready / QUERIES, tally, asks.attempts(),
             now=now, aggregate=source.kind == "aggregate",
         )  # fmt: skip
-        log = _facts(done, mapping, source, digest, name, now, keep_text)
+        log = _facts(done, mapping, source, parts.notes, digest, name, now, keep_text)
         save_facts(log, ready)
         try:
             os.rename(ready, log_folder(folder, digest))
@@ -88,8 +91,7 @@ def ingest(
 
 
 def _read(
-    path: Path,
-    container: Container,
+    parts: Parts,
     source: Source,
     mapping: Mapping,
     draft: Path,
@@ -106,43 +108,51 @@ def _read(
     """Write the canonical rows to `draft`, and count them in `tally`."""
     import pyarrow.parquet as pq
 
-    size = path.stat().st_size
-    comma = container.dialect is not None and container.dialect.delimiter == ";"
     columns = mapping.columns() if source is GENERIC else None
-    first_row = 1
+    first_row, before = 1, 0
     with pq.ParquetWriter(draft, SCHEMA, compression="zstd", compression_level=1) as writer:
-        for chunk in read_chunks(path, container, name, columns=columns):
-            if stop():
-                raise Cancelled("The import was stopped; nothing was kept.")
-            standard = source.standard(chunk, mapping)
-            if source is GENERIC:
-                _need_mapped(mapping, standard.rows, name)
-            around = Circumstances(
-                first_row, now, comma, keep_text, aggregate=source.kind == "aggregate", key=key
-            )
-            read = canonical(standard.rows, standard.mapping, around)
-            first_row += len(chunk)
-            for reasons in (chunk.skipped, standard.dropped, read.dropped):
-                tally.skip(reasons)
-            tally.passed_over.update(standard.passed_over)
-            tally.doubts.update(read.doubts)
-            tally.redactions.update(read.redactions)
-            if read.rows.num_rows:
-                asks.add(read.rows, read.asks)
-                tally.add(read.rows, now)
-                writer.write_table(read.rows)
-            if progress:
-                progress(min(chunk.bytes_read, size), size)
+        for part in parts.parts:
+            dialect = part.container.dialect
+            comma = dialect is not None and dialect.delimiter == ";"
+            for chunk in read_chunks(part.place, part.container, part.name, columns=columns):
+                if stop():
+                    raise Cancelled("The import was stopped; nothing was kept.")
+                standard = source.standard(chunk, mapping)
+                if source is GENERIC:
+                    _need_mapped(mapping, standard.rows, part.name)
+                around = Circumstances(
+                    first_row, now, comma, keep_text, aggregate=source.kind == "aggregate", key=key
+                )
+                read = canonical(standard.rows, standard.mapping, around)
+                first_row += len(chunk)
+                for reasons in (chunk.skipped, standard.dropped, read.dropped):
+                    tally.skip(reasons)
+                tally.passed_over.update(standard.passed_over)
+                tally.doubts.update(standard.doubts)
+                tally.doubts.update(read.doubts)
+                tally.redactions.update(read.redactions)
+                if read.rows.num_rows:
+                    asks.add(read.rows, read.asks)
+                    tally.add(read.rows, now)
+                    writer.write_table(read.rows)
+                if progress:
+                    progress(min(before + chunk.bytes_read, parts.size), parts.size)
+            before += size_of(part.place)
 
 
-def _digest(path: Path, mapping: Mapping, keep_text: bool, stop: Callable[[], bool]) -> str:
+def _digest(
+    paths: Sequence[Path], mapping: Mapping, keep_text: bool, stop: Callable[[], bool]
+) -> str:
     """16 hex digits that stand for this content read this way."""
     sha = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_HASH_BYTES):
-            sha.update(block)
-            if stop():
-                raise Cancelled("The import was stopped; nothing was kept.")
+    for place, path in enumerate(paths):
+        if place:
+            sha.update(b"\0next file\0")
+        with path.open("rb") as file:
+            while block := file.read(_HASH_BYTES):
+                sha.update(block)
+                if stop():
+                    raise Cancelled("The import was stopped; nothing was kept.")
     sha.update(mapping.to_json().encode())
     if not keep_text:
         sha.update(b"without texts")
@@ -153,6 +163,7 @@ def _facts(
     done: Completion,
     mapping: Mapping,
     source: Source,
+    notes: Sequence[str],
     digest: str,
     name: str,
     now: datetime,
@@ -166,7 +177,7 @@ def _facts(
         output_fill=done.output_fill,
         filled=done.filled,
         text_kept=keep_text or not tally.with_text,
-        notes=source.notes,
+        notes=(*notes, *source.notes),
         row_cap=source.row_cap,
     )
     return Log(
@@ -215,13 +226,17 @@ def _never() -> bool:
     return False
 
 
-def _need_columns(mapping: Mapping, name: str) -> None:
-    if not (mapping.text or mapping.input_tokens or mapping.total_tokens):
-        raise BadInput(
-            "No column holds the query text or the input tokens",
-            where=name,
-            remedy="Say which column holds the queries",
-        )
+def _need_columns(mapping: Mapping, part: Part) -> None:
+    if mapping.text or mapping.input_tokens or mapping.total_tokens:
+        return
+    first = part.first_chunk(1)
+    if not len(first):
+        raise _no_rows(first.skipped, part.empty, part.name)
+    raise BadInput(
+        "No column holds the query text or the input tokens",
+        where=part.name,
+        remedy="Say which column holds the queries",
+    )
 
 
 def _need_mapped(mapping: Mapping, rows: pa.Table, name: str) -> None:
@@ -234,14 +249,16 @@ def _need_mapped(mapping: Mapping, rows: pa.Table, name: str) -> None:
         )
 
 
-def _need_rows(tally: Tally, name: str) -> None:
-    if tally.kept:
-        return
-    reasons = ", ".join(f"{count:,} {why}" for why, count in tally.dropped.most_common())
-    raise BadInput(
-        f"None of the {tally.rows:,} rows can be used: {reasons}"
-        if reasons
-        else "The file has a header but no rows",
+def _need_rows(tally: Tally, parts: Parts, name: str) -> None:
+    if not tally.kept:
+        raise _no_rows(dict(tally.dropped.most_common()), parts.parts[0].empty, name)
+
+
+def _no_rows(dropped: Lookup[str, int], empty: str, name: str) -> BadInput:
+    rows = sum(dropped.values())
+    reasons = ", ".join(f"{count:,} {why}" for why, count in dropped.items())
+    return BadInput(
+        f"None of the {rows:,} rows can be used: {reasons}" if reasons else empty,
         where=name,
         remedy="Check the column mapping" if reasons else "Export the log again",
     )

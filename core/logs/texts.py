@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from core.logs import tokens
 from core.logs.chat import MESSAGE_TOKENS, REPLY_TOKENS, read_chat, read_reply
 
-_CHAT_SIGN: Final = r"""^\s*[\[{][\s\S]*(role|content|messages|parts)['"]"""
+_CHAT_SIGN: Final = r"""^\s*[\[{][\s\S]*(role|content|messages|parts|input|prompts?|type)['"]"""
 
 
 @dataclass(frozen=True)

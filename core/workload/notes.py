@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import Final, Literal, get_args
 
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Model, Price
@@ -14,6 +15,10 @@ from core.catalog.resolve import resolve
 from core.complexity.scale import Tier
 from core.logs.log import Log
 from core.workload.workload import UNNAMED
+
+RowMeans = Literal["call", "task"]  # a billed call, or a finished task of perhaps many calls
+
+_ROW_MEANS: Final = get_args(RowMeans)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Notes:
     stand_ins: dict[str, StandIn] = field(default_factory=dict)  # logged name -> what it is
     corrections: dict[str, Tier] = field(default_factory=dict)  # request id -> tier
     monthly_queries: float | None = None  # when the log is a sample of the traffic
+    invoice_usd: float | None = None  # what the provider charged for a month of the log
+    row_means: RowMeans | None = None  # where the log does not tell whether rows are attempts
 
     @property
     def corrections_digest(self) -> str:
@@ -49,7 +56,14 @@ def read_notes(folder: Path) -> Notes:
         return Notes()
     found = json.loads(file.read_text())
     stand_ins = {name: StandIn(**said) for name, said in found["stand_ins"].items()}
-    return Notes(stand_ins, found["corrections"], found.get("monthly_queries"))
+    means = found.get("row_means")
+    return Notes(
+        stand_ins,
+        found["corrections"],
+        found.get("monthly_queries"),
+        found.get("invoice_usd"),
+        means if means in _ROW_MEANS else None,
+    )
 
 
 def write_notes(folder: Path, notes: Notes) -> None:
@@ -60,22 +74,25 @@ def write_notes(folder: Path, notes: Notes) -> None:
 
 
 def model_counts(log: Log) -> dict[str, int]:
-    """Queries by logged model name, with UNNAMED for those without one."""
-    unnamed = log.rows_kept - sum(log.models.values())
+    """Calls by logged model name, with UNNAMED for those without one."""
+    unnamed = log.requests - sum(log.models.values())
     return {**log.models, UNNAMED: unnamed} if unnamed else dict(log.models)
 
 
 def resolve_names(
-    logged: Iterable[str], catalogue: Catalogue, notes: Notes
+    logged: Iterable[str], catalogue: Catalogue, notes: Notes, source: str = ""
 ) -> dict[str, Model | None]:
-    """What each logged model name stands for: as a person said, else as the catalogue knows it."""
-    return {name: _stands_for(name, catalogue, notes) for name in logged}
+    """What each logged model name stands for: as a person said, else as the catalogue knows it.
+
+    `source` is the log's: some names mean something in the logs of one tool only.
+    """
+    return {name: _stands_for(name, catalogue, notes, source) for name in logged}
 
 
-def _stands_for(name: str, catalogue: Catalogue, notes: Notes) -> Model | None:
+def _stands_for(name: str, catalogue: Catalogue, notes: Notes, source: str) -> Model | None:
     said = notes.stand_ins.get(name)
     if said is None:
-        match = resolve(name, catalogue)
+        match = resolve(name, catalogue, source)
         return match.model if match else None
     model = catalogue.get(said.model_id)
     if said.input_usd_per_mtok is None or said.output_usd_per_mtok is None:

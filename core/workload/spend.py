@@ -11,9 +11,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from core.workload.pricing import Names, list_prices
+from core.workload.pricing import Names
 from core.workload.workload import Workload
 
 DAYS_PER_MONTH: Final = 30.4375  # 365.25 / 12
@@ -63,15 +62,6 @@ def spend_today(workload: Workload, names: Names) -> Spend:
         unpriced_queries=int(cells["queries"].to_numpy()[missing].sum()),
         unpriced_models=tuple(sorted(cells["model"][missing].unique())),
     )
-
-
-def list_price_usd(queries: pa.Table, names: Names, source: str = "") -> float | None:
-    """What canonical rows cost at list prices; None when none of them has a price.
-
-    The rows need the columns `pricing.PRICED_COLUMNS`; `source` is the log's.
-    """
-    usd = list_prices(queries, names, source)
-    return float(np.nansum(usd)) if not np.isnan(usd).all() else None
 
 
 def monthly_factor(workload: Workload, monthly_queries: float | None = None) -> float:

@@ -16,7 +16,7 @@ from core.logs.containers.chunk import CHUNK_BYTES, Chunk
 def read(
     path: Path, name: str, columns: Collection[str] | None, chunk_rows: int
 ) -> Iterator[Chunk]:
-    """The rows as string columns, in pieces: structs joined with dots, lists as JSON text."""
+    """The rows as string columns, in pieces: structs joined with dots, lists and maps as JSON."""
     import pyarrow.parquet as pq
 
     size = path.stat().st_size
@@ -58,7 +58,7 @@ def _column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_nested(kind):
-        return pa.chunked_array([_json_texts(column.to_pylist())])
+        return pa.chunked_array([_json_texts(column.to_pylist(maps_as_pydicts="lossy"))])
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         values = [v if v is None else v.decode("utf-8", "replace") for v in column.to_pylist()]
         return pa.chunked_array([pa.array(values, pa.string())])

@@ -2,50 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from core.logs.containers.records import Record
+from core.logs.sources.bodies import answered, asked, usage_in
+from core.logs.sources.cached import filled, settled
 from core.logs.sources.call import Call, Usage
-from core.logs.sources.fields import count, first, items, mapping, number, span_ms, words
+from core.logs.sources.fields import count, first, items, mapping, number, opened, span_ms, words
+from core.logs.sources.labels import conversation, feature, person
+from core.logs.sources.nesting import nested
 from core.logs.sources.source import Look, Skip, Source, by_record
+from core.logs.sources.usage import usage_of
 
 
 def _recognises(look: Look) -> bool:
-    return look.has("_xact_id", "span_id", "metrics")
+    parts = {name.split(".")[0] for name in look.columns}
+    return parts >= {"_xact_id", "span_id", "metrics"}
 
 
 def _read(record: Record) -> Call:
-    kind = words(first(mapping(record.get("span_attributes")), "type")) or "span"
-    if kind != "llm":
-        raise Skip(f"a {kind} span, not a model call")
-    metrics, metadata = mapping(record.get("metrics")), mapping(record.get("metadata"))
-    ms = span_ms(metrics.get("start"), metrics.get("end"))
+    row = nested(record, "input", "output", "metadata", "metrics", "scores", "span_attributes")
+    metrics, metadata = mapping(row["metrics"]), mapping(row["metadata"])
+    span = mapping(row["span_attributes"])
+    usage = settled(filled(_usage(row), usage_of(usage_in(row["output"]))))
+    model = words(metadata.get("model"))
+    _pass_over_other_spans(span, model, usage)
+    from_cache = bool(number(metrics.get("cached")))  # the answer came from Braintrust's proxy
+    tags = [tag for tag in map(words, items(row.get("tags"))) if tag]
     return Call(
-        request_id=words(record.get("id")),
-        time=number(metrics.get("start")) or words(record.get("created")),
-        model=words(metadata.get("model")),
-        text=record.get("input"),
-        response=record.get("output"),
-        usage=Usage(
-            input=count(metrics.get("prompt_tokens")),
-            cache_read=count(metrics.get("prompt_cached_tokens")),
-            cache_write=count(metrics.get("prompt_cache_creation_tokens")),
-            output=count(metrics.get("completion_tokens")),
-            reasoning=count(metrics.get("completion_reasoning_tokens")),
-            total=count(metrics.get("tokens")),
-        ),
-        cost_usd=number(first(metrics, "estimated_cost", "cost")),
-        latency_ms=ms,
-        status="error" if record.get("error") else "ok",
-        tags=[str(tag) for tag in items(record.get("tags"))],
-        feedback=_score(record.get("scores")),
-        trace=words(record.get("root_span_id")),
+        request_id=words(row.get("id")),
+        time=number(metrics.get("start")) or words(row.get("created")),
+        model=model,
+        text=_said(row["input"], metadata),
+        response=answered(row["output"]),
+        usage=usage,
+        cost_usd=0.0
+        if from_cache
+        else number(first(row, "metrics.estimated_cost", "metrics.cost")),
+        latency_ms=span_ms(metrics.get("start"), metrics.get("end")),
+        status="error" if opened(row.get("error")) else "ok",
+        segment=feature(metadata) or (tags[0] if tags else None),
+        tags=[
+            *tags,
+            *(["scorer"] if span.get("purpose") == "scorer" else []),
+            *(["cache hit"] if from_cache else []),
+        ],
+        feedback=_score(row["scores"]),
+        user=person(metadata),
+        session=conversation(metadata),
+        trace=words(row.get("root_span_id")),
     )
+
+
+def _pass_over_other_spans(span: Mapping[str, Any], model: str | None, usage: Usage) -> None:
+    """Skip what is no model call. A row logged by hand has no type: model and tokens tell."""
+    kind = words(span.get("type"))
+    counted = usage.input is not None or usage.total is not None
+    if kind not in (None, "llm") or (kind is None and not (model and counted)):
+        raise Skip(f"a {kind or 'plain'} span, not a model call")
+
+
+def _usage(row: Record) -> Usage:
+    metrics = mapping(row["metrics"])
+    return Usage(
+        input=count(metrics.get("prompt_tokens")),
+        cache_read=count(metrics.get("prompt_cached_tokens")),
+        cache_write=count(metrics.get("prompt_cache_creation_tokens")),
+        output=count(metrics.get("completion_tokens")),
+        reasoning=count(metrics.get("completion_reasoning_tokens")),
+        total=count(first(row, "metrics.tokens", "metrics.total_tokens")),
+    )
+
+
+def _said(body: object, metadata: Mapping[str, Any]) -> object:
+    """What was asked, with the tools and instructions that the SDK keeps in the metadata."""
+    if isinstance(body, list):
+        kept = {key: metadata[key] for key in ("instructions", "tools") if metadata.get(key)}
+        return asked({"messages": body, **kept}) if kept else asked(body)
+    return asked(body)
 
 
 def _score(scores: object) -> float | None:
     """The mean of a span's scores, which Braintrust keeps between 0 and 1."""
     found = [n for score in mapping(scores).values() if (n := number(score)) is not None]
+    found = [score for score in found if 0.0 <= score <= 1.0]
     return sum(found) / len(found) if found else None
 
 

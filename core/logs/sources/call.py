@@ -36,7 +36,9 @@ class Call:
     `text` and `response` are plain text, or chat JSON as text or as decoded values: the query,
     the instructions, the turns and the tools are taken out of it later. `time` is ISO text (UTC
     when it has no zone) or an epoch in any unit. `feedback` is 0..1. `requests` is more than 1
-    only in summed-up logs. `user`, `session` and `trace` are hashed before anything is stored.
+    only in summed-up logs, and 0 in one of their lines that counts none. `user`, `session` and
+    `trace` are hashed before anything is stored. `doubts` are values that were left out, such as
+    "cost: in CNY, not in USD".
     """
 
     request_id: str | None = None
@@ -56,6 +58,7 @@ class Call:
     session: str | None = None
     trace: str | None = None
     requests: int = 1
+    doubts: Sequence[str] = ()
 
 
 _PLAIN: Final = {
@@ -108,7 +111,10 @@ def _text(value: object) -> str | None:
         return value
     if isinstance(value, (int, float)):
         return repr(value)
-    return json.dumps(value, ensure_ascii=False)
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return None
 
 
 def _strings(values: list[str | None]) -> pa.Array:

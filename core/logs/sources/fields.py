@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from core.logs.containers.records import Record, pick
+from core.logs.notation import decoded
 
 _OPENERS: Final = ("{", "[", '"')
+_GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 
 
 def first(record: Record, *paths: str) -> Any:
@@ -23,7 +26,7 @@ def first(record: Record, *paths: str) -> Any:
 
 
 def opened(value: object) -> Any:
-    """The value out of JSON text, also when it was encoded twice or its quotes were doubled."""
+    """The value out of JSON text, also when it was encoded twice, or written by Python's repr."""
     for _ in range(3):
         if not isinstance(value, str) or not value.lstrip().startswith(_OPENERS):
             return value
@@ -34,7 +37,7 @@ def opened(value: object) -> Any:
             except (ValueError, RecursionError):
                 continue
         else:
-            return value
+            return decoded(value)
     return value
 
 
@@ -59,11 +62,12 @@ def words(value: object) -> str | None:
 
 
 def number(value: object) -> float | None:
-    """The value as a finite number; None when it is missing or no number."""
+    """The value as a finite number (also "$0.05" and "1,234"); None when it is missing or none."""
     if isinstance(value, bool) or value is None:
         return None
+    text = str(value).strip().strip('"').strip().removeprefix("$")
     try:
-        found = float(str(value).strip().strip('"'))
+        found = float(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
     except ValueError:
         return None
     return found if math.isfinite(found) else None

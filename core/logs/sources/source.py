@@ -31,19 +31,24 @@ class Look:
         """Whether all of these columns are there."""
         return self.columns.issuperset(columns)
 
+    def holds(self, root: str) -> bool:
+        """Whether an object is there, whole or as columns with dotted names."""
+        return any(c == root or c.startswith(f"{root}.") for c in self.columns)
+
 
 @dataclass(frozen=True)
 class Standard:
     """Rows ready for `canonical`: columns, what they mean, and the rows that are no calls.
 
-    `passed_over` counts rows that were never calls (a tool's own spans, empty buckets) and
-    `dropped` calls that cannot be used; both by reason.
+    `passed_over` counts rows that were never calls (a tool's own spans, empty buckets),
+    `dropped` calls that cannot be used and `doubts` values left out of calls; all by reason.
     """
 
     rows: pa.Table
     mapping: ColumnMapping
     passed_over: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    doubts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,18 +93,22 @@ def by_record(
                 passed_over[str(reason)] += 1
             except (TypeError, ValueError, AttributeError, KeyError, IndexError):
                 dropped["not shaped like the rest of the export"] += 1
-        return Standard(roles_table(calls), mapping, passed_over, dropped)
+        doubts = Counter(doubt for call in calls for doubt in call.doubts)
+        return Standard(roles_table(calls), mapping, passed_over, dropped, doubts)
 
     return standard
 
 
 def by_columns(
-    mapping: ColumnMapping, passed_over: Callable[[pa.Table], tuple[pa.Array, str]] | None = None
+    mapping: ColumnMapping,
+    passed_over: Callable[[pa.Table], tuple[pa.Array, str]] | None = None,
+    derive: Callable[[pa.Table], Mapping[str, pa.Array]] | None = None,
 ) -> Callable[[Chunk, ColumnMapping], Standard]:
     """A `Source.standard` for a flat table with a fixed header, read whole columns at a time.
 
     Columns that a file lacks are left out of the mapping. `passed_over` gives a mask of rows
-    that are no calls, and what they are.
+    that are no calls, and what they are; `derive` gives further columns of strings by name, for
+    the mapping to name.
     """
 
     def standard(chunk: Chunk, _: ColumnMapping) -> Standard:
@@ -110,6 +119,8 @@ def by_columns(
             skipped = {why: rows.num_rows}
             rows = rows.filter(pa.compute.invert(mask))
             skipped[why] -= rows.num_rows
+        for name, values in (derive(rows) if derive else {}).items():
+            rows = rows.append_column(name, values)
         return Standard(
             rows, mapping.only(rows.column_names), {k: n for k, n in skipped.items() if n}
         )

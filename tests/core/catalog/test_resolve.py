@@ -52,6 +52,33 @@ SPELLINGS = [
     ("fireworks_ai/accounts/fireworks/models/gpt-oss-120b", "fireworks/gpt-oss-120b", 0.15, 0.6),
     ("fireworks_ai/deepseek-v3-0324", "fireworks/deepseek-v3-0324", 0.9, 0.9),
     ("our-gateway/gpt-4o", "gpt-4o", 2.5, 10),
+    # as consoles show them
+    ("Claude Haiku 4.5", "claude-haiku-4-5", 1, 5),
+    ("Claude Sonnet 4", "anthropic/claude-sonnet-4-0", 3, 15),
+    ("Claude Haiku 3.5", "anthropic/claude-3-5-haiku-latest", 0.8, 4),
+    ("Claude Haiku 3", "claude-3-haiku", 0.25, 1.25),
+    ("Claude Fable 5.2", "claude-fable-5-2", 8, 40),
+    ("claude-4.5-sonnet", "anthropic/claude-sonnet-4-5", 3, 15),
+    ("GPT-4", "gpt-4", 30, 60),
+    ("Mistral Small 4", "mistral/mistral-small-2603", 0.15, 0.6),
+    # with the provider before a colon, or inside of a path
+    ("openai:gpt-4o-mini", "gpt-4o-mini", 0.15, 0.6),
+    ("publishers/google/models/gemini-2.5-pro", "gemini-2.5-pro", 1.25, 10),
+    (
+        "projects/p-1/locations/europe-west1/publishers/anthropic/models/claude-sonnet-4@20250514",
+        "google/claude-4-sonnet",
+        3,
+        15,
+    ),
+    (
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/"
+        "global.anthropic.claude-haiku-4-5-20251001-v1:0",
+        "aws/global.anthropic.claude-haiku-4-5-20251001-v1:0",
+        1,
+        5,
+    ),
+    ("vertex_ai/gemini-2.5-flash", "google/gemini-2.5-flash", 0.3, 2.5),
+    ("openai/gpt-4o-mini:batch", "openrouter/openai/gpt-4o-mini:batch", 0.075, 0.3),
 ]
 
 
@@ -73,10 +100,31 @@ def test_a_spelling_finds_its_model_and_price(
         "", "None", "openai/REDACTED", "azure/our-deployment", "koala-13b",
         # nicknames that mean another model every year:
         "claude-haiku", "ChatGPT", "gemini-flash", "gemini-ultra", "phi-3",
+        # several models at once, and a name that a console gives to several:
+        "deepseek-chat & deepseek-reasoner", "gpt-4o, gpt-4o-mini", "text embedding 3",
+        "openai/gpt-4o:free",  # nobody lists it
     ],
 )  # fmt: skip
 def test_an_unknown_or_ambiguous_name_is_left_to_the_user(catalogue: Catalogue, name: str) -> None:
     assert resolve(name, catalogue) is None
+
+
+def test_a_free_variant_has_no_price_of_the_paid_one(catalogue: Catalogue) -> None:
+    match = resolve("deepseek/deepseek-r1:free", catalogue)
+    assert match is not None and match.model.price is None
+
+
+def test_some_names_mean_something_in_the_logs_of_one_tool_only(catalogue: Catalogue) -> None:
+    traced = resolve("ChatGPT", catalogue, "burstgpt")
+    assert traced is not None and traced.model.id == "gpt-3.5-turbo"
+    assert resolve("ChatGPT", catalogue, "generic") is None
+    # OpenRouter writes the maker before the slash, and is the host itself
+    routed = resolve("deepseek/deepseek-v4-pro", catalogue, "openrouter")
+    direct = resolve("deepseek/deepseek-v4-pro", catalogue, "litellm_spendlogs")
+    assert routed is not None and routed.model.id == "openrouter/deepseek/deepseek-v4-pro"
+    assert direct is not None and direct.model.id == "deepseek-v4-pro"
+    first_party = resolve("openai/gpt-4o-mini-2024-07-18", catalogue, "openrouter")
+    assert first_party is not None and first_party.model.id == "gpt-4o-mini"
 
 
 def test_a_model_of_another_size_is_not_taken_for_it(catalogue: Catalogue) -> None:

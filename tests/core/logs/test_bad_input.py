@@ -60,7 +60,6 @@ REFUSED: list[tuple[str, bytes | str, str]] = [
     ("a PDF", b"%PDF-1.7\n%\xe2\xe3", "PDF"),
     ("an old Excel file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), ".xls"),
     ("an SQLite file", b"SQLite format 3\0" + bytes(99), "SQLite"),
-    ("a zip of files", zipped(**{"a.csv": b"query\nhi\n"}), "zip archive of 1"),
     ("a broken zip", b"PK\x03\x04" + bytes(50), "damaged"),
     ("a broken workbook", workbook_shell(b"<not xml"), "workbook is damaged"),
     ("a workbook without a table", workbook_shell(b"<workbook/>"), "workbook is damaged"),
@@ -74,7 +73,7 @@ REFUSED: list[tuple[str, bytes | str, str]] = [
     ("a JSON number", "42", "single JSON value"),
     ("a JSON text", '"hello"', "single JSON value"),
     ("a cut JSON array", '[{"query": "hello"}, {"query": "wor', "near line 1"),
-    ("an empty JSON array", "[]", "No column"),
+    ("an empty JSON array", "[]", "has no rows"),
     ("JSON nested too deeply", "[" * 200_000, "JSON"),
     ("only broken JSON lines", '{"query": ""}\n' * 6 + "{oops\n" * 4, "None of the 10 rows"),
     ("a quotation mark never closed", 'query,n\n"oops,1\n' + "row,2\n" * 4_000, "4,001 swallowed by an unclosed quotation mark (first at row 2)"),
@@ -94,7 +93,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(
     message = str(refusal.value)
     assert words in message and message.startswith("log.csv: ")
     assert "\n" not in message and len(message) < 400
-    assert not folder.exists() or not list(folder.iterdir())
+    assert not folder.exists() or {place.name for place in folder.iterdir()} <= {".identity-key"}
 
 
 ACCEPTED: list[tuple[str, bytes | str, int, dict[str, int]]] = [
@@ -165,5 +164,5 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="cannot be opened"):
         preview(tmp_path / "nowhere.csv", "nowhere.csv")
-    with pytest.raises(BadInput, match="cannot be opened"):
+    with pytest.raises(BadInput, match="no log in it"):
         preview(tmp_path, "folder")

@@ -33,4 +33,4 @@ def test_what_is_missing_or_guessed_is_said(file: Callable[..., Path]) -> None:
     look = preview(file("prompt_tokens,latency\n5,1.5\n6,2\n"), "a")
     assert "No column of query texts" in look.warnings[0] and "seconds" in look.warnings[1]
     assert "Neither" in preview(file("colour,size\nred,1\n"), "a").warnings[0]
-    assert preview(file("query\n"), "a").warnings == ("The file has a header but no rows.",)
+    assert preview(file("query\n"), "a").warnings[0] == "The file has a header but no rows."

@@ -34,6 +34,8 @@ def test_notes_come_back_as_written(tmp_path: Path) -> None:
         stand_ins={"Größe-1": StandIn("gpt-4o"), "b": StandIn("gpt-4o-mini", 1.5, 2.5)},
         corrections={"q1": "complex", "q\n2": "simple"},
         monthly_queries=1_000_000.0,
+        invoice_usd=1234.56,
+        row_means="task",
     )
     write_notes(tmp_path, Notes())
     write_notes(tmp_path, notes)
@@ -44,6 +46,13 @@ def test_notes_come_back_as_written(tmp_path: Path) -> None:
 def test_notes_from_before_volumes_could_be_stated_still_open(tmp_path: Path) -> None:
     (tmp_path / "notes.json").write_text('{"stand_ins": {}, "corrections": {"q": "medium"}}')
     assert read_notes(tmp_path) == Notes(corrections={"q": "medium"})
+
+
+def test_an_answer_that_nobody_knows_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text(
+        '{"stand_ins": {}, "corrections": {}, "invoice_usd": 7.5, "row_means": "session"}'
+    )
+    assert read_notes(tmp_path) == Notes(invoice_usd=7.5)
 
 
 def test_the_digest_names_the_corrections_and_nothing_else() -> None:
@@ -65,6 +74,16 @@ def test_names_are_read_by_the_catalogue_unless_a_person_said_otherwise(
         "gpt-4.1": catalogue.get("gpt-4.1"),
         "no such thing": None,
     }
+
+
+def test_the_source_of_a_log_helps_to_read_its_names(catalogue: Catalogue) -> None:
+    assert resolve_names(["ChatGPT"], catalogue, Notes()) == {"ChatGPT": None}
+    traced = resolve_names(["ChatGPT"], catalogue, Notes(), "burstgpt")
+    assert traced == {"ChatGPT": catalogue.get("gpt-3.5-turbo")}
+    said = Notes(stand_ins={"ChatGPT": StandIn("gpt-4o")})
+    assert resolve_names(["ChatGPT"], catalogue, said, "burstgpt")["ChatGPT"] == catalogue.get(
+        "gpt-4o"
+    )
 
 
 def test_a_price_that_a_person_states_makes_a_model_of_its_own(catalogue: Catalogue) -> None:

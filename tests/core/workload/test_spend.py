@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workload.spend import list_price_usd, monthly_factor, spend_today
-from core.workload.workload import UNNAMED, empty_workload
+from core.workload.spend import monthly_factor, spend_today
+from core.workload.workload import empty_workload
 
-from .conftest import NOON, make_model, make_workload, row, table
+from .conftest import NOON, make_model, make_workload, row
 
 # 1,000 tokens in (400 of them cached) and 100 out: (600 x 2 + 400 x 0.5 + 100 x 10) / 1e6
 BIG = make_model("big", 2.0, 10.0, cached=0.5)
@@ -71,15 +71,6 @@ def test_what_is_written_to_the_cache_is_paid_at_its_own_price() -> None:
     assert spend_today(found, {"big": writer}).priced_usd == pytest.approx(0.00265, abs=1e-12)
     # without a price of its own as plain input: (600 x 2 + 400 x 0.5 + 100 x 10) / 1e6
     assert spend_today(found, {"big": BIG}).priced_usd == pytest.approx(BIG_USD, abs=1e-12)
-
-
-def test_list_prices_ignore_what_was_logged() -> None:
-    rows = [row("1", cost_usd=99.0, **CACHED), row("2", model="x"), row("3", model=None, **CACHED)]
-    names = {"big": BIG, "x": None, UNNAMED: BIG}
-    assert list_price_usd(table(rows), names) == pytest.approx(2 * BIG_USD)
-    assert list_price_usd(table(rows), {"x": None}) is None
-    unknown_tokens = row("1", input_tokens=None, output_tokens=None)
-    assert list_price_usd(table([unknown_tokens]), names) is None
 
 
 @pytest.mark.parametrize(

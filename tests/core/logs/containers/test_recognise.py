@@ -80,5 +80,5 @@ def test_only_the_wanted_columns_are_read(
 ) -> None:
     path = file(content)
     chunks = read_chunks(path, recognise(path, "log"), "log", columns=["query"], chunk_rows=1)
-    found = [row for chunk in chunks for row in chunk.table().to_pylist()]
+    found = [row for chunk in chunks for row in chunk.table(["query"]).to_pylist()]
     assert found == [{"query": row["query"]} for row in ROWS]

@@ -1,0 +1,184 @@
+"""A Langfuse observation or trace becomes a call; one reader for all shapes and spellings.
+
+Exports of the screens, the API, events and blob storage name the same things in camelCase or
+snake_case; no name means two things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from core.logs.containers.records import Record
+from core.logs.sources.bodies import answered, asked
+from core.logs.sources.call import Call, Usage
+from core.logs.sources.fields import first, items, mapping, number, opened, span_ms, words
+from core.logs.sources.langfuse_scores import feedback
+from core.logs.sources.langfuse_usage import DETAILS, usage_in_row
+from core.logs.sources.nesting import nested
+from core.logs.sources.source import Skip
+
+_CALLS: Final = ("GENERATION", "EMBEDDING")
+_COSTS: Final = ("costDetails", "cost_details", "providedCostDetails", "provided_cost_details")
+_OBJECTS: Final = ("input", "output", *DETAILS, *_COSTS)
+_PARAMETERS: Final = ("modelParameters", "model_parameters")
+_TOTAL_COSTS: Final = (
+    "totalCost", "total_cost", *(f"{name}.total" for name in _COSTS), "calculatedTotalCost",
+    "calculated_total_cost", "usage.totalCost",
+)  # fmt: skip
+_PART_COSTS: Final = (
+    ("inputCost", "outputCost"),
+    ("input_cost", "output_cost"),
+    ("calculatedInputCost", "calculatedOutputCost"),
+    ("calculated_input_cost", "calculated_output_cost"),
+    ("usage.inputCost", "usage.outputCost"),
+)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What only the rows together tell: the usable scores, and what calls are nested in."""
+
+    scores: Collection[str] = frozenset()
+    ancestors: Collection[str] = frozenset()
+
+
+def read_observation(record: Record, around: Around) -> Call:
+    """The call in an observation; Skip when it is none.
+
+    Other types than generations and embeddings are calls only when they have a model and tokens,
+    and no call is nested in them (which would tell those tokens again).
+    """
+    row = nested(record, *_OBJECTS)
+    kind = (words(first(row, "type")) or "").upper()
+    model, usage = _model(row), usage_in_row(row)
+    counted = usage.input is not None or usage.output is not None or usage.total is not None
+    if kind not in _CALLS and not (model and counted):
+        raise Skip(f"{kind.lower() or 'unknown'} observation, not a model call")
+    if kind not in _CALLS and words(row.get("id")) in around.ancestors:
+        raise Skip(f"{kind.lower() or 'unknown'} observation that repeats the calls in it")
+    return Call(
+        request_id=words(row.get("id")),
+        time=words(first(row, "startTime", "start_time", "traceTimestamp", "timestamp")),
+        model=model,
+        text=_text(row["input"]),
+        response=answered(row["output"]),
+        usage=usage,
+        cost_usd=_cost(row, usage),
+        latency_ms=_latency_ms(row),
+        status="error" if (words(row.get("level")) or "").upper() == "ERROR" else "ok",
+        segment=words(first(row, "traceName", "trace_name", "name")),
+        tags=_labels(first(row, "traceTags", "trace_tags", "tags")),
+        tools=_tools(row),
+        feedback=feedback(row, around.scores),
+        user=words(first(row, "userId", "user_id")),
+        session=words(first(row, "sessionId", "session_id")),
+        trace=words(first(row, "traceId", "trace_id")),
+    )
+
+
+def read_trace(record: Record, around: Around) -> Call:
+    """A trace as one call without a model; tokens, cost and latency only where it has them."""
+    row = nested(record, *_OBJECTS)
+    usage = usage_in_row(row)
+    latency_s = number(row.get("latency"))
+    return Call(
+        request_id=words(row.get("id")),
+        time=words(first(row, "timestamp", "createdAt", "created_at")),
+        text=_text(row["input"]),
+        response=answered(row["output"]),
+        usage=usage,
+        cost_usd=_cost(row, usage),
+        latency_ms=None if latency_s is None else latency_s * 1000,
+        segment=words(row.get("name")),
+        tags=_labels(row.get("tags")),
+        feedback=feedback(row, around.scores),
+        user=words(first(row, "userId", "user_id")),
+        session=words(first(row, "sessionId", "session_id")),
+        trace=words(row.get("id")),
+    )
+
+
+def ancestors_of_calls(rows: Collection[Record]) -> frozenset[str]:
+    """The ids of all observations among the rows in which a generation or embedding is nested."""
+    parents = {
+        words(row.get("id")): words(first(row, "parentObservationId", "parent_observation_id"))
+        for row in rows
+    }
+    found: set[str] = set()
+    for row in rows:
+        if (words(row.get("type")) or "").upper() in _CALLS:
+            above = parents.get(words(row.get("id")))
+            while above is not None and above not in found:
+                found.add(above)
+                above = parents.get(above)
+    return frozenset(found)
+
+
+def _model(row: Record) -> str | None:
+    named = words(first(row, "model", "providedModelName", "provided_model_name"))
+    if named:
+        return named
+    row = nested(row, *_PARAMETERS)
+    return words(first(row, *(f"{name}.model" for name in _PARAMETERS)))
+
+
+def _text(value: Any) -> object:
+    """What was asked; an input of the application's own making as it is."""
+    if isinstance(value, dict) and value.keys() == {"args", "kwargs"}:  # a traced function
+        value = value["kwargs"] or value["args"]
+    text = asked(value)
+    return value if text is None and value else text
+
+
+def _cost(row: Record, usage: Usage) -> float | None:
+    """Dollars as logged; None where Langfuse writes 0 because it knows no price or no tokens."""
+    total = number(first(row, *_TOTAL_COSTS))
+    if total is None:
+        for names in _PART_COSTS:
+            parts = [n for name in names if (n := number(first(row, name))) is not None]
+            total = sum(parts) if parts else total
+    if total is None:
+        details = next((found for name in _COSTS if (found := mapping(row.get(name)))), {})
+        parts = [n for value in details.values() if (n := number(value)) is not None]
+        total = sum(parts) if parts else None
+    unpriced = any(row.get(name) == {} for name in _COSTS[:2])
+    return None if total == 0 and (unpriced or usage == Usage()) else total
+
+
+def _latency_ms(row: Record) -> float | None:
+    """Milliseconds; `latency` is in seconds, but in some exports not, as its two times show."""
+    ms = number(first(row, "latencyMs", "latency_ms"))
+    if ms is not None:
+        return ms
+    span = span_ms(
+        words(first(row, "startTime", "start_time")), words(first(row, "endTime", "end_time"))
+    )
+    latency = number(row.get("latency"))
+    if latency is None:
+        return span
+    in_ms = span and abs(latency - span) < abs(latency * 1000 - span)
+    return latency if in_ms else latency * 1000
+
+
+def _labels(value: object) -> list[str]:
+    found = opened(value)
+    return [
+        label for one in (found if isinstance(found, list) else [found]) if (label := words(one))
+    ]
+
+
+def _tools(row: Record) -> list[str]:
+    """The names of the tools offered and called."""
+    offered = opened(first(row, "toolDefinitions", "tool_definitions"))
+    called = items(first(row, "toolCallNames", "tool_call_names"))
+    names = [*offered] if isinstance(offered, dict) else [_tool_name(t) for t in items(offered)]
+    names += [words(name) for name in called]
+    names += [_tool_name(call) for call in items(first(row, "toolCalls", "tool_calls"))]
+    return sorted({name for name in names if name})
+
+
+def _tool_name(tool: object) -> str | None:
+    found: Mapping[str, Any] = mapping(tool)
+    return words(first(dict(found), "name", "function.name"))

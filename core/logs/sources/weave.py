@@ -1,0 +1,188 @@
+"""W&B Weave: calls as its API and SDK give them, and the flattened CSV of its screens.
+
+A call of an op carries the usage of all calls below it: Weave sums the children's summaries up
+and takes the usage of an op's own output only when the op has none (`finish_call` in its client).
+So a row counts when it is a model call by its own look: its output is a provider's response, or
+its op is a call of a provider's SDK. A row of another op counts when its usage is that of one
+request and nothing in this piece of the file lies below it; a trace that is cut between two
+pieces can then count twice. Rows above another row with usage never count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.logs.containers.chunk import Chunk
+from core.logs.containers.records import Record
+from core.logs.mapping import Mapping as ColumnMapping
+from core.logs.sources.bodies import answered, asked, usage_in
+from core.logs.sources.cached import filled, settled
+from core.logs.sources.call import Call, Usage, calls_mapping, roles_table
+from core.logs.sources.fields import count, first, mapping, number, opened, span_ms, words
+from core.logs.sources.labels import conversation, feature, person
+from core.logs.sources.nesting import nested
+from core.logs.sources.source import Look, Skip, Source, Standard
+from core.logs.sources.usage import usage_of
+
+_REFERENCE: Final = "weave:///"
+_USAGE: Final = "summary.usage."
+_COSTS: Final = "summary.weave.costs."
+# Model names hold dots ("gpt-4.1"), so a column is split before its last known part only.
+_COUNT: Final = re.compile(r"(.+?)\.((?:\w+_details\.)?[a-z]\w*)")
+_SDK_CALLS: Final = (
+    "completions.", "responses.", "messages.", "embeddings.", "generate_content", "chat.complete",
+    "chat_completion", "litellm.completion", "litellm.acompletion", "invoke_model", "converse",
+    "langchain.llm",
+)  # fmt: skip
+_PARENT: Final = "an op that repeats the usage of the calls below it"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row's place in its trace, and the call that it may be."""
+
+    id: str | None
+    parent: str | None
+    trace: str | None
+    has_usage: bool
+    sure: bool  # a model call by its own look
+    call: Call
+
+
+def _recognises(look: Look) -> bool:
+    if any(name.startswith((_USAGE, "summary.weave.")) for name in look.columns):
+        return True
+    return "op_name" in look.columns and any(
+        str(record.get("op_name")).startswith(_REFERENCE) for record in look.records
+    )
+
+
+def _standard(chunk: Chunk, _: ColumnMapping) -> Standard:
+    rows: list[_Row] = []
+    passed_over: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    for record in chunk.records():
+        try:
+            rows.append(_read(record))
+        except Skip as reason:
+            passed_over[str(reason)] += 1
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+            dropped["not shaped like the rest of the export"] += 1
+    calls = _leaves(rows)
+    passed_over[_PARENT] += len(rows) - len(calls)
+    return Standard(roles_table(calls), calls_mapping("weave"), +passed_over, dropped)
+
+
+def _leaves(rows: list[_Row]) -> list[Call]:
+    """The calls of the rows that are nobody's parents."""
+    parents = {row.parent for row in rows if row.parent and (row.has_usage or row.sure)}
+    told = any(row.parent for row in rows)
+    explained = set() if told else {row.trace for row in rows if row.sure}
+    return [
+        row.call
+        for row in rows
+        if row.id not in parents
+        and (row.sure or (row.call.requests == 1 and row.trace not in explained))
+    ]
+
+
+def _read(record: Record) -> _Row:
+    row = nested(record, "inputs", "output", "attributes")
+    row["summary"] = opened(record.get("summary"))
+    used = _by_model(row, "summary.usage", _USAGE)
+    said = usage_in(row["output"])
+    state = words(first(row, "summary.weave.status"))
+    sure = bool(said) or any(part in _op(row).lower() for part in _SDK_CALLS)
+    if not used and not sure:
+        raise Skip("an op, not a model call")
+    if state == "running":
+        raise Skip("a call that had not ended")
+    requests = sum(count(entry.get("requests")) or 1 for entry in used.values())
+    call = _call(row, used, said, failed=bool(opened(row.get("exception"))) or state == "error")
+    return _Row(
+        id=words(row.get("id")),
+        parent=words(row.get("parent_id")),
+        trace=call.trace,
+        has_usage=bool(used),
+        sure=sure,
+        call=call if sure else replace(call, requests=max(requests, 1)),
+    )
+
+
+def _call(
+    row: Record, used: Mapping[str, Mapping[str, Any]], said: Mapping[str, Any], *, failed: bool
+) -> Call:
+    model = words(first(row, "output.model", "output.model_version"))
+    if model not in used and used:
+        model = next(iter(used))
+    attributes = mapping(row["attributes"])
+    ms = number(first(row, "summary.weave.latency_ms"))
+    return Call(
+        request_id=words(row.get("id")),
+        time=words(row.get("started_at")),
+        model=model or words(first(row, "inputs.model")),
+        text=asked(row["inputs"]),
+        response=answered(row["output"]),
+        usage=_usage(used, model, said),
+        cost_usd=_cost(_by_model(row, "summary.weave.costs", _COSTS)),
+        latency_ms=span_ms(row.get("started_at"), row.get("ended_at")) if ms is None else ms,
+        status="error" if failed else "ok",
+        segment=feature(attributes) or words(row.get("display_name")),
+        user=person(attributes) or words(row.get("wb_user_id")),
+        session=words(row.get("thread_id")) or conversation(attributes),
+        trace=words(row.get("trace_id")),
+    )
+
+
+def _op(row: Record) -> str:
+    """The op's bare name: "openai.chat.completions.create" out of its address."""
+    name = words(row.get("op_name")) or words(first(row, "summary.weave.trace_name")) or ""
+    return name.rpartition("/")[2].partition(":")[0] if name.startswith(_REFERENCE) else name
+
+
+def _by_model(row: Record, path: str, lead: str) -> dict[str, dict[str, Any]]:
+    """What a call's summary says per model, out of objects or out of dotted columns."""
+    found = {model: dict(mapping(part)) for model, part in mapping(first(row, path)).items()}
+    for name, value in row.items():
+        parts = _COUNT.fullmatch(name.removeprefix(lead)) if name.startswith(lead) else None
+        if parts and value not in (None, ""):
+            place = found.setdefault(parts[1], {})
+            *heads, last = parts[2].split(".")
+            for head in heads:
+                place = place.setdefault(head, {})
+            place[last] = opened(value)
+    return {m: part for m, part in found.items() if any(map(_counts, part.values()))}
+
+
+def _counts(value: object) -> bool:
+    """Whether a value says something; a table flattened over many models fills up with 0."""
+    return bool(value) and number(value) != 0.0
+
+
+def _usage(
+    used: Mapping[str, Mapping[str, Any]], model: str | None, said: Mapping[str, Any]
+) -> Usage:
+    """The tokens of the model's own entry, with the details that only the output may hold."""
+    entry = used.get(model or "") or next(iter(used.values()), {})
+    if number(entry.get("input_tokens")) and not number(entry.get("prompt_tokens")):
+        zeros = ("prompt_tokens", "completion_tokens")
+        entry = {name: value for name, value in entry.items() if name not in zeros}
+    return settled(filled(usage_of(entry), usage_of(said)))
+
+
+def _cost(costs: Mapping[str, Mapping[str, Any]]) -> float | None:
+    """The sum of all "…_total_cost" in USD; None when Weave knew no price."""
+    parts = [
+        found
+        for entry in costs.values()
+        for name, value in entry.items()
+        if name.endswith("_total_cost") and (found := number(value)) is not None
+    ]
+    return sum(parts) if parts else None
+
+
+WEAVE: Final = Source("weave", "W&B Weave calls", _recognises, _standard)

@@ -1,0 +1,139 @@
+"""What canonical rows cost at list prices, each as it would have been billed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.catalog.model import Model, Price
+from core.catalog.tariff import Changes, Service, changes_of, rates_at
+from core.workload.workload import UNNAMED
+
+Names = Mapping[str, Model | None]  # logged model name -> what it stands for
+
+PRICED_COLUMNS: Final = [
+    "model", "time", "tags", "requests",
+    "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens",
+]  # fmt: skip
+
+# Exports whose service tier the reader puts into the tags. Elsewhere a tag "batch" is a person's
+# own word for something, and no reason to halve a price.
+SERVICE_SOURCES: Final = frozenset(
+    {
+        "anthropic_batch",
+        "anthropic_cost",
+        "anthropic_usage",
+        "openai_batch_input",
+        "openai_batch_output",
+        "openai_cost",
+        "openai_usage",
+    }
+)
+_SERVICES: Final[tuple[Service, ...]] = ("standard", "batch", "flex", "priority")
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_US: Final = 86_400_000_000
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def list_prices(rows: pa.Table, names: Names, source: str = "") -> Floats:
+    """USD per row at list prices; NaN where the model has no price or no token is counted.
+
+    A call pays the rates of its own moment (without a time: those of the model's price), for
+    its own length, and of its own service where `source` states it. A row that sums up many
+    calls pays the rates of short ones, since nobody knows how long each was.
+    """
+    usd = np.full(rows.num_rows, np.nan)
+    coded = _whole(pc.fill_null(rows["model"], UNNAMED)).dictionary_encode()
+    codes = coded.indices.to_numpy()
+    tokens = [_numbers(rows[f"{kind}_tokens"]) for kind in ("input", "cache_read", "output")]
+    tokens.append(_numbers(rows["cache_write_tokens"]))
+    lengths = np.where(_numbers(rows["requests"]) > 1, 0.0, tokens[0])
+    times, services = _times(rows["time"]), _services(rows, source)
+    counted = pc.or_(pc.is_valid(rows["input_tokens"]), pc.is_valid(rows["output_tokens"]))
+    known = _whole(counted).to_numpy(zero_copy_only=False)
+    for code, name in enumerate(coded.dictionary.to_pylist()):
+        model = names.get(name)
+        if model is None or model.price is None:
+            continue
+        here = np.flatnonzero((codes == code) & known)
+        usd[here] = _priced(
+            model.price,
+            [part[here] for part in tokens],
+            lengths[here],
+            times[here],
+            services[here],
+        )
+    return usd
+
+
+def _priced(
+    price: Price, tokens: list[Floats], lengths: Floats, times: Ints, services: Ints
+) -> Floats:
+    """USD per call of one model; rows between two changes of its price are priced together."""
+    usd = np.empty(len(lengths))
+    usual = _microseconds(datetime.combine(price.as_of, time(12), UTC))
+    times = np.where(times == _NO_TIME, usual, times)
+    periods = _periods(changes_of(price), times) * len(_SERVICES) + services
+    for period in np.unique(periods):
+        here = np.flatnonzero(periods == period)
+        moment = datetime.fromtimestamp(int(times[here[0]]) / 1e6, UTC)
+        rates = rates_at(price, moment, _SERVICES[int(period) % len(_SERVICES)])
+        limits = np.array([rate.above for rate in rates[1:]])
+        places = np.searchsorted(limits, lengths[here], side="left")
+        for place, rate in enumerate(rates):
+            rows = here[places == place]
+            usd[rows] = rate.price.cost_usd(*(part[rows] for part in tokens))
+    return usd
+
+
+def _periods(changes: Changes, times: Ints) -> Ints:
+    """A number per moment, the same for moments between which no price changes."""
+    days = np.array([(day - date(1970, 1, 1)).days for day in changes.days], dtype=np.int64)
+    hours = np.array(
+        [_microseconds(datetime.combine(_EPOCH.date(), hour, UTC)) for hour in changes.hours],
+        dtype=np.int64,
+    )
+    day = np.searchsorted(days, times // _DAY_US, side="right")
+    hour = np.searchsorted(hours, times % _DAY_US, side="right")
+    return np.asarray(day * (len(hours) + 1) + hour, dtype=np.int64)
+
+
+def _services(rows: pa.Table, source: str) -> Ints:
+    """The place in _SERVICES of each row's service."""
+    found = np.zeros(rows.num_rows, dtype=np.int64)
+    if source not in SERVICE_SOURCES:
+        return found
+    tags = pc.utf8_lower(_whole(pc.fill_null(rows["tags"], "")))
+    for place, service in enumerate(_SERVICES[1:], start=1):
+        said = pc.match_substring_regex(tags, rf"(^|, ){service}(,|$)")
+        found[said.to_numpy(zero_copy_only=False)] = place
+    return found
+
+
+_NO_TIME: Final = np.iinfo(np.int64).min
+
+
+def _times(column: pa.ChunkedArray) -> Ints:
+    """Microseconds since 1970, _NO_TIME where the log has no time."""
+    return np.asarray(pc.fill_null(pc.cast(column, pa.int64()), _NO_TIME).to_numpy(), np.int64)
+
+
+def _microseconds(moment: datetime) -> int:
+    return round((moment - _EPOCH).total_seconds() * 1e6)
+
+
+def _numbers(column: pa.ChunkedArray) -> Floats:
+    return np.asarray(pc.fill_null(column, 0).to_numpy(), dtype=np.float64)
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
