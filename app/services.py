@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import streamlit as st
 
 from app.state import Draft, draft_values
@@ -28,14 +29,15 @@ from core.logs.remembered import forget, recall, remember
 from core.places import home, shipped
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions
+from core.routing.simulate import Assumptions, Uncertainty
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
+from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
 from core.workload.build import workload_file
-from core.workload.notes import Notes, read_notes, resolve_names, write_notes
+from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names, write_notes
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.spend import DAYS_PER_MONTH
 from core.workload.workload import Workload, from_json
@@ -50,6 +52,7 @@ class SortedLog:
     workload: Workload
     names: dict[str, Model | None]
     traffic: Traffic
+    uncertainty: Uncertainty  # of its difficulties, wider where there was no text to read
 
 
 # What never changes while the app runs
@@ -177,7 +180,7 @@ def _log_money(digest: str, said: str, names: dict[str, Model | None]) -> LogMon
         logged_usd=total.logged_usd,
         priced_usd=total.priced_usd,
         list_usd=bill.list_usd,
-        unpriced_queries=total.unpriced_calls,
+        unpriced_queries=total.unpriced_rows,
     )
 
 
@@ -186,8 +189,21 @@ def monthly_spend(log: Log, money: LogMoney, notes: Notes) -> float | None:
     if money.usd is None:
         return None
     if notes.monthly_queries is not None:
-        return money.usd * notes.monthly_queries / log.rows_kept
-    return money.usd * DAYS_PER_MONTH / log.days if log.days and log.days >= 1 / 24 else None
+        return money.usd * notes.calls_per_row * notes.monthly_queries / log.rows_kept
+    if not log.days or log.days < 1 / 24:
+        return None
+    return money.usd * notes.calls_per_row * DAYS_PER_MONTH / log.days
+
+
+def baseline_of(digest: str, names: dict[str, Model | None], notes: Notes) -> Baseline:
+    """What a summed-up log comes to, by model and by month."""
+    return _baseline(digest, _said(notes), names)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _baseline(digest: str, said: str, _names: dict[str, Model | None]) -> Baseline:
+    rows = pq.read_table(folder_of(digest) / QUERIES, columns=BASELINE_COLUMNS)
+    return baseline(rows, _names, log_of(digest).source)
 
 
 def forget_log(digest: str) -> None:
@@ -198,7 +214,7 @@ def forget_log(digest: str) -> None:
 def _said(notes: Notes) -> str:
     """What a person said about prices and volume, as a cache key."""
     names = {name: vars(s) for name, s in sorted(notes.stand_ins.items())}
-    return json.dumps([names, notes.monthly_queries])
+    return json.dumps([names, notes.monthly_queries, notes.calls_per_row])
 
 
 # Sorted logs and plans
@@ -213,7 +229,8 @@ def sorted_log(digest: str) -> SortedLog | None:
         return None
     workload = _workload(str(file))
     names, traffic = _traffic(str(file), _said(notes), notes)
-    return SortedLog(log_of(digest), notes, workload, names, traffic)
+    uncertainty = uncertainty_of(classifier().on(workload.basis))
+    return SortedLog(log_of(digest), notes, workload, names, traffic, uncertainty)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -224,8 +241,9 @@ def _workload(file: str) -> Workload:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _traffic(file: str, said: str, _notes: Notes) -> tuple[dict[str, Model | None], Traffic]:
     workload = _workload(file)
-    names = resolve_names(workload.models, catalogue(), _notes)
-    return names, traffic_of(workload, names, _notes.monthly_queries)
+    source = log_of(Path(file).parent.name).source
+    names = resolve_names(workload.models, catalogue(), _notes, source)
+    return names, traffic_of(workload, names, monthly_calls(workload, _notes))
 
 
 def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
@@ -239,12 +257,18 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
             str(assumptions.cache_kept),
         ]
     )
-    return _choices(key, sorted_.traffic, plan, assumptions)
+    return _choices(key, sorted_.traffic, plan, sorted_.uncertainty, assumptions)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _choices(key: str, _traffic: Traffic, _plan: Plan, _assumptions: Assumptions) -> list[Choice]:
-    return frontier(_traffic, _plan, uncertainty_of(classifier()), _assumptions)
+def _choices(
+    key: str,
+    _traffic: Traffic,
+    _plan: Plan,
+    _uncertainty: Uncertainty,
+    _assumptions: Assumptions,
+) -> list[Choice]:
+    return frontier(_traffic, _plan, _uncertainty, _assumptions)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

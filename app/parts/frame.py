@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from app import services, state
 from app.parts.wording import period, plain_untrusted
 from core.errors import BadInput
+from core.workload.grains import grain_words, page_use
 
 
 def is_shared_link() -> bool:
@@ -54,9 +55,26 @@ def need_log() -> str:
     return digest
 
 
-def need_sorted_log() -> services.SortedLog:
+def need_requests(page: str) -> str:
+    """The digest of the open log; where it is too coarse for the page, that is said instead.
+
+    A log that serves the page only roughly is used, under a line that says so.
+    """
+    digest = need_log()
+    grain = services.log_of(digest).grain
+    use = page_use(grain, page)
+    if use.extent == "none":
+        st.info(f"{grain_words(grain)} {use.words}")
+        st.page_link("screens/log.py", label="Go to Log", icon=":material/upload_file:")
+        st.stop()
+    if use.extent == "rough":
+        st.warning(f"{grain_words(grain)} {use.words}", icon=":material/straighten:")
+    return digest
+
+
+def need_sorted_log(page: str) -> services.SortedLog:
     """The open log with its queries sorted; else the page offers that step and stops."""
-    found = services.sorted_log(need_log())
+    found = services.sorted_log(need_requests(page))
     if found is None:
         st.info("First sort the queries of this log: that takes seconds.")
         st.page_link("screens/queries.py", label="Go to Queries", icon=":material/sort:")
@@ -64,9 +82,9 @@ def need_sorted_log() -> services.SortedLog:
     return found
 
 
-def need_traffic() -> services.SortedLog:
+def need_traffic(page: str) -> services.SortedLog:
     """The open sorted log, some of whose models have a price; else the page says what to do."""
-    found = need_sorted_log()
+    found = need_sorted_log(page)
     if not found.traffic.streams:
         st.info(
             "No price is known for any model in this log. Say on the Log page which model each "

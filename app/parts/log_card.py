@@ -6,32 +6,43 @@ import pandas as pd
 import streamlit as st
 
 from app import jobs, services, state
+from app.parts.baseline import draw_baseline
+from app.parts.log_checks import draw_invoice, draw_row_meaning
 from app.parts.model_names import draw_names
 from app.parts.volume import draw_volume
-from app.parts.wording import period, plain, plain_untrusted, usd
+from app.parts.wording import counted, period, plain, plain_untrusted, usd, with_article
 from core.logs.log import Log
+from core.logs.sources.registry import source_of
+from core.workload.grains import grain_words
 from core.workload.notes import model_counts, read_notes, resolve_names
+
+FAILED = {"error": "the call failed", "cancelled": "the call was cancelled"}
 
 
 def draw_log(log: Log) -> None:
     """The whole Log page for a log that has been read."""
     notes = read_notes(services.folder_of(log.digest))
-    names = resolve_names(model_counts(log), services.catalogue(), notes)
+    names = resolve_names(model_counts(log), services.catalogue(), notes, log.source)
     money = services.log_money(log.digest, names, notes)
     monthly = services.monthly_spend(log, money, notes)
     known = "at least" if money.unpriced_queries else "about"
+    is_sum = log.grain == "aggregate"
+    calls = log.requests if is_sum else log.rows_kept
     st.header(
         plain(
-            f"{log.rows_kept:,} queries, {len(log.models)} models, "
+            f"{counted(calls, 'call') if is_sum else counted(calls, 'query', 'queries')}, "
+            f"{counted(len(log.models), 'model')}, "
             + (f"{known} {usd(monthly)} a month" if monthly is not None else "spend still unknown")
         )
     )
+    kind = with_article(source_of(log.source).label)
     st.write(
-        f"**{plain_untrusted(log.name)}** covers {period(log.first_time, log.last_time)}. "
+        f"**{plain_untrusted(log.name)}** is {kind} and covers "
+        f"{period(log.first_time, log.last_time)}. {grain_words(log.grain)} "
         + plain(_money_words(log, money))
     )
     a, b, c, d = st.columns(4)
-    a.metric("Queries", f"{log.rows_kept:,}", border=True)
+    a.metric("Calls" if is_sum else "Queries", f"{calls:,}", border=True)
     b.metric("Input tokens", _tokens(log.input_tokens, log.input_tokens_estimated), border=True)
     c.metric("Output tokens", _tokens(log.output_tokens, log.output_tokens_estimated), border=True)
     d.metric(
@@ -39,18 +50,31 @@ def draw_log(log: Log) -> None:
         plain(usd(money.usd)) if money.usd is not None else "unknown",
         border=True,
     )
-    draw_volume(log, notes)
+    if not is_sum:
+        draw_volume(log, notes)
     for warning in log.warnings:
         st.caption(f":material/info: {plain_untrusted(warning)}")
     if names:
         draw_names(log, names, notes)
+    if is_sum:
+        draw_baseline(log, names, notes)
+    else:
+        with st.expander("One row, one call?", expanded=log.calls_per_ask is None):
+            draw_row_meaning(log, notes)
+    with st.expander("Is this all that you pay for?", expanded=notes.invoice_usd is not None):
+        draw_invoice(log, notes, names)
     left, right = st.columns(2)
     with left.expander(f"Left out: {log.rows - log.rows_kept:,} of {log.rows:,} rows"):
-        if log.dropped:
-            rows = {"Why": list(log.dropped), "Rows": list(log.dropped.values())}
+        out = {**log.dropped, **{FAILED[s]: n for s, n in log.failed.items()}}
+        if out:
+            rows = {"Why": list(out), "Rows": list(out.values())}
             st.dataframe(pd.DataFrame(rows), hide_index=True)
         else:
             st.write("Nothing was left out.")
+        if log.passed_over:
+            st.write("Not counted at all, because they are no model calls:")
+            rows = {"What": list(log.passed_over), "Rows": list(log.passed_over.values())}
+            st.dataframe(pd.DataFrame(rows), hide_index=True)
     with right.expander(f"Redacted: {sum(log.redactions.values()):,} pieces of personal data"):
         if log.redactions:
             rows = {"Kind": list(log.redactions), "Found": list(log.redactions.values())}
@@ -63,7 +87,9 @@ def draw_log(log: Log) -> None:
     go, another, remove, _ = st.columns([1, 1, 1, 2])
     is_sorted = services.sorted_log(log.digest) is not None
     words = "See the sorted queries" if is_sorted else "Sort the queries"
-    if go.button(words, type="primary", key="sort", width="stretch"):
+    if is_sum:
+        go.page_link("screens/models.py", label="See the models", icon=":material/arrow_forward:")
+    elif go.button(words, type="primary", key="sort", width="stretch"):
         if not is_sorted:
             jobs.start_sorting(log.digest)
         st.switch_page("screens/queries.py")

@@ -15,6 +15,7 @@ from core.routing.simulate import Assumptions
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of
 from core.store.plans import save_plan
+from core.workload.notes import monthly_calls
 
 
 def current_draft(digest: str) -> Draft:
@@ -64,7 +65,7 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         workload=found.workload,
         classifier=services.classifier(),
         names=found.names,
-        monthly_queries=found.notes.monthly_queries,
+        monthly_queries=monthly_calls(found.workload, found.notes),
         prices_as_of=services.catalogue().as_of,
         plan=plan_of(draft),
         assumptions=assumptions_of(draft),

@@ -144,8 +144,13 @@ def reader_zone() -> tzinfo:
         return UTC
 
 
+def counted(number: int, noun: str, several: str = "") -> str:
+    """A count with its noun: "1 query", "2 queries"."""
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
+
+
 def with_article(noun: str) -> str:
-    """ "a Langfuse export", "an OpenAI export"."""
+    """A noun with its article: "a Langfuse export", "an OpenAI export"."""
     return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 

@@ -20,13 +20,10 @@ from core.economics.finetune_words import answer, sentences
 from core.economics.sensitivity import bridge
 from core.errors import BadInput
 from core.routing.simulate import simulate
-from core.store.freeze import uncertainty_of
 
-found = need_traffic()
+found = need_traffic("Fine-tuning")
 draft = current_draft(found.log.digest)
-outcome = simulate(
-    found.traffic, plan_of(draft), uncertainty_of(services.classifier()), assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft), found.uncertainty, assumptions_of(draft))
 left_over = (
     min(outcome.planned.central / outcome.baseline_usd, 1.0) if outcome.baseline_usd else 1.0
 )

@@ -27,9 +27,8 @@ from app.parts.wording import (
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
 from core.routing.simulate import expected_quality_kept, simulate
-from core.store.freeze import uncertainty_of
 
-found = need_traffic()
+found = need_traffic("Plan")
 draft = current_draft(found.log.digest)
 answer = st.container()
 cards = choose_tiers(found.log.digest, draft)
@@ -38,7 +37,7 @@ draft = cards.draft
 try:
     plan = plan_of(draft)
     best = services.best_choices(found, plan, assumptions_of(draft))
-    uncertainty = uncertainty_of(services.classifier())
+    uncertainty = found.uncertainty
     draft = choose_tolerances(
         found.log.digest,
         draft,

@@ -6,17 +6,19 @@ from app import jobs, services
 from app.parts import charts
 from app.parts.examples import draw_examples
 from app.parts.figures import draw_chart
-from app.parts.frame import need_log
+from app.parts.frame import need_requests
 from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.progress import is_running, show_job
 from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.complexity.scale import TIERS
 from core.complexity.sorting import usual_cuts
+from core.workload.grains import basis_cautions
+from core.workload.notes import monthly_calls
 from core.workload.spend import monthly_factor, spend_today
 from core.workload.tiers import hard_for_all_share, segment_shares, tier_shares, unsure_share
 
-digest = need_log()
+digest = need_requests("Queries")
 log = services.log_of(digest)
 job = jobs.job_of("sort", digest)
 if is_running(job):
@@ -29,25 +31,27 @@ if found is None:
     st.header("How hard are your queries?")
     if job and job.state == "failed":
         show_error(job.message)
-    st.write(
-        f"The classifier reads each of the {log.rows_kept:,} query texts on this machine and says "
-        "how hard it looks. No text leaves the machine."
-    )
+    if log.grain == "request_text":
+        st.write(
+            f"The classifier reads each of the {log.rows_kept:,} query texts on this machine and "
+            "says how hard it looks. No text leaves the machine."
+        )
     if st.button("Sort the queries", type="primary", key="sort"):
         jobs.start_sorting(digest)
         st.rerun()
     st.stop()
 
-classifier = services.classifier()
+classifier = services.classifier().on(found.workload.basis)
+has_text = found.workload.basis == "text"
 cuts = usual_cuts(classifier)
 spend = spend_today(found.workload, found.names)
 shares = tier_shares(found.workload, spend.usd, cuts)
 unsure = unsure_share(found.workload, cuts)
 hopeless = hard_for_all_share(found.workload, classifier.abilities[2], classifier.spread)
-monthly = monthly_factor(found.workload, found.notes.monthly_queries)
+monthly = monthly_factor(found.workload, monthly_calls(found.workload, found.notes))
 
 words = ", ".join(f"{share(s.share)} {s.tier}" for s in shares)
-st.header(f"Your queries look {words}")
+st.header(f"Your queries look {words}" if has_text else f"By size alone, your queries look {words}")
 st.write(
     f"{share(unsure)} are close calls: they would change tier if the whole log were slightly "
     "easier or harder than it looks. *Simple* means that a small current model is expected to "
@@ -92,9 +96,10 @@ with right:
         rows.append(("Spend", [s.spend_share or 0.0 for s in shares]))
     draw_chart(charts.shares_chart(rows, colours), "shares", f"Shares of queries by tier: {words}.")
     st.caption(
-        "From text alone. On question sets that it had not seen, this reading ordered queries for "
-        "routing no better overall than prompt length did, and little better than chance; a few "
-        "hundred outcomes of your own are worth more. The Method page has the figures."
+        " ".join(basis_cautions(classifier, found.workload.basis))
+        or "From text alone. On question sets that it had not seen, this reading ordered queries "
+        "for routing no better overall than prompt length did, and little better than chance; a "
+        "few hundred outcomes of your own are worth more. The Method page has the figures."
     )
 
 by_segment = segment_shares(found.workload, cuts)
@@ -106,5 +111,6 @@ if len(by_segment) > 1:
             "Shares of tiers in each segment of the log, as in the table on this page.",
         )
 
-draw_examples(found)
+if has_text:
+    draw_examples(found)
 st.page_link("screens/plan.py", label="Design the plan", icon=":material/arrow_forward:")

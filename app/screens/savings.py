@@ -15,13 +15,11 @@ from app.parts.plan_draft import assumptions_of, current_draft, growth_of, plan_
 from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.economics.projection import waterfall
 from core.routing.simulate import simulate
-from core.store.freeze import projections, uncertainty_of
+from core.store.freeze import projections
 
-found = need_traffic()
+found = need_traffic("Savings")
 draft = current_draft(found.log.digest)
-outcome = simulate(
-    found.traffic, plan_of(draft), uncertainty_of(services.classifier()), assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft), found.uncertainty, assumptions_of(draft))
 answer = st.container()
 
 st.subheader("Assumptions")
@@ -58,9 +56,7 @@ draft = replace(
     draft, monthly_growth=growth / 100, yearly_price_decline=decline / 100, cache_kept=kept / 100
 )
 services.write_draft(found.log.digest, draft)
-outcome = simulate(
-    found.traffic, plan_of(draft), uncertainty_of(services.classifier()), assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft), found.uncertainty, assumptions_of(draft))
 central, low, high = projections(outcome, growth_of(draft))
 
 with answer:

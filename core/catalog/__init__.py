@@ -5,6 +5,7 @@
 - `resolve`: a model name from somebody's log -> the model it means, or None.
 - `names`: how logs spell models (prefixes, dates, sizes), as pure text functions.
 - `prices`: list prices from genai-prices at a fixed date.
+- `tariff`: what one logged call pays, by its own time, length and service.
 - `abilities`: measured abilities, and judgement where nothing was measured.
 - `overlay`: reads `data/catalog/models.yaml` and the user's own `models.yaml`.
 - `guide`: what the four kinds are for, default tiers, discounts, rent.

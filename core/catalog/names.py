@@ -15,6 +15,9 @@ PROVIDER_PREFIXES: Final = {
     "gemini": "google",
     "vertex_ai": "google",
     "vertex_ai_beta": "google",
+    "google-vertex": "google",
+    "google-gla": "google",
+    "google_genai": "google",
     "palm": "google",
     "bedrock": "aws",
     "bedrock_converse": "aws",
@@ -99,7 +102,8 @@ def slashed(name: str) -> str:
     if found := _VERTEX.search(name):
         return f"vertex_ai/{found[1]}"
     prefix, colon, rest = name.partition(":")
-    return f"{prefix}/{rest}" if colon and prefix in FIRST_PARTIES else name
+    known = prefix in FIRST_PARTIES or prefix in PROVIDER_PREFIXES
+    return f"{prefix}/{rest}" if colon and known else name
 
 
 def is_variant(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a listed price was for one call: at its own moment, by its own length, as batch work.
+"""What a listed price was for one call: at its own moment, by its own length and service.
 
 A plan prices sums of calls at the base rates of one day. A logged call can be priced as it was
 billed: prices change from a day on (or by the hour of the day), requests above a limit of input
@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from core.catalog.model import Price
 from core.catalog.prices import entry_of, price_from
 
-Service = Literal["standard", "batch", "flex", "priority"]
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo, ModelPrice
+
+Service = Literal["standard", "batch", "flex", "priority", "fast"]
 
 _CONTEXTS: Final[dict[Service, dict[str, str]]] = {
     "standard": {},
     "batch": {"processing": "batch"},
     "flex": {"service_tier": "flex"},
     "priority": {"service_tier": "priority"},
+    "fast": {"speed": "fast"},
 }
 
 
@@ -44,13 +48,13 @@ def rates_at(price: Price, moment: datetime, service: Service = "standard") -> t
     """The rates in force at a moment, by length of the request, the base rate first.
 
     A price of somebody's own, and one that the list no longer has, is the same at all times.
-    Where the list has no price of its own for a service, that is the standard one. A negotiated
-    discount is off all of them.
+    Where the list has no price for a service, that is the standard one. A negotiated discount is
+    off all of them.
     """
     entry = entry_of(price.list_id) if price.list_id else None
     if entry is None:
         return (Rate(0, price),)
-    found = entry.get_prices(moment, _CONTEXTS[service] or None)
+    found = _found(entry, moment, _CONTEXTS[service])
     starts = sorted(
         {tier.start for rate in vars(found).values() for tier in getattr(rate, "tiers", ())} | {0}
     )
@@ -61,6 +65,26 @@ def rates_at(price: Price, moment: datetime, service: Service = "standard") -> t
             return (Rate(0, price),)
         rates.append(Rate(start, one.less(price.discount) if price.discount else one))
     return tuple(rates)
+
+
+def _found(entry: ModelInfo, moment: datetime, context: dict[str, str]) -> ModelPrice:
+    """The list's rates; those for a service also before the day on which they were entered.
+
+    Batch work was half price for years before the list noted it. Its rates hold backwards for as
+    long as the standard ones were the same.
+    """
+    usual = entry.get_prices(moment)
+    found = entry.get_prices(moment, context) if context else usual
+    if found != usual or not context:
+        return found
+    variants = (v for v in entry.price_variants or () if v.when == context)
+    entered = (getattr(variant.constraint, "start_date", None) for variant in variants)
+    later = [day for day in entered if day and day > moment.date()]
+    if later:
+        then = datetime.combine(min(later), moment.timetz())
+        if entry.get_prices(then) == usual:
+            return entry.get_prices(then, context)
+    return found
 
 
 def changes_of(price: Price) -> Changes:

@@ -7,20 +7,22 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.catalog.catalogue import load_catalogue
-from core.commands.opening import OpenLog, open_path
+from core.commands.opening import OpenLog, add_log_arguments, open_log
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.sorting import usual_cuts
 from core.workload.build import build_workload, score_log, write_sorted
+from core.workload.grains import basis_cautions, need_requests
 from core.workload.notes import Notes, resolve_names
 from core.workload.spend import spend_today
-from core.workload.tiers import NUDGE, TierShare, tier_shares
+from core.workload.tiers import NUDGE, tier_shares
+from core.workload.workload import Workload
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, and where to write the sorted queries."""
-    parser.add_argument("log", type=Path, metavar="LOG", help="CSV, JSON, JSONL, Parquet or Excel")
+    add_log_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="FILE.parquet", help="one row per query")
 
 
@@ -28,14 +30,21 @@ def run(arguments: Namespace) -> Result:
     """Shares by tier, by count and by spend, and the file with one row per query."""
     began = time.perf_counter()
     classifier = load_classifier()
-    with open_path(arguments.log) as opened:
-        shares = _sort(opened, classifier, arguments.out)
+    with open_log(arguments) as opened:
+        need_requests(opened.log)
+        workload = _sort(opened, classifier, arguments.out)
+    classifier = classifier.on(workload.basis)
+    names = resolve_names(workload.models, load_catalogue(), Notes(), opened.log.source)
+    usd = spend_today(workload, names).usd
+    shares = tier_shares(workload, usd, usual_cuts(classifier))
+    cautions = basis_cautions(classifier, workload.basis)
     seconds = time.perf_counter() - began
     queries = sum(s.queries for s in shares)
     tiers: dict[str, Json] = {
         s.tier: {"count": s.queries, "share": s.share, "spend_share": s.spend_share} for s in shares
     }
-    words = [f"{queries:,} queries in {seconds:.1f} s, by how hard their text looks:"]
+    by = "by how hard their text looks" if workload.basis == "text" else "by size only"
+    words = [f"{queries:,} queries in {seconds:.1f} s, {by}:"]
     for s in shares:
         spend = f", {s.spend_share:.0%} of spend" if s.spend_share is not None else ""
         words.append(
@@ -43,26 +52,29 @@ def run(arguments: Namespace) -> Result:
         )
     words.append(
         f"In brackets: were the log {NUDGE:g} logits easier or harder than it looks. Logs of a new "
-        f"kind have been off by {classifier.level_sd:.1f} (one sd); own outcomes settle it."
+        f"kind have been off by {classifier.log_sd:.1f} (one sd); own outcomes settle it."
     )
+    words += cautions
     return Result(
         {
             "queries": queries,
             "tiers": tiers,
-            "classifier": {"version": classifier.version, "digest": classifier.digest},
+            "classifier": {
+                "version": classifier.version,
+                "digest": classifier.digest,
+                "basis": workload.basis,
+            },
             "seconds": round(seconds, 3),
+            "warnings": list(cautions),
         },
         tuple(words),
     )
 
 
-def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> list[TierShare]:
+def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> Workload:
     scores = opened.folder / "scores.parquet"
     score_log(opened.queries, scores, classifier)
     if out:
         with writing(out):
             write_sorted(opened.queries, scores, classifier, out)
-    workload = build_workload(opened.queries, scores, classifier)
-    names = resolve_names(workload.models, load_catalogue(), Notes())
-    spend = spend_today(workload, names)
-    return tier_shares(workload, spend.usd, usual_cuts(classifier))
+    return build_workload(opened.queries, scores, classifier)

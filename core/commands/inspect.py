@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from dataclasses import dataclass
+
+import pyarrow.parquet as pq
 
 from core.catalog.catalogue import load_catalogue
-from core.commands.opening import open_path
+from core.commands.opening import add_log_arguments, open_log
 from core.commands.reconciling import reconcile_json, reconcile_lines
 from core.commands.result import Json, Result, iso, usd
+from core.commands.summing import baseline_json, baseline_lines
 from core.logs.log import Log
 from core.logs.sources.registry import source_of
+from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
+from core.workload.grains import grain_words
 from core.workload.notes import Notes, model_counts, resolve_names
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.workload import UNNAMED
 
 SHOWN_MODELS = 12
 _FAILED = {"error": "the call failed", "cancelled": "the call was cancelled"}
-_GRAINS = {
-    "request_text": "one call per row, with the text of the query",
-    "request_notext": "one call per row, without text: its queries can be sorted only roughly",
-    "aggregate": "many calls per row: good for what is spent today, not for sorting queries",
-}
+
+
+@dataclass(frozen=True)
+class _Money:
+    """What the log comes to; by model and month for a summary, and beside an invoice."""
+
+    bill: Bill
+    baseline: Baseline | None
+    beside: Reconciliation | None
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The log to look at, and the invoice to hold against it."""
-    parser.add_argument("log", type=Path, metavar="LOG", help="CSV, JSON, JSONL, Parquet or Excel")
+    add_log_arguments(parser)
     parser.add_argument(
         "--invoice",
         type=float,
@@ -38,15 +47,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Result:
     """What the log is, with its list price from the catalogue beside the logged cost."""
-    with open_path(arguments.log) as opened:
+    with open_log(arguments) as opened:
         log = opened.log
         names = resolve_names(model_counts(log), load_catalogue(), Notes(), log.source)
         bill = read_bill(opened.queries, names, log.source)
+        summed = None
+        if log.grain == "aggregate":
+            rows = pq.read_table(opened.queries, columns=BASELINE_COLUMNS)
+            summed = baseline(rows, names, log.source)
     beside = None if arguments.invoice is None else reconcile(bill, arguments.invoice, log)
-    return Result(_json(log, bill, beside), tuple(_lines(log, bill, beside)))
+    money = _Money(bill, summed, beside)
+    return Result(_json(log, money), tuple(_lines(log, money)))
 
 
-def _json(log: Log, bill: Bill, beside: Reconciliation | None) -> dict[str, Json]:
+def _json(log: Log, money: _Money) -> dict[str, Json]:
+    bill = money.bill
     return {
         "source": log.source,
         "source_label": source_of(log.source).label,
@@ -73,15 +88,16 @@ def _json(log: Log, bill: Bill, beside: Reconciliation | None) -> dict[str, Json
         "first_time": iso(log.first_time),
         "last_time": iso(log.last_time),
         "warnings": list(log.warnings),
-        "reconcile": reconcile_json(beside) if beside else None,
+        "baseline": baseline_json(money.baseline) if money.baseline else None,
+        "reconcile": reconcile_json(money.beside) if money.beside else None,
     }
 
 
-def _lines(log: Log, bill: Bill, beside: Reconciliation | None) -> list[str]:
+def _lines(log: Log, money: _Money) -> list[str]:
     label = source_of(log.source).label
     article = "an" if label[:1].lower() in "aeio" else "a"
     lines = [
-        f"This is {article} {label}: {_GRAINS[log.grain]}.",
+        f"This is {article} {label}. {grain_words(log.grain)}",
         f"{log.name}: {log.rows_kept:,} of {_count(log.rows, 'row')} kept",
         *_what(log),
         *(f"{side.capitalize()} tokens: {_tokens(log, side)}" for side in ("input", "output")),
@@ -90,20 +106,25 @@ def _lines(log: Log, bill: Bill, beside: Reconciliation | None) -> list[str]:
         *(f"Passed over: {_count(count, 'row')}, {why}" for why, count in log.passed_over.items()),
         *(f"Redacted: {count:,} x {kind}" for kind, count in log.redactions.items()),
         *(f"Note: {warning}" for warning in log.warnings),
-        *_cost_lines(log, bill),
+        *_cost_lines(log, money.bill),
     ]
-    return [*lines, *reconcile_lines(beside)] if beside else lines
+    if money.baseline:
+        lines += baseline_lines(money.baseline)
+    return [*lines, *reconcile_lines(money.beside)] if money.beside else lines
 
 
 def _what(log: Log) -> list[str]:
     lines = []
-    if log.requests != log.rows_kept:
-        lines.append(f"Calls: {log.requests:,}")
+    if log.grain == "aggregate":
+        lines.append(f"Calls: {log.requests:,}" if log.requests else "Calls: not counted")
     if log.first_time and log.last_time:
         lines.append(
             f"Period: {log.first_time:%Y-%m-%d %H:%M} to {log.last_time:%Y-%m-%d %H:%M} UTC"
         )
-    shown = [f"{name} ({count:,})" for name, count in list(log.models.items())[:SHOWN_MODELS]]
+    shown = [
+        f"{name} ({count:,})" if count else name
+        for name, count in list(log.models.items())[:SHOWN_MODELS]
+    ]
     more = len(log.models) - len(shown)
     words = ", ".join(shown) + (f" and {more:,} more" if more else "")
     kinds = _count(len(log.models), "model")
@@ -135,7 +156,8 @@ def _cost_lines(log: Log, bill: Bill) -> list[str]:
     logged = usd(log.logged_cost_usd) if log.logged_cost_usd is not None else "not stated"
     if log.logged_cost_usd is not None and log.rows_with_cost < log.rows_kept:
         logged += f" ({log.rows_with_cost:,} of {_count(log.rows_kept, 'row')} state one)"
-    listed = usd(bill.list_usd) if bill.list_usd is not None else "unknown: no model has a price"
+    why = "no model has a price" if bill.total.tokens else "no tokens are counted"
+    listed = usd(bill.list_usd) if bill.list_usd is not None else f"unknown: {why}"
     lines = [f"Cost as logged: {logged}", f"Cost at list prices: {listed}"]
     if log.failed_usd:
         lines.append(f"Logged for calls that failed, not in these figures: {usd(log.failed_usd)}")

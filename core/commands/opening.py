@@ -92,9 +92,9 @@ def _matching(word: str) -> list[Path]:
 
 def _queried(url: str, query: str | None, folder: Path) -> tuple[Sequence[Path], str]:
     # The store is imported only for databases: files need no SQL.
-    from core.store.queries import fetch, source_of
+    from core.store.queries import database_log, fetch
 
-    found = source_of(url, query)
+    found = database_log(url, query)
     if found.file is not None:
         return [found.file], found.file.name
     rows = folder / "rows.parquet"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.opening import OpenLog, open_path
+from core.commands.opening import OpenLog, add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
 from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.rough import Basis
 from core.errors import BadInput
 from core.routing.controls import Control
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
@@ -19,13 +19,14 @@ from core.routing.traffic import Traffic, traffic_of
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
 from core.workload.build import build_workload, score_log
+from core.workload.grains import basis_cautions, need_requests
 from core.workload.notes import Notes, StandIn, resolve_names
 from core.workload.workload import Workload
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, the models, and what to aim for."""
-    parser.add_argument("log", type=Path, metavar="LOG", help="CSV, JSON, JSONL, Parquet or Excel")
+    add_log_arguments(parser)
     for tier in ("simple", "medium", "complex"):
         parser.add_argument(f"--{tier}", metavar="MODEL", help=f"model of the {tier} tier")
     aim = parser.add_mutually_exclusive_group()
@@ -52,16 +53,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Result:
     """The plan with its cost, saving and quality, and the controls beside it."""
     classifier, catalogue = load_classifier(), load_catalogue()
-    with open_path(arguments.log) as opened:
+    with open_log(arguments) as opened:
+        need_requests(opened.log)
         workload = _workload(opened, classifier)
-        names = resolve_names(
-            workload.models, catalogue, _stand_ins(arguments.stands_for, workload, catalogue)
-        )
+        classifier = classifier.on(workload.basis)
+        source = opened.log.source
+        said = _stand_ins(arguments.stands_for, workload, catalogue, source)
+        names = resolve_names(workload.models, catalogue, said, source)
         traffic = traffic_of(workload, names)
         if not traffic.streams:
             raise BadInput(
                 f"no price is known for its models ({', '.join(traffic.left_out_models[:3])}, ...)",
-                where=arguments.log.name,
+                where=opened.log.name,
                 remedy="Say what they stand for: --stands-for '*=gpt-4o-mini'",
             )
         plan = _design(traffic, _models(arguments, catalogue), classifier, arguments)
@@ -78,7 +81,9 @@ def run(arguments: Namespace) -> Result:
             growth=Growth(),
         )
     plan_id = _save(arguments.save, document) if arguments.save is not None else None
-    return Result(_json(document, plan_id), _lines(document, traffic, plan_id))
+    cautions = basis_cautions(classifier, workload.basis)
+    found = _json(document, plan_id) | {"basis": workload.basis, "warnings": list(cautions)}
+    return Result(found, (*_lines(document, traffic, plan_id, workload.basis), *cautions))
 
 
 def _workload(opened: OpenLog, classifier: Classifier) -> Workload:
@@ -87,7 +92,7 @@ def _workload(opened: OpenLog, classifier: Classifier) -> Workload:
     return build_workload(opened.queries, scores, classifier)
 
 
-def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue) -> Notes:
+def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue, source: str) -> Notes:
     found: dict[str, StandIn] = {}
     for words in said:
         logged, equals, model_id = words.partition("=")
@@ -99,7 +104,7 @@ def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue) -> Not
                 where="--stands-for",
                 remedy=f"It has {', '.join(workload.models[:5])}",
             )
-        known = resolve_names(workload.models, catalogue, Notes())
+        known = resolve_names(workload.models, catalogue, Notes(), source)
         names = [n for n, m in known.items() if m is None] if logged == "*" else [logged]
         stands_for = StandIn(catalogue.get(model_id).id)
         found |= {name: stands_for for name in names if logged != "*" or name not in found}
@@ -185,13 +190,15 @@ def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
     }
 
 
-def _lines(document: PlanDocument, traffic: Traffic, plan_id: str | None) -> tuple[str, ...]:
+def _lines(
+    document: PlanDocument, traffic: Traffic, plan_id: str | None, basis: Basis
+) -> tuple[str, ...]:
     outcome = document.figures.outcome
     saving, kept = outcome.saving_share, outcome.quality_kept
     lines = [
         f"Costs {usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
         f"{saving.central:.0%} less ({saving.low:.0%} to {saving.high:.0%}), at {kept.central:.1%} "
-        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. Unverified: from text alone.",
+        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. Unverified: from {basis} alone.",
         *(
             f"  {t.tier:8} {t.model.name:24} {t.share_of_queries:>4.0%} of queries, {usd(t.usd)}"
             for t in outcome.tiers

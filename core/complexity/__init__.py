@@ -5,7 +5,8 @@ Scoring (numpy and pyarrow only):
 `scale.py`       one scale for queries and models: the chance of an acceptable answer
 `features.py`    text -> eight counts
 `reading.py`     counts -> difficulty, a weighted sum
-`classifier.py`  the trained formula with its provenance, as JSON
+`rough.py`       sizes of requests -> difficulty, for logs without text
+`classifier.py`  the trained formulas with their provenance, as JSON
 `category.py`    difficulty -> tier: two cut points, and shares under an uncertain level
 `sorting.py`     the usual category, by the reference abilities
 `explain.py`     why a query looks hard, in words
@@ -16,10 +17,11 @@ Training and measuring (scikit-learn, scipy, pandas):
 `outcomes.py`    outcome files -> arrays
 `irt.py`         outcomes -> difficulties of questions, abilities of models
 `train.py`       outcomes -> classifier
+`rough_fit.py`   outcomes -> the formula for sizes
 `reference.py`   the abilities of today's three tiers: a judgement
 `ladder.py`      which models stand for the cheap and the strong side
 `metrics.py`     APGR, CPT, AUC, calibration
 `evaluate.py`    figures on left-out data sets and on the benchmark, with controls
-`card.py`        the figures as a model card
+`card.py`        the figures as a model card; `rough_card.py` its part on logs without text
 `release.py`     classifier, abilities and card as files
 """

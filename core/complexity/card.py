@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.complexity.evaluate import DatasetReport, Interval, Report
 from core.complexity.features import FEATURES
 from core.complexity.outcomes import BENCHMARKS
+from core.complexity.rough_card import figure, rough_section
 from core.complexity.train import LeftOut, Trained
 
 _SOURCES = """\
@@ -52,6 +53,7 @@ def model_card(trained: Trained, report: Report) -> str:
         "## Routing by it: the public benchmark\n\n"
         f"`{'`, `'.join(BENCHMARKS)}`: half of the responses that RouteLLM published"
         " (Mixtral-8x7B against GPT-4-1106).\n\n" + _table(benchmark),
+        "## Logs without text: the rougher reading\n\n" + rough_section(trained, report),
         "## What it cannot do\n\n" + _against_length(report) + "\n" + _LIMITS,
         "## How to rebuild\n\n"
         "`tierwise train OUTCOMES_DIR --out classifier.json`: the same outcome files give the\n"
@@ -139,16 +141,16 @@ def _row(name: str, item: DatasetReport) -> str:
     cells = [
         name,
         f"{item.n:,}",
-        f"{_figure(item.apgr)} {_interval(item.intervals['apgr'])}",
+        f"{figure(item.apgr)} {_interval(item.intervals['apgr'])}",
         _interval(item.intervals["apgr_minus_length"], signed=True),
-        f"{_figure(item.cpt50, 1)} / {_figure(item.cpt80, 1)}",
-        f"{_figure(item.auc)} {_interval(item.intervals['auc'])}",
-        _figure(item.ece),
-        f"{_figure(controls['random'].apgr)} {_interval(controls['random'].apgr_interval)}",
-        f"{_figure(controls['length'].apgr)} {_interval(controls['length'].apgr_interval)}",
-        f"{_figure(controls['litellm_v1'].apgr)} {_interval(controls['litellm_v1'].apgr_interval)}",
-        _figure(controls["oracle"].apgr),
-        _figure(controls["length"].auc),
+        f"{figure(item.cpt50, 1)} / {figure(item.cpt80, 1)}",
+        f"{figure(item.auc)} {_interval(item.intervals['auc'])}",
+        figure(item.ece),
+        f"{figure(controls['random'].apgr)} {_interval(controls['random'].apgr_interval)}",
+        f"{figure(controls['length'].apgr)} {_interval(controls['length'].apgr_interval)}",
+        f"{figure(controls['litellm_v1'].apgr)} {_interval(controls['litellm_v1'].apgr_interval)}",
+        figure(controls["oracle"].apgr),
+        figure(controls["length"].auc),
     ]
     return "| " + " | ".join(cell.strip() for cell in cells) + " |"
 
@@ -168,10 +170,6 @@ def _against_length(report: Report) -> str:
         f" on: {', '.join(worse) or 'none'}. Routing by difficulty is better on:"
         f" {', '.join(better) or 'none'}. Elsewhere the two cannot be told apart."
     )
-
-
-def _figure(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
 
 
 def _interval(value: Interval | None, *, signed: bool = False) -> str:

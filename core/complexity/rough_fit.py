@@ -27,12 +27,16 @@ Bools = npt.NDArray[np.bool_]
 # of the slope that the other sets give was found.
 PENALTY: Final = 1.0
 FARTHEST: Final = 3.0  # standard deviations; beyond, the training sets have hardly a question
+# Judgement: no set has instructions, history or retrieved pages in its input, as real logs do,
+# so how far off the level of a log may be is taken a quarter wider than it was measured.
+WIDER: Final = 1.25
 
 
 def fit_rough(outcomes: Outcomes, rasch: Rasch, level: float, anchor: str) -> RoughReading:
     """The reading of sizes; its level is `level`, that of the unit named `anchor`.
 
-    An answer's length that is not known counts as the usual one, as it does in a log.
+    An answer's length that is not known counts as the usual one, as it does in a log. What is
+    unknown of a query is the whole spread of its unit: sizes of real logs may tell nothing.
     """
     above, sds = _above_usual(outcomes)
     question, unit = outcomes.query, outcomes.unit[outcomes.query]
@@ -45,32 +49,17 @@ def fit_rough(outcomes: Outcomes, rasch: Rasch, level: float, anchor: str) -> Ro
     weight = weight / np.bincount(unit, weight)[unit] / len(outcomes.units)
     far = np.column_stack([_less_mean(column, unit, weight) for column in far.T])
     target = _less_mean((rasch.deviation / trust)[question], unit, weight)
-
-    size = np.sqrt((weight[:, None] * far**2).sum(axis=0))
-    size = np.where(size > 0, size, 1.0)
-    scaled = far / size
-    products = [[float((weight * a * b).sum()) for b in scaled.T] for a in scaled.T]
-    slopes = np.linalg.solve(
-        np.array(products) + PENALTY * np.eye(2), (weight[:, None] * scaled).T @ target
-    )
-    weights = np.maximum(slopes / size, 0.0)
-
-    share = 1.0 / np.bincount(question)[question] / np.bincount(outcomes.unit)[unit]
-    share /= len(outcomes.units)
-    read = far @ weights
-    own = _less_mean(rasch.deviation[question], unit, share)
-    left = own**2 + rasch.deviation_variance[question] - 2.0 * read * target + read**2
-    within = float((share * left).sum())
-    levels = rasch.level + _means(rasch.deviation, outcomes.unit)
-    errors = levels[[name != anchor for name in outcomes.units]] - level
+    means = _means(rasch.deviation, outcomes.unit)
+    errors = (rasch.level + means)[[name != anchor for name in outcomes.units]] - level
+    spread = (rasch.deviation - means[outcomes.unit]) ** 2 + rasch.deviation_variance
     return RoughReading(
-        weights=_pair(weights),
+        weights=_pair(np.maximum(_ridge(far, target, weight), 0.0)),
         # The spread of the set whose sizes differ least; 1 where none differ at all.
         least_sd=_pair(np.array([min(column[column > 0], default=1.0) for column in sds.T])),
         farthest=FARTHEST,
         level=rounded(level),
-        level_sd=rounded(float(np.sqrt(np.mean(errors**2))) if len(errors) else 0.0),
-        residual_sd=rounded(float(np.sqrt(within + _between_tasks(outcomes, levels)))),
+        level_sd=rounded(WIDER * float(np.sqrt(np.mean(errors**2))) if len(errors) else 0.0),
+        residual_sd=rounded(float(np.sqrt(_means(spread, outcomes.unit).mean()))),
     )
 
 
@@ -111,6 +100,16 @@ def size_correlations(
     return of_input, float(np.mean(found)) if found else None
 
 
+def _ridge(far: Floats, target: Floats, weight: Floats) -> Floats:
+    """The slopes per column of `far`; columns are scaled to spread alike before the penalty."""
+    size = np.sqrt((weight[:, None] * far**2).sum(axis=0))
+    size = np.where(size > 0, size, 1.0)
+    scaled = far / size
+    weighted = (weight[:, None] * scaled).T
+    slopes = np.linalg.solve(weighted @ scaled + PENALTY * np.eye(2), weighted @ target)
+    return np.asarray(slopes / size)
+
+
 def _above_usual(outcomes: Outcomes) -> tuple[Floats, Floats]:
     """Per answer, how far its two log sizes lie above the usual; per unit, their spreads.
 
@@ -136,20 +135,6 @@ def _above_usual(outcomes: Outcomes) -> tuple[Floats, Floats]:
     return np.column_stack([inputs[outcomes.query], outputs]), sds
 
 
-def _between_tasks(outcomes: Outcomes, levels: Floats) -> float:
-    """How far the tasks of a mixed set lie apart: the mean variance of their levels.
-
-    A log without text may mix tasks just so, and sizes do not tell them apart.
-    """
-    sets = np.array([name.split("/")[0] for name in outcomes.units])
-    found = [
-        float(np.var(levels[sets == name], ddof=1))
-        for name in np.unique(sets)
-        if (sets == name).sum() > 1
-    ]
-    return float(np.mean(found)) if found else 0.0
-
-
 def _less_mean(values: Floats, group: Ints, weight: Floats) -> Floats:
     mean = np.bincount(group, weight * values) / np.bincount(group, weight)
     return np.asarray(values - mean[group])
@@ -159,7 +144,7 @@ def _means(values: Floats, group: Ints, groups: int = 0) -> Floats:
     """The mean per group; NaN for a group without values."""
     count = np.bincount(group, minlength=groups)
     total = np.bincount(group, values, minlength=groups)
-    return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0))
 
 
 def _pair(values: Floats) -> Pair:

@@ -88,11 +88,12 @@ def _estimates(tally: Tally, output_fill: int | None, filled: int) -> list[str]:
     inputs = tally.sums["input_estimated_rows"]
     if inputs:
         found.append(f"Input tokens of {inputs:,} request(s) are estimated from their text.")
-    outputs = tally.sums["output_estimated_rows"]
-    if outputs:
+    outputs = tally.sums["output_estimated_rows"] - filled
+    if outputs > 0:
         found.append(f"Output tokens of {outputs:,} request(s) are estimated from the answers.")
     if filled:
-        origin = "the log's own median" if tally.rows_with_output >= 20 else "a general assumption"
+        own = tally.rows_with_output - filled >= 20
+        origin = "the log's own median" if own else "a general assumption"
         found.append(
             f"{filled:,} request(s) have no output count; each is taken as "
             f"{output_fill:,} tokens ({origin})."

@@ -98,6 +98,9 @@ def _reply(value: Any, depth: int) -> str | None:
         answers = value.get(key)
         if isinstance(answers, list) and answers:
             return _reply(answers[0], depth + 1)
+    text = value.get("text")
+    if isinstance(text, str) and text.strip():
+        return text
     for key in ("message", "output"):
         if isinstance(value.get(key), (dict, list)):
             return _reply(value[key], depth + 1)

@@ -91,11 +91,10 @@ def opened_message(message: Mapping[str, Any]) -> tuple[Role, Mapping[str, Any]]
     role = message.get("role")
     if isinstance(role, str):
         return role_of(role), message
+    inner: Any = message.get("message")
     if "message.role" in message or "message.content" in message:  # OpenInference
         inner = {str(key).removeprefix("message."): value for key, value in message.items()}
         inner = nested(inner) if any("." in key for key in inner) else inner
-    else:
-        inner = message.get("message")
     if isinstance(inner, dict):
         return role_of(inner.get("role") or "user"), inner
     kind = message.get("type")

@@ -64,10 +64,10 @@ def _of_list(value: list[Any], depth: int) -> Request | None:
     if not value:
         return None
     first = value[0]
-    if isinstance(first, list):
+    if isinstance(first, (list, tuple)):
         if all(_is_pair(pair) for pair in value):
             return Request(value)
-        return find_request(first, depth + 1) if depth <= _DEPTH else None  # LangChain's batches
+        return find_request(list(first), depth + 1) if depth <= _DEPTH else None  # of LangChain
     if isinstance(first, dict) and len(value) == 1 and "role" not in first and "messages" in first:
         return find_request(first, depth + 1)
     if not all(isinstance(one, dict) for one in value):

@@ -41,18 +41,19 @@ def opened_tool(tool: Any) -> Mapping[str, Any] | None:
         tool = decoded(tool)
     if not isinstance(tool, dict):
         return None
+    found: dict[str, Any] = tool
     if any(isinstance(key, str) and key.startswith(("tool_call.", "tool.")) for key in tool):
-        tool = nested(tool)
+        found = nested(found)
     for _ in range(_LAYERS):
-        if isinstance(tool.get("name"), str):
+        if isinstance(found.get("name"), str):
             break
-        inner = next((tool[k] for k in _WRAPPINGS if isinstance(tool.get(k), dict)), None)
-        if inner is None and tool.get("json_schema"):
-            inner = decoded(tool["json_schema"])
+        inner = next((found[k] for k in _WRAPPINGS if isinstance(found.get(k), dict)), None)
+        if inner is None and found.get("json_schema"):
+            inner = decoded(found["json_schema"])
         if not isinstance(inner, dict):
             break
-        tool = inner
-    return tool
+        found = inner
+    return found
 
 
 def tool_name(tool: Any) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -10,9 +9,8 @@ from typing import Final
 import pyarrow as pa
 
 from core.logs.canonical import Circumstances, canonical
-from core.logs.containers.reading import read_chunks
-from core.logs.containers.recognise import recognise
 from core.logs.mapping import Mapping
+from core.logs.parts import parts_of
 from core.logs.sources.registry import source_of
 
 SHOWN_ROWS: Final = 50
@@ -29,10 +27,8 @@ def glimpse(path: Path, name: str, mapping: Mapping, now: datetime) -> pa.Table:
     Columns that say nothing in these rows are left out. BadInput when the file is no log.
     """
     source = source_of(mapping.source)
-    chunks = read_chunks(path, recognise(path, name), name, chunk_rows=_READ_ROWS)
-    with closing(chunks):
-        chunk = next(chunks, None)
-    if chunk is None:
+    chunk = parts_of(path, name).parts[0].first_chunk(_READ_ROWS)
+    if not len(chunk):
         return pa.table({})
     standard = source.standard(chunk, mapping)
     around = Circumstances(

@@ -18,16 +18,17 @@ import pyarrow as pa
 from core.errors import BadInput, Cancelled
 from core.logs.attempts import Asks
 from core.logs.canonical import Circumstances, canonical
-from core.logs.cautions import describe
-from core.logs.completion import Completion, complete
+from core.logs.completion import complete
 from core.logs.containers.archive import size_of
 from core.logs.containers.reading import read_chunks
+from core.logs.facts import facts_of
 from core.logs.identities import identity_key
-from core.logs.log import QUERIES, Grain, Log, log_folder, open_log, save_facts
+from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.parts import Part, Parts, parts_of
 from core.logs.query import SCHEMA
 from core.logs.sources.generic import GENERIC
+from core.logs.sources.joining import PromptsById, joined, prompts_for
 from core.logs.sources.registry import source_of
 from core.logs.sources.source import Source
 from core.logs.tally import Tally
@@ -70,9 +71,12 @@ def ingest(
         ready.mkdir()
         draft = Path(scratch) / _DRAFT
         tally, asks = Tally(), Asks()
+        prompts = _prompts(parts, source, stop)
+        if prompts is not None:
+            source = joined(source, prompts)
         _read(
             parts, source, mapping, draft, tally, asks,
-            name=name, now=now, keep_text=keep_text, key=identity_key(folder),
+            now=now, keep_text=keep_text, key=identity_key(folder),
             progress=progress, stop=stop,
         )  # fmt: skip
         _need_rows(tally, parts, name)
@@ -80,7 +84,10 @@ def ingest(
             draft, ready / QUERIES, tally, asks.attempts(),
             now=now, aggregate=source.kind == "aggregate",
         )  # fmt: skip
-        log = _facts(done, mapping, source, parts.notes, digest, name, now, keep_text)
+        log = facts_of(
+            done, source, mapping, digest=digest, name=name, now=now, keep_text=keep_text,
+            notes=(*parts.notes, *_unjoined(prompts, tally)),
+        )  # fmt: skip
         save_facts(log, ready)
         try:
             os.rename(ready, log_folder(folder, digest))
@@ -98,7 +105,6 @@ def _read(
     tally: Tally,
     asks: Asks,
     *,
-    name: str,
     now: datetime,
     keep_text: bool,
     key: bytes,
@@ -109,7 +115,7 @@ def _read(
     import pyarrow.parquet as pq
 
     columns = mapping.columns() if source is GENERIC else None
-    first_row, before = 1, 0
+    size, first_row, before = parts.size, 1, 0
     with pq.ParquetWriter(draft, SCHEMA, compression="zstd", compression_level=1) as writer:
         for part in parts.parts:
             dialect = part.container.dialect
@@ -136,8 +142,34 @@ def _read(
                     tally.add(read.rows, now)
                     writer.write_table(read.rows)
                 if progress:
-                    progress(min(before + chunk.bytes_read, parts.size), parts.size)
+                    progress(min(before + chunk.bytes_read, size), size)
             before += size_of(part.place)
+
+
+def _prompts(parts: Parts, source: Source, stop: Callable[[], bool]) -> PromptsById | None:
+    """What was asked, of a batch whose requests lie beside its results."""
+    prompts = prompts_for(source) if parts.asked else None
+    if prompts is None:
+        return None
+    for part in parts.asked:
+        for chunk in read_chunks(part.place, part.container, part.name):
+            if stop():
+                raise Cancelled("The import was stopped; nothing was kept.")
+            prompts.add(chunk)
+    return prompts
+
+
+def _unjoined(prompts: PromptsById | None, tally: Tally) -> list[str]:
+    """What a person should know of results that found no request."""
+    if prompts is None:
+        return []
+    found = []
+    missing = tally.kept - tally.with_text
+    if missing:
+        found.append(f"{missing:,} result(s) have no request of their custom id.")
+    if prompts.ambiguous:
+        found.append(f"{prompts.ambiguous:,} custom id(s) stand for two different requests.")
+    return found
 
 
 def _digest(
@@ -157,69 +189,6 @@ def _digest(
     if not keep_text:
         sha.update(b"without texts")
     return sha.hexdigest()[:16]
-
-
-def _facts(
-    done: Completion,
-    mapping: Mapping,
-    source: Source,
-    notes: Sequence[str],
-    digest: str,
-    name: str,
-    now: datetime,
-    keep_text: bool,
-) -> Log:
-    tally = done.tally
-    sums = tally.sums
-    span = tally.last_time - tally.first_time if tally.first_time and tally.last_time else None
-    cautions = describe(
-        tally,
-        output_fill=done.output_fill,
-        filled=done.filled,
-        text_kept=keep_text or not tally.with_text,
-        notes=(*notes, *source.notes),
-        row_cap=source.row_cap,
-    )
-    return Log(
-        digest=digest,
-        name=name,
-        source=source.id,
-        grain=_grain(source, done.has_text and keep_text),
-        rows=tally.rows,
-        rows_kept=tally.kept,
-        dropped=dict(tally.dropped.most_common()),
-        failed=dict(tally.failed.most_common()),
-        failed_usd=tally.failed_usd,
-        passed_over=dict(tally.passed_over.most_common()),
-        requests=tally.requests,
-        repeats=tally.repeats if done.repeats_known else None,
-        sessions=len(tally.sessions) or None,
-        models=dict(tally.models.most_common()),
-        segments=dict(tally.segments.most_common()),
-        input_tokens=sums["input_logged"] if sums["input_logged_rows"] else None,
-        cache_read_tokens=sums["cache_read"],
-        cache_write_tokens=sums["cache_write"],
-        reasoning_tokens=sums["reasoning"],
-        output_tokens=sums["output_logged"] if sums["output_logged_rows"] else None,
-        input_tokens_estimated=sums["input_estimated"],
-        output_tokens_estimated=sums["output_estimated"],
-        logged_cost_usd=tally.cost_usd if tally.rows_with_cost else None,
-        rows_with_cost=tally.rows_with_cost,
-        first_time=tally.first_time,
-        last_time=tally.last_time,
-        rows_with_time=tally.rows_with_time,
-        days=span.total_seconds() / 86_400 if span is not None else None,
-        redactions=dict(tally.redactions.most_common()),
-        warnings=tuple(cautions),
-        mapping=mapping,
-        imported_at=now,
-    )
-
-
-def _grain(source: Source, has_text: bool) -> Grain:
-    if source.kind == "aggregate":
-        return "aggregate"
-    return "request_text" if has_text else "request_notext"
 
 
 def _never() -> bool:
@@ -250,8 +219,18 @@ def _need_mapped(mapping: Mapping, rows: pa.Table, name: str) -> None:
 
 
 def _need_rows(tally: Tally, parts: Parts, name: str) -> None:
-    if not tally.kept:
+    if tally.kept:
+        return
+    if tally.dropped or not (tally.passed_over or tally.failed):
         raise _no_rows(dict(tally.dropped.most_common()), parts.parts[0].empty, name)
+    failed = {f"of status '{status}'": count for status, count in tally.failed.items()}
+    left_out = {**failed, **tally.passed_over}
+    raise BadInput(
+        "No row is a call that went well: "
+        + ", ".join(f"{count:,} {why}" for why, count in left_out.items()),
+        where=name,
+        remedy="Export a period that has calls",
+    )
 
 
 def _no_rows(dropped: Lookup[str, int], empty: str, name: str) -> BadInput:

@@ -15,9 +15,11 @@ import pyarrow as pa
 from core.errors import BadInput
 from core.logs.containers.archive import Place, size_of
 from core.logs.containers.chunk import Chunk
+from core.logs.containers.delimited import MAX_COLUMNS
 from core.logs.containers.reading import read_chunks
 from core.logs.containers.recognise import Container, NotALog, recognise
 from core.logs.containers.records import records_of
+from core.logs.containers.sqlite import side_files
 from core.logs.files import File, files_of
 from core.logs.mapping import guess_mapping
 from core.logs.pairs import pair
@@ -82,8 +84,13 @@ class Parts:
 
     def paths(self) -> tuple[Path, ...]:
         """The files on disk that the log was read from, each once."""
-        places = (part.place for part in self.every)
-        return tuple(dict.fromkeys(p if isinstance(p, Path) else p.archive for p in places))
+        found: dict[Path, None] = {}
+        for part in self.every:
+            place = part.place
+            path = place if isinstance(place, Path) else place.archive
+            beside = side_files(path) if part.container.kind == "sqlite" else ()
+            found |= dict.fromkeys((path, *beside))
+        return tuple(found)
 
     def words(self) -> str:
         """How the log is packed, such as "31 files, CSV, comma-separated, UTF-8"."""
@@ -135,7 +142,8 @@ def look_at(chunk: Chunk) -> Look:
         records = records_of(chunk.content.slice(0, _LOOK_ROWS))
         return Look(frozenset(chunk.content.column_names), records)
     records = list(chunk.content[:_LOOK_ROWS])
-    return Look(frozenset(key for record in records for key in record), records)
+    keys = dict.fromkeys(key for record in records for key in islice(record, MAX_COLUMNS))
+    return Look(frozenset(islice(keys, MAX_COLUMNS)), records)
 
 
 def _part(file: File) -> Part:

@@ -14,6 +14,7 @@ from core.logs.containers.chunk import Chunk
 from core.logs.mapping import Mapping, guess_mapping
 from core.logs.parts import Part, Parts, look_at, parts_of
 from core.logs.sources.generic import GENERIC
+from core.logs.sources.joining import joined, prompts_for
 from core.logs.sources.registry import pick_source
 from core.logs.sources.source import Source
 
@@ -48,6 +49,8 @@ def preview(paths: Path | Sequence[Path], name: str) -> Preview:
     log = parts_of(paths, name)
     shown, first = _first_with_rows(log)
     source = pick_source(look_at(first))
+    if log.asked and (prompts := prompts_for(source)) is not None:
+        source = joined(source, prompts)
     table = first.table().slice(0, _GUESS_ROWS)
     columns = tuple(table.column_names)
     rows: list[dict[str, str | None]] = table.to_pylist()

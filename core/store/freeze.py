@@ -22,7 +22,7 @@ from core.workload.workload import Workload, from_json, to_json, without_example
 
 def uncertainty_of(classifier: Classifier) -> Uncertainty:
     """What the classifier says of its own errors, in logits."""
-    return Uncertainty(classifier.spread, classifier.level_sd)
+    return Uncertainty(classifier.spread, classifier.log_sd)
 
 
 def freeze(
@@ -42,7 +42,7 @@ def freeze(
     note: str = "",
 ) -> PlanDocument:
     """The plan with everything that its figures rest on; no query text goes in."""
-    uncertainty = uncertainty_of(classifier)
+    uncertainty = uncertainty_of(classifier.on(workload.basis))
     cells = workload.cells
     return PlanDocument(
         author=author,

@@ -17,11 +17,12 @@ from sqlalchemy import Engine
 from core.complexity.classifier import load_classifier
 from core.errors import Cancelled, TierwiseError
 from core.logs.ingest import ingest
-from core.logs.log import QUERIES
+from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
 from core.workload.build import build_workload, score_log, scores_file, workload_file
+from core.workload.grains import need_requests
 from core.workload.notes import read_notes
 from core.workload.workload import to_json
 
@@ -55,6 +56,7 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
         place, classifier = Path(folder), load_classifier()
+        need_requests(open_log(place.parent, place.name))
         notes = read_notes(place)
         scores = scores_file(place, classifier)
         if not scores.exists():

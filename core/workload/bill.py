@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.workload.pricing import PRICED_COLUMNS, Floats, Names, list_prices
+from core.workload.pricing import PRICED_COLUMNS, Floats, Mask, Names, counted, list_prices
 from core.workload.workload import UNNAMED
 
 CHUNK_ROWS: Final = 100_000
@@ -22,54 +22,54 @@ BILLED_COLUMNS: Final = [
     *PRICED_COLUMNS, "cost_usd", "status", "input_estimated", "output_estimated",
 ]  # fmt: skip
 
-Mask = npt.NDArray[np.bool_]
-
 
 @dataclass
 class Month:
     """Sums over the calls of one calendar month in UTC; amounts in USD.
 
-    Calls that failed or were cancelled are in `failed_...` and nowhere else.
+    A row is a call, or in some logs a sum of calls. Calls that failed or were cancelled are in
+    `failed_...` and nowhere else.
     """
 
     first: datetime | None = None
     last: datetime | None = None
-    calls: int = 0
+    rows: int = 0
+    calls: int = 0  # as far as the log counts them: some sums do not
     tokens: int = 0  # in and out, where they are counted
     logged_usd: float = 0.0
-    logged_calls: int = 0
+    logged_rows: int = 0
     priced_usd: float = 0.0  # at list prices, of the calls without a logged cost
-    priced_calls: int = 0
-    unpriced_calls: int = 0  # neither a cost nor a price
+    priced_rows: int = 0
+    unpriced_rows: int = 0  # neither a cost nor a price
     unpriced_tokens: Counter[str] = field(default_factory=Counter)  # of these, by model
     list_usd: float = 0.0  # at list prices, of all calls that have one
-    list_calls: int = 0
+    list_rows: int = 0
     both_logged_usd: float = 0.0  # the calls that have a logged cost and a list price ...
     both_list_usd: float = 0.0
-    free_calls: int = 0  # logged as free, with a list price above zero
+    free_rows: int = 0  # logged as free, with a list price above zero
     free_list_usd: float = 0.0
     dearest_usd: float = 0.0  # the one call that logs the highest cost
     estimated_usd: float = 0.0  # the part of `priced_usd` that rests on estimated tokens
     cached_tokens: int = 0  # read from the cache, in the calls behind `priced_usd`
     cached_aside_usd: float = 0.0  # what these would add if the input did not include them
     by_provider_usd: Counter[str] = field(default_factory=Counter)  # "" where nobody knows it
-    failed_calls: int = 0
+    failed_rows: int = 0
     failed_usd: float = 0.0  # as logged
     failed_list_usd: float = 0.0  # their tokens at list prices, where no cost is logged
 
     @property
     def usd(self) -> float | None:
         """What the month comes to: as logged, at list prices elsewhere; None if nothing has one."""
-        if not self.logged_calls and not self.priced_calls:
+        if not self.logged_rows and not self.priced_rows:
             return None
         return self.logged_usd + self.priced_usd
 
     @property
     def unpriced_share(self) -> float:
-        """The share of tokens (of calls, where none are counted) without a cost or a price."""
+        """The share of tokens (of rows, where none are counted) without a cost or a price."""
         if self.tokens:
             return self.unpriced_tokens.total() / self.tokens
-        return self.unpriced_calls / self.calls if self.calls else 0.0
+        return self.unpriced_rows / self.rows if self.rows else 0.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Bill:
     def list_usd(self) -> float | None:
         """All calls that went well, at list prices; None when none of them has one."""
         total = self.total
-        return total.list_usd if total.list_calls else None
+        return total.list_usd if total.list_rows else None
 
     @property
     def total(self) -> Month:
@@ -125,32 +125,33 @@ def _add_month(rows: pa.Table, listed: Floats, names: Names, source: str, month:
     rows, listed = rows.filter(pa.array(ok)), listed[ok]
     _add_times(rows["time"], month)
     cost = rows["cost_usd"].to_numpy(zero_copy_only=False).astype(np.float64)
-    requests, tokens = rows["requests"].to_numpy(), _tokens(rows)
+    tokens = _tokens(rows)
     costed, priced = ~np.isnan(cost), ~np.isnan(listed)
-    month.calls += int(requests.sum())
+    month.rows += rows.num_rows
+    month.calls += int(rows["requests"].to_numpy().sum())
     month.tokens += int(tokens.sum())
     month.logged_usd += float(cost[costed].sum())
-    month.logged_calls += int(requests[costed].sum())
+    month.logged_rows += int(costed.sum())
     month.dearest_usd = max(month.dearest_usd, float(cost[costed].max(initial=0.0)))
     month.list_usd += float(listed[priced].sum())
-    month.list_calls += int(requests[priced].sum())
+    month.list_rows += int(priced.sum())
     both = costed & priced
     month.both_logged_usd += float(cost[both].sum())
     month.both_list_usd += float(listed[both].sum())
     free = both & (cost == 0.0) & (listed > 0.0)
-    month.free_calls += int(requests[free].sum())
+    month.free_rows += int(free.sum())
     month.free_list_usd += float(listed[free].sum())
     ours = priced & ~costed
     month.priced_usd += float(listed[ours].sum())
-    month.priced_calls += int(requests[ours].sum())
+    month.priced_rows += int(ours.sum())
     estimated = pc.or_(rows["input_estimated"], rows["output_estimated"]).to_numpy(
         zero_copy_only=False
     )
     month.estimated_usd += float(listed[ours & estimated].sum())
     _add_providers(rows, np.where(costed, cost, listed), names, month)
     _add_cached(rows, listed, ours, names, source, month)
-    unknown = ~priced & ~costed
-    month.unpriced_calls += int(requests[unknown].sum())
+    unknown = ~priced & ~costed & counted(rows)
+    month.unpriced_rows += int(unknown.sum())
     names_of = pc.fill_null(rows["model"], UNNAMED).filter(pa.array(unknown))
     table = pa.table({"model": names_of, "tokens": tokens[unknown]})
     for found in table.group_by("model").aggregate([("tokens", "sum")]).to_pylist():
@@ -159,7 +160,7 @@ def _add_month(rows: pa.Table, listed: Floats, names: Names, source: str, month:
 
 def _add_failed(rows: pa.Table, listed: Floats, month: Month) -> None:
     cost = rows["cost_usd"].to_numpy(zero_copy_only=False).astype(np.float64)
-    month.failed_calls += int(rows["requests"].to_numpy().sum())
+    month.failed_rows += rows.num_rows
     month.failed_usd += float(np.nansum(cost))
     month.failed_list_usd += float(np.nansum(listed[np.isnan(cost)]))
 

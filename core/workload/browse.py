@@ -13,14 +13,14 @@ import pyarrow.parquet as pq
 from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import usual_tiers
-from core.workload.build import CHUNK_ROWS, corrected, scores_file
+from core.workload.build import CHUNK_ROWS, basis_of, corrected, scores_file
 from core.workload.notes import Notes
 from core.workload.workload import binned
 
 
 @dataclass(frozen=True)
 class Found:
-    """One query: its redacted text and where it was sorted."""
+    """One query: its redacted text, or its sizes in a log without text, and where it was sorted."""
 
     request_id: str
     segment: str | None
@@ -44,9 +44,11 @@ def find_queries(
     wanted = TIERS.index(tier)
     matches: list[pa.Table] = []
     scores = scores_file(folder, classifier)
+    classifier = classifier.on(basis_of(scores))
+    columns = ["request_id", "segment", "text", "status", "input_tokens", "output_tokens"]
     with pq.ParquetFile(folder / "queries.parquet") as source, pq.ParquetFile(scores) as scored:
         for batch, score in zip(
-            source.iter_batches(CHUNK_ROWS, columns=["request_id", "segment", "text", "status"]),
+            source.iter_batches(CHUNK_ROWS, columns=columns),
             scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
             strict=True,
         ):
@@ -55,10 +57,9 @@ def find_queries(
                 batch.column("request_id"), difficulty, classifier, notes.corrections
             )
             here = pa.array(usual_tiers(classifier, binned(difficulty)) == wanted)
-            here = pc.and_(
-                here,
-                pc.and_(pc.equal(batch.column("status"), "ok"), batch.column("text").is_valid()),
-            )
+            here = pc.and_(here, pc.equal(batch.column("status"), "ok"))
+            if classifier.basis == "text":
+                here = pc.and_(here, batch.column("text").is_valid())
             if words.strip():
                 has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
                 here = pc.and_(here, pc.fill_null(has, False))
@@ -75,7 +76,7 @@ def find_queries(
             Found(
                 row["request_id"],
                 row["segment"],
-                row["text"],
+                row["text"] or _sizes(row["input_tokens"], row["output_tokens"]),
                 tier,
                 row["request_id"] in notes.corrections,
             )
@@ -83,3 +84,10 @@ def find_queries(
         ),
         total=len(found),
     )
+
+
+def _sizes(input_tokens: int | None, output_tokens: int | None) -> str:
+    read, written = (
+        "unknown" if count is None else f"{count:,}" for count in (input_tokens, output_tokens)
+    )
+    return f"(no text) tokens in: {read}, out: {written}"

@@ -16,10 +16,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
+from core.complexity.rough import Basis
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
-from core.errors import BadInput, Cancelled
+from core.errors import Cancelled
+from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.notes import Notes
+from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
@@ -67,39 +70,60 @@ def score_log(
     *,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> None:
+) -> Basis:
     """Write the difficulty of every query in `queries` to `scores`, in the same order.
 
     Both are Parquet; `scores` has `request_id` and `difficulty` (logits) and appears only when
-    complete. `progress` gets (rows done, rows in all). Raises BadInput for a log without text
-    and Cancelled when `cancelled` says so.
+    complete. A log without any text is read by the sizes of its requests: `scores` keeps which
+    of the two it was, and so does what comes back. `progress` gets (rows done, rows in all).
+    Raises Cancelled when `cancelled` says so.
     """
     unfinished = scores.with_suffix(".part")
-    schema = pa.schema([("request_id", pa.string()), ("difficulty", pa.float32())])
     try:
-        with pq.ParquetFile(queries) as source, pq.ParquetWriter(unfinished, schema) as sink:
-            total = source.metadata.num_rows
-            done = with_text = 0
-            for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", "text"]):
-                if cancelled and cancelled():
-                    raise Cancelled("Sorting was cancelled; nothing was kept.")
-                texts = batch.column("text")
-                with_text += len(texts) - texts.null_count
-                difficulty = pa.array(classifier.difficulty(texts).astype(np.float32))
-                sink.write_batch(
-                    pa.record_batch([batch.column("request_id"), difficulty], schema=schema)
-                )
-                done += len(batch)
-                if progress:
-                    progress(done, total)
-        if not with_text:
-            raise BadInput(
-                "this log holds no query text, and the classifier reads text",
-                remedy="Export the log with prompts, or map the column that holds them",
+        with pq.ParquetFile(queries) as source:
+            basis: Basis = "text" if _has_text(source) else "size"
+            read, columns = _reader(queries, classifier, basis)
+            schema = pa.schema(
+                [("request_id", pa.string()), ("difficulty", pa.float32())], {"basis": basis}
             )
+            total, done = source.metadata.num_rows, 0
+            with pq.ParquetWriter(unfinished, schema) as sink:
+                for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns]):
+                    if cancelled and cancelled():
+                        raise Cancelled("Sorting was cancelled; nothing was kept.")
+                    difficulty = pa.array(read(batch).astype(np.float32))
+                    sink.write_batch(
+                        pa.record_batch([batch.column("request_id"), difficulty], schema=schema)
+                    )
+                    done += len(batch)
+                    if progress:
+                        progress(done, total)
         unfinished.replace(scores)
     finally:
         unfinished.unlink(missing_ok=True)
+    return basis
+
+
+def basis_of(scores: Path) -> Basis:
+    """What the difficulties in a file of scores were read from."""
+    kept = pq.read_schema(scores).metadata or {}
+    return "size" if kept.get(b"basis") == b"size" else "text"
+
+
+def _reader(
+    queries: Path, classifier: Classifier, basis: Basis
+) -> tuple[Callable[[pa.RecordBatch], Floats], list[str]]:
+    """What turns a batch into difficulties in logits, and the columns that it needs."""
+    if basis == "text":
+        return lambda batch: classifier.difficulty(batch.column("text")), ["text"]
+    usual = usual_sizes(queries, CHUNK_ROWS)
+    rough = classifier.rough
+    return lambda batch: rough.difficulty(usual.above(pa.table(batch)), usual.sd), SIZE_COLUMNS
+
+
+def _has_text(queries: pq.ParquetFile) -> bool:
+    batches = queries.iter_batches(CHUNK_ROWS, columns=["text"])
+    return any(len(batch) > batch.column("text").null_count for batch in batches)
 
 
 def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path) -> None:
@@ -108,13 +132,16 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
     Failed and cancelled calls are left out.
 
     `difficulty` is 0..1, the chance that the reference simple model fails; `gain` is what the
-    reference complex model is expected to add over the simple one. Never the query's text.
+    reference complex model is expected to add over the simple one. Never the query's text. The
+    file's metadata keep the `basis`.
     """
     names = pa.array(TIERS)
+    basis = basis_of(scores)
+    classifier = classifier.on(basis)
     with (
         pq.ParquetFile(queries) as source,
         pq.ParquetFile(scores) as scored,
-        pq.ParquetWriter(out, SORTED_SCHEMA) as sink,
+        pq.ParquetWriter(out, SORTED_SCHEMA.with_metadata({"basis": basis})) as sink,
     ):
         columns = ["request_id", "segment", "status"]
         for batch, score in zip(
@@ -129,7 +156,7 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
             tiers = names.take(pa.array(usual_tiers(classifier, binned(difficulty))))
             values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
             table = [batch.column(name) for name in columns[:2]] + [pa.array(v) for v in values]
-            sink.write_batch(pa.record_batch(table, schema=SORTED_SCHEMA))
+            sink.write_batch(pa.record_batch(table, schema=sink.schema))
 
 
 def build_workload(
@@ -140,6 +167,7 @@ def build_workload(
 ) -> Workload:
     """The workload of a scored log; `corrections` (request id to tier) replace its category."""
     parts: list[Workload] = []
+    classifier = classifier.on(basis_of(scores))
     with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
         batches = zip(
             source.iter_batches(CHUNK_ROWS),
@@ -173,7 +201,10 @@ def corrected(
 
 
 def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> Workload:
-    """The workload of some queries in the canonical schema, with their difficulties in logits."""
+    """The workload of some queries in the canonical schema, with their difficulties in logits.
+
+    `classifier.basis` says what these were read from.
+    """
     ok = pc.equal(queries["status"], "ok").to_numpy(zero_copy_only=False)
     failed = int((~ok).sum())
     if failed:
@@ -213,7 +244,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
         }
     )
     lengths = rows[["bin", "queries", "input_tokens", "output_tokens"]].assign(
-        length=length_bin_of(queries["text_chars"].to_numpy().astype(np.int64))
+        length=length_bin_of(_lengths(queries, classifier.basis))
     )
     times = pc.min_max(queries["time"]).as_py() if len(queries) else {"min": None, "max": None}
     part = Workload(
@@ -223,8 +254,18 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
         first_time=times["min"],
         last_time=times["max"],
         failed=failed,
+        basis=classifier.basis,
     )
     return merge([part])
+
+
+def _lengths(queries: pa.Table, basis: Basis) -> npt.NDArray[np.int64]:
+    """Characters per query; without text, where no length was kept, those of its input tokens."""
+    chars = queries["text_chars"].to_numpy().astype(np.int64)
+    if basis == "text":
+        return chars
+    tokens = pc.fill_null(queries["input_tokens"], 0).to_numpy()
+    return _whole(np.where(chars > 0, chars, tokens * CHARS_PER_TOKEN))
 
 
 def _whole(values: Floats) -> npt.NDArray[np.int64]:

@@ -125,12 +125,12 @@ def _log_too_low(
             f"at the same rate the whole month comes to {dollars(whole)}.",
             whole - usd,
         )
-    if month.unpriced_calls:
-        yield _unpriced(month)
+    if month.unpriced_rows:
+        yield _unpriced(month, log)
     if month.failed_usd:
         yield Cause(
-            f"{_calls(month.failed_calls)} failed or cancelled, logged at "
-            f"{dollars(month.failed_usd)}, {_are(month.failed_calls)} not in the log's spend.",
+            f"{_calls(month.failed_rows, log)} failed or cancelled, logged at "
+            f"{dollars(month.failed_usd)}, {_are(month.failed_rows)} not in the log's spend.",
             month.failed_usd,
         )
     if month.failed_list_usd:
@@ -142,13 +142,13 @@ def _log_too_low(
     if month.free_list_usd:
         yield Cause(
             f"{dollars(month.free_list_usd)} at list prices is logged as free "
-            f"({_calls(month.free_calls)}); often 0 means that the tool did not know the price.",
+            f"({_calls(month.free_rows, log)}); often that means that the tool knew no price.",
             month.free_list_usd,
         )
     undated = bill.months.get(None)
     if undated is not None and undated is not month and undated.usd:
         yield Cause(
-            f"{dollars(undated.usd)} is in no month ({_calls(undated.calls)} without a time).",
+            f"{dollars(undated.usd)} is in no month ({_calls(undated.rows, log)} without a time).",
             undated.usd,
         )
     if any("may be cut" in warning for warning in log.warnings):
@@ -165,18 +165,18 @@ def _log_too_low(
     )
 
 
-def _unpriced(month: Month) -> Cause:
+def _unpriced(month: Month, log: Log) -> Cause:
     names = ", ".join(
         "no name" if name == UNNAMED else name for name, _ in month.unpriced_tokens.most_common(3)
     )
     tokens = month.unpriced_tokens.total()
     known = month.tokens - tokens
-    words = f"{_calls(month.unpriced_calls)} of models without a known price ({names})"
+    words = f"{_calls(month.unpriced_rows, log)} of models without a known price ({names})"
     if not (month.usd and known and tokens):
-        return Cause(f"{words} {_are(month.unpriced_calls)} not in the log's spend.")
+        return Cause(f"{words} {_are(month.unpriced_rows)} not in the log's spend.")
     usd = tokens * month.usd / known
     return Cause(
-        f"{words} {_are(month.unpriced_calls)} not in the log's spend, "
+        f"{words} {_are(month.unpriced_rows)} not in the log's spend, "
         f"{month.unpriced_share:.0%} of the tokens: at what the others cost per token about "
         f"{dollars(usd)}.",
         usd,
@@ -218,8 +218,9 @@ def _other_accounts(month: Month, invoice_usd: float) -> Iterator[Cause]:
     yield Cause("Credits, free allowances, or an invoice for some of the logged keys only.")
 
 
-def _calls(count: int) -> str:
-    return f"{count:,} call" if count == 1 else f"{count:,} calls"
+def _calls(count: int, log: Log) -> str:
+    noun = "row" if log.grain == "aggregate" else "call"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _are(count: int) -> str:

@@ -14,7 +14,8 @@ from core.catalog.model import Model, Price
 from core.catalog.resolve import resolve
 from core.complexity.scale import Tier
 from core.logs.log import Log
-from core.workload.workload import UNNAMED
+from core.workload.spend import monthly_factor
+from core.workload.workload import UNNAMED, Workload
 
 RowMeans = Literal["call", "task"]  # a billed call, or a finished task of perhaps many calls
 
@@ -39,6 +40,12 @@ class Notes:
     monthly_queries: float | None = None  # when the log is a sample of the traffic
     invoice_usd: float | None = None  # what the provider charged for a month of the log
     row_means: RowMeans | None = None  # where the log does not tell whether rows are attempts
+    calls_per_task: float = 1.0  # billed calls, where a row is the last of a task's calls
+
+    @property
+    def calls_per_row(self) -> float:
+        """How many billed calls like the logged one stand behind a row."""
+        return self.calls_per_task if self.row_means == "task" else 1.0
 
     @property
     def corrections_digest(self) -> str:
@@ -63,6 +70,7 @@ def read_notes(folder: Path) -> Notes:
         found.get("monthly_queries"),
         found.get("invoice_usd"),
         means if means in _ROW_MEANS else None,
+        found.get("calls_per_task", 1.0),
     )
 
 
@@ -71,6 +79,13 @@ def write_notes(folder: Path, notes: Notes) -> None:
     unfinished = folder / "notes.json.part"
     unfinished.write_text(json.dumps(asdict(notes), indent=1))
     unfinished.replace(folder / "notes.json")
+
+
+def monthly_calls(workload: Workload, notes: Notes) -> float | None:
+    """Calls a month as a person's notes tell; None where only the log's dates do."""
+    if notes.calls_per_row == 1.0:
+        return notes.monthly_queries
+    return notes.calls_per_row * workload.queries * monthly_factor(workload, notes.monthly_queries)
 
 
 def model_counts(log: Log) -> dict[str, int]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from core.catalog.model import Model, Price
 from core.catalog.tariff import Changes, Service, changes_of, rates_at
+from core.logs.sources.registry import SOURCES
 from core.workload.workload import UNNAMED
 
 Names = Mapping[str, Model | None]  # logged model name -> what it stands for
@@ -32,15 +33,20 @@ SERVICE_SOURCES: Final = frozenset(
         "openai_batch_input",
         "openai_batch_output",
         "openai_cost",
+        "openai_stored",
         "openai_usage",
     }
 )
-_SERVICES: Final[tuple[Service, ...]] = ("standard", "batch", "flex", "priority")
+_SERVICES: Final[tuple[Service, ...]] = ("standard", "batch", "flex", "priority", "fast")
+_SUMS: Final = frozenset(source.id for source in SOURCES if source.kind == "aggregate")
+_LONG_BUCKETS: Final = ("anthropic_usage", r"(^|, )(>|200k ?[-–])")  # source, and its tag
+_LONG: Final = 200_001  # input tokens: Anthropic's limit, and one more
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_US: Final = 86_400_000_000
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
@@ -49,17 +55,17 @@ def list_prices(rows: pa.Table, names: Names, source: str = "") -> Floats:
 
     A call pays the rates of its own moment (without a time: those of the model's price), for
     its own length, and of its own service where `source` states it. A row that sums up many
-    calls pays the rates of short ones, since nobody knows how long each was.
+    calls pays the rates of short ones, since nobody knows how long each was, unless its source
+    keeps the long ones in rows of their own.
     """
     usd = np.full(rows.num_rows, np.nan)
     coded = _whole(pc.fill_null(rows["model"], UNNAMED)).dictionary_encode()
     codes = coded.indices.to_numpy()
     tokens = [_numbers(rows[f"{kind}_tokens"]) for kind in ("input", "cache_read", "output")]
     tokens.append(_numbers(rows["cache_write_tokens"]))
-    lengths = np.where(_numbers(rows["requests"]) > 1, 0.0, tokens[0])
-    times, services = _times(rows["time"]), _services(rows, source)
-    counted = pc.or_(pc.is_valid(rows["input_tokens"]), pc.is_valid(rows["output_tokens"]))
-    known = _whole(counted).to_numpy(zero_copy_only=False)
+    lengths = _lengths(rows, tokens[0], source)
+    times, services = _times(rows["time"], source), _services(rows, source)
+    known = counted(rows)
     for code, name in enumerate(coded.dictionary.to_pylist()):
         model = names.get(name)
         if model is None or model.price is None:
@@ -73,6 +79,12 @@ def list_prices(rows: pa.Table, names: Names, source: str = "") -> Floats:
             services[here],
         )
     return usd
+
+
+def counted(rows: pa.Table) -> Mask:
+    """Which rows have a token count of some kind."""
+    some = pc.or_(pc.is_valid(rows["input_tokens"]), pc.is_valid(rows["output_tokens"]))
+    return np.asarray(_whole(some).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def _priced(
@@ -107,6 +119,16 @@ def _periods(changes: Changes, times: Ints) -> Ints:
     return np.asarray(day * (len(hours) + 1) + hour, dtype=np.int64)
 
 
+def _lengths(rows: pa.Table, inputs: Floats, source: str) -> Floats:
+    """Input tokens of the one call in a row; 0 where the row sums up more, or nobody knows."""
+    if source not in _SUMS:
+        return np.where(_numbers(rows["requests"]) == 1, inputs, 0.0)
+    if source != _LONG_BUCKETS[0]:
+        return np.zeros(rows.num_rows)
+    long = pc.match_substring_regex(pc.fill_null(rows["tags"], ""), _LONG_BUCKETS[1])
+    return np.where(_whole(long).to_numpy(zero_copy_only=False), float(_LONG), 0.0)
+
+
 def _services(rows: pa.Table, source: str) -> Ints:
     """The place in _SERVICES of each row's service."""
     found = np.zeros(rows.num_rows, dtype=np.int64)
@@ -122,9 +144,12 @@ def _services(rows: pa.Table, source: str) -> Ints:
 _NO_TIME: Final = np.iinfo(np.int64).min
 
 
-def _times(column: pa.ChunkedArray) -> Ints:
-    """Microseconds since 1970, _NO_TIME where the log has no time."""
-    return np.asarray(pc.fill_null(pc.cast(column, pa.int64()), _NO_TIME).to_numpy(), np.int64)
+def _times(column: pa.ChunkedArray, source: str) -> Ints:
+    """Microseconds since 1970, _NO_TIME where the log has no time; at noon for sums of a day."""
+    times = np.asarray(pc.fill_null(pc.cast(column, pa.int64()), _NO_TIME).to_numpy(), np.int64)
+    if source not in _SUMS:
+        return times
+    return np.where(times == _NO_TIME, times, times // _DAY_US * _DAY_US + _DAY_US // 2)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -53,10 +53,10 @@ class Reconciliation:
         when = f"in {self.month:%B %Y}" if self.month else "as a whole (no call has a time)"
         if self.log_usd is None or self.ratio is None:
             return f"Nothing in the log has a cost or a known price {when}."
-        verdict = "agree" if self.agrees else "differ"
+        verdict = " The two agree." if self.agrees else ""
         return (
-            f"The log comes to {dollars(self.log_usd)} {when} and the invoice to "
-            f"{dollars(self.invoice_usd)}: they {verdict}, the log is {self.ratio:.1%} of it."
+            f"The log comes to {dollars(self.log_usd)} {when}, {self.ratio:.1%} of the invoice of "
+            f"{dollars(self.invoice_usd)}.{verdict}"
         )
 
 

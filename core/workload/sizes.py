@@ -7,8 +7,8 @@ tokens count where they were logged; an estimate says nothing of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -58,11 +58,81 @@ class UsualSizes:
 
 
 def usual_sizes(queries: Path, chunk_rows: int) -> UsualSizes:
-    """What is usual among the calls that went well in a Parquet file of canonical rows."""
+    """What is usual among the calls that went well in a Parquet file of canonical rows.
+
+    The means of small segments and of rare models are pooled toward those of the whole log.
+    """
     with pq.ParquetFile(queries) as file:
         by_chars = _keeps_lengths(file, chunk_rows)
         parts = [
             _summed(pa.table(batch), by_chars)
             for batch in file.iter_batches(chunk_rows, columns=SIZE_COLUMNS)
         ]
-    return _usual(parts, by_chars)
+    cells = pd.concat(parts).groupby(_KEYS, as_index=False, sort=True).sum()
+    segment, model = (pd.factorize(cells[key])[0] for key in _KEYS)
+    inputs, input_sd = _usual(cells, "input", (segment, SEGMENT_SHARE))
+    # Models differ in how much they write about the same thing: that is taken out whole.
+    outputs, output_sd = _usual(cells, "output", (model, 1.0), (segment, SEGMENT_SHARE))
+    table = cells[_KEYS].assign(input=inputs, output=outputs)
+    return UsualSizes(table, (input_sd, output_sd), by_chars)
+
+
+def _usual(
+    cells: pd.DataFrame, side: str, *groupings: tuple[npt.NDArray[np.intp], float]
+) -> tuple[Floats, float]:
+    """The usual size per cell, and how far sizes spread around it.
+
+    It starts at the log's mean and moves by a share of each group's pooled distance from it.
+    """
+    count, total, squares = (
+        cells[f"{side}_{part}"].to_numpy(np.float64) for part in ("count", "sum", "squares")
+    )
+    rows = max(count.sum(), 1.0)
+    usual = np.full(len(cells), total.sum() / rows)
+    for group, share in groupings:
+        above = np.bincount(group, total - count * usual)
+        usual += (share * above / (np.bincount(group, count) + POOLING))[group]
+    variance = float((squares - 2 * usual * total + count * usual**2).sum()) / rows
+    return usual, float(np.sqrt(max(variance, 0.0)))
+
+
+def _summed(rows: pa.Table, by_chars: bool) -> pd.DataFrame:
+    """Counts, sums and squares of the sizes per segment and model; mergeable by adding."""
+    own = _sizes(rows.filter(pc.equal(rows["status"], "ok")), by_chars)
+    for side in _SIDES:
+        size = own[side]
+        own[f"{side}_count"] = size.notna().astype(np.int64)
+        own[f"{side}_sum"] = size.fillna(0.0)
+        own[f"{side}_squares"] = size.fillna(0.0) ** 2
+    return own.drop(columns=list(_SIDES)).groupby(_KEYS, as_index=False).sum()
+
+
+def _sizes(rows: pa.Table, by_chars: bool) -> pd.DataFrame:
+    """Per row its segment, model and log1p(tokens) of both sides, NaN where not known."""
+    if by_chars:
+        inputs = _known(rows["text_chars"]) / CHARS_PER_TOKEN
+    else:
+        inputs = _known(rows["input_tokens"]) / rows["turns"].to_numpy()
+    logged = pc.if_else(
+        rows["output_estimated"], pa.scalar(None, pa.int64()), rows["output_tokens"]
+    )
+    names = {key: pc.fill_null(rows[key], UNNAMED).to_pandas() for key in _KEYS}
+    return pd.DataFrame(names).assign(input=np.log1p(inputs), output=np.log1p(_known(logged)))
+
+
+def _known(counts: pa.ChunkedArray) -> Floats:
+    """The counts, NaN where they are missing; 0 is no size of a call either."""
+    values = counts.to_numpy().astype(np.float64)
+    return np.where(values > 0, values, np.nan)
+
+
+def _keeps_lengths(file: pq.ParquetFile, chunk_rows: int) -> bool:
+    """Whether every call that went well has the length of its query, though not its text."""
+    any_call = False
+    for batch in file.iter_batches(chunk_rows, columns=["status", "text_chars"]):
+        lengths = batch.column("text_chars").filter(pc.equal(batch.column("status"), "ok"))
+        if len(lengths):
+            any_call = True
+            if pc.min(lengths).as_py() <= 0:
+                return False
+    return any_call

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from core.complexity.rough import Basis
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 
@@ -78,6 +79,7 @@ class Workload:
     first_time: datetime | None
     last_time: datetime | None
     failed: int  # calls that failed or were cancelled: counted, but not planned for
+    basis: Basis = "text"  # what the difficulties were read from; "size" is the rougher reading
 
     @property
     def queries(self) -> int:
@@ -159,6 +161,7 @@ def merge(workloads: Sequence[Workload]) -> Workload:
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
         failed=sum(w.failed for w in workloads),
+        basis="size" if any(w.basis == "size" for w in workloads) else "text",
     )
 
 
@@ -180,6 +183,7 @@ def to_json(workload: Workload) -> str:
             "first_time": workload.first_time.isoformat() if workload.first_time else None,
             "last_time": workload.last_time.isoformat() if workload.last_time else None,
             "failed": workload.failed,
+            "basis": workload.basis,
         }
     )
 
@@ -204,6 +208,7 @@ def from_json(text: str) -> Workload:
             first_time=first,
             last_time=last,
             failed=found["failed"],
+            basis="size" if found.get("basis") == "size" else "text",  # older ones read texts
         )
     except (ValueError, TypeError, KeyError) as error:
         raise BadInput(

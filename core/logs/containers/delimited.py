@@ -19,6 +19,7 @@ from core.logs.containers.pacing import PacedStream
 from core.logs.containers.stream import TextStream
 
 ONE_COLUMN: Final = "\x1f"  # a delimiter that no text holds: the file has a single column
+MAX_COLUMNS: Final = 2_000  # more is a matrix, not a log; Excel has room for 16,384
 _ENDLESS_LINES: Final = 100  # in one row of the wrong width
 _SLICE_ROWS: Final = 100_000  # per piece, when rows are tiny
 _NUMBER: Final = re.compile(r"\s*[-+$]?[\d.,]*\d\s*")
@@ -49,7 +50,13 @@ def sniff(text: str, *, whole: bool, name: str) -> Dialect:
 
     The delimiter is the one under which most rows have as many cells as the first.
     """
-    first, _, rest = text.partition("\n")
+    first, newline, rest = text.partition("\n")
+    if not newline and not whole:
+        raise BadInput(
+            f"The first line is longer than {len(text):,} characters, too long for column names",
+            where=name,
+            remedy="Add a first row with a name per column",
+        )
     declared = re.fullmatch(r"\"?sep=(.)\"?", first.strip("\r"), re.IGNORECASE)
     if declared:
         rows = _rows(rest, declared[1], whole)
@@ -58,6 +65,7 @@ def sniff(text: str, *, whole: bool, name: str) -> Dialect:
         dialect = Dialect(*_most_regular(text, whole))
     if not dialect.header:
         raise BadInput("The file has no header", where=name, remedy="Add column names on top")
+    refuse_width(len(dialect.header), name)
     if sum(bool(_NUMBER.fullmatch(cell)) for cell in dialect.header) * 2 > len(dialect.header):
         raise BadInput(
             "The first row holds numbers, not column names",
@@ -113,6 +121,16 @@ def read(
         raise _in_words(error, name) from error
     finally:
         paced.end()
+
+
+def refuse_width(columns: int, name: str) -> None:
+    """BadInput for more than MAX_COLUMNS."""
+    if columns > MAX_COLUMNS:
+        raise BadInput(
+            f"The table has {columns:,} columns, where a log has a few dozen",
+            where=name,
+            remedy="Export only the columns of the log, one row per query",
+        )
 
 
 class _Ragged:

@@ -24,6 +24,15 @@ ENVELOPES: Final = frozenset(
     }
 )
 # fmt: on
+# an object with one of these is a row itself (a span, a run), and its "events" are part of it
+# fmt: off
+_OF_A_SPAN: Final = frozenset(
+    {
+        "context", "attributes", "run_type", "span_kind", "kind", "parent_id", "status_code",
+        "span_id", "spanId", "trace_id", "traceId", "parentSpanId",
+    }
+)
+# fmt: on
 _VALUE_LIMIT: Final = 4 * CHUNK_BYTES
 _BLANK: Final = re.compile(r"[\s,]*")
 
@@ -31,9 +40,14 @@ _BLANK: Final = re.compile(r"[\s,]*")
 def envelope_key(record: Record) -> str | None:
     """The key under which an object holds a list of rows, or None when it is a row itself."""
     for key, value in record.items():
-        if key in ENVELOPES and isinstance(value, list) and value and isinstance(value[0], dict):
+        rows = isinstance(value, list) and value and isinstance(value[0], dict)
+        if rows and _is_envelope(key, record):
             return key
     return None
+
+
+def _is_envelope(key: str, record: Record) -> bool:
+    return key in ENVELOPES and not (key == "events" and not _OF_A_SPAN.isdisjoint(record))
 
 
 def read(stream: TextStream, name: str, chunk_rows: int) -> Iterator[Chunk]:
@@ -177,7 +191,7 @@ def _object_rows(text: _Text) -> Iterator[object]:
         if not isinstance(key, str) or text.peek() != ":":
             raise text.broken("is broken")
         text.skip()
-        if key in ENVELOPES and text.peek() == "[":
+        if _is_envelope(key, record) and text.peek() == "[":
             text.skip()
             if text.peek() == "{":
                 enveloped = True

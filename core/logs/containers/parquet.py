@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from core.errors import BadInput
 from core.logs.containers.chunk import CHUNK_BYTES, Chunk
+from core.logs.containers.delimited import refuse_width
 
 
 def read(
@@ -22,6 +23,7 @@ def read(
     size = path.stat().st_size
     try:
         with pq.ParquetFile(path) as file:
+            refuse_width(file.metadata.num_columns, name)
             roots = [
                 field
                 for field in file.schema_arrow.names

@@ -6,7 +6,7 @@ import math
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,12 @@ def tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
             rows = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
             found.append(Table(table, tuple(str(row[1]) for row in rows)))
     return tuple(found)
+
+
+def side_files(path: Path) -> tuple[Path, ...]:
+    """The files beside a database that hold unfinished work."""
+    sides = (Path(f"{path}{end}") for end in _SIDE_FILES)
+    return tuple(side for side in sides if side.is_file() and side.stat().st_size)
 
 
 def read_table(
@@ -138,8 +144,8 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
 @contextmanager
 def _settled(path: Path, name: str) -> Iterator[tuple[Path, str]]:
     """Where to open the database and how: as it lies, or a copy with its side files."""
-    beside = [side for end in _SIDE_FILES if (side := Path(f"{path}{end}")).is_file()]
-    if not any(side.stat().st_size for side in beside):
+    beside = side_files(path)
+    if not beside:
         yield path, "mode=ro&immutable=1"
         return
     with tempfile.TemporaryDirectory(prefix="tierwise-") as folder:
@@ -155,7 +161,7 @@ def _settled(path: Path, name: str) -> Iterator[tuple[Path, str]]:
         yield Path(folder) / "copy", "mode=rw"
 
 
-def _state(path: Path, beside: list[Path]) -> list[tuple[int, int] | None]:
+def _state(path: Path, beside: Sequence[Path]) -> list[tuple[int, int] | None]:
     stats = [file.stat() if file.exists() else None for file in (path, *beside)]
     return [(s.st_size, s.st_mtime_ns) if s else None for s in stats]
 

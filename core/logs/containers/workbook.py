@@ -13,7 +13,7 @@ import pyarrow as pa
 from core.errors import BadInput
 from core.logs.containers.archive import BOMB_BYTES, BOMB_FREE_BYTES, BOMB_RATIO
 from core.logs.containers.chunk import Chunk
-from core.logs.containers.delimited import Dialect
+from core.logs.containers.delimited import Dialect, refuse_width
 
 Cell = object  # openpyxl gives numbers, text, dates and a few rarities
 
@@ -37,7 +37,7 @@ def read(
                 header = next((row for row in rows if any(cell is not None for cell in row)), None)
                 if header is None:
                     continue
-                names = Dialect("", tuple(_text(cell) or "" for cell in header)).columns
+                names = _names(header, name)
                 done = 0
                 for part in _parts(rows, chunk_rows):
                     done += len(part)
@@ -47,6 +47,14 @@ def read(
         raise BadInput(
             "The workbook is damaged", where=name, remedy="Save it again, or export it as CSV"
         ) from error
+
+
+def _names(header: tuple[Cell, ...], name: str) -> tuple[str, ...]:
+    cells = [_text(cell) or "" for cell in header]
+    while cells and not cells[-1].strip():
+        cells.pop()  # a sheet may be formatted far to the right
+    refuse_width(len(cells), name)
+    return Dialect("", tuple(cells)).columns
 
 
 def _parts(rows: Iterator[tuple[Cell, ...]], chunk_rows: int) -> Iterator[list[tuple[Cell, ...]]]:

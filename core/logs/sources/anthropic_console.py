@@ -6,7 +6,7 @@ from typing import Final
 
 from core.logs.containers.records import Record
 from core.logs.sources.call import Call, Usage
-from core.logs.sources.fields import count, number, words
+from core.logs.sources.fields import count, words
 from core.logs.sources.source import Look, Skip, Source, by_record
 
 _BESIDE: Final = "usage_input_tokens_no_cache"
@@ -50,7 +50,7 @@ def _is_cost(look: Look) -> bool:
 
 
 def _read_cost(record: Record) -> Call:
-    cost, model = number(record.get("cost_usd")), words(record.get("model"))
+    cost, model = words(record.get("cost_usd")), words(record.get("model"))
     if cost is None and model is None:
         raise Skip("an empty row")
     return Call(

@@ -14,6 +14,10 @@ _TEXTS: Final = (
 )  # fmt: skip
 _TOOLS: Final = ("tools", "functions", "toolConfig", "tool_config", "config")
 _WRAPPERS: Final = ("body", "request", "params", "kwargs", "inputs")
+_ANSWERS: Final = (
+    "generations", "output", "outputs", "message", "body", "response", "messages",
+)  # fmt: skip
+_DEPTH: Final = 8  # of objects within objects
 _REFERENCE: Final = "weave:///"  # the address of a value that is kept elsewhere
 
 
@@ -23,17 +27,21 @@ def asked(body: object) -> object:
     Reads bodies of all providers' APIs (also completions and embeddings), lists of messages,
     and the plain inputs of a function, such as {"question": ...}.
     """
+    return _asked(body, 0)
+
+
+def _asked(body: object, depth: int) -> object:
     found = opened(body)
     request = find_request(found)
     if request is not None:
         return _chat(request, found)
     if isinstance(found, (str, list)):
         return _joined(found)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or depth > _DEPTH:
         return None
     for key in _TEXTS:
         value = opened(found.get(key))
-        text = asked(value) if isinstance(value, dict) else _joined(value)
+        text = _asked(value, depth + 1) if isinstance(value, dict) else _joined(value)
         if text:
             return text
     return max((value for value in found.values() if _is_prose(value)), key=len, default=None)
@@ -45,31 +53,37 @@ def answered(body: object) -> object:
     Reads OpenAI (chat, responses), Anthropic and Gemini, lists of choices, and LangChain's
     generations.
     """
+    return _answered(body, 0)
+
+
+def _answered(body: object, depth: int) -> object:
     found = opened(body)
     if isinstance(found, str):
         return _joined(found)
-    if isinstance(found, list):
-        if found and isinstance(found[0], dict) and "message" in found[0]:
+    if isinstance(found, list) and depth <= _DEPTH:
+        if (
+            found
+            and isinstance(found[0], dict)
+            and "message" in found[0]
+            and "text" not in found[0]
+        ):
             return {"choices": found}
-        parts = [part for one in found if (part := answered(one)) is not None]
+        parts = [part for one in found if (part := _answered(one, depth + 1)) is not None]
         return _joined(parts) if _plain(parts) else next(iter(parts), None)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or depth > _DEPTH:
         return None
     if found.get("choices") or found.get("candidates"):
         return found
-    for key in ("generations", "output", "outputs", "message", "body", "response", "messages"):
+    for key in _ANSWERS:
         inner = opened(found.get(key))
         if key == "messages" and isinstance(inner, list):
             inner = inner[-1:]
-        if (text := answered(inner)) is not None:
+        if (text := _answered(inner, depth + 1)) is not None:
             return text
-    for key in ("text", "output_text", "content", "kwargs"):
-        value = found.get(key)
-        if key == "kwargs" and isinstance(value, dict):
-            return answered(value)
-        if value:
-            return value if isinstance(value, str) else {"content": value}
-    return None
+    if isinstance(found.get("kwargs"), dict):
+        return _answered(found["kwargs"], depth + 1)
+    said = next((found[key] for key in ("text", "output_text", "content") if found.get(key)), None)
+    return said if said is None or isinstance(said, str) else {"content": said}
 
 
 def usage_in(*bodies: object) -> Mapping[str, Any]:
@@ -90,7 +104,8 @@ def _chat(request: Request, body: object) -> object:
         beside |= {key: holder[key] for key in _TOOLS if holder.get(key)}
     if not beside and _plain(request.messages):
         return _joined(request.messages)
-    return {"messages": list(request.messages), **beside}
+    said = [{"role": "user", "content": m} if isinstance(m, str) else m for m in request.messages]
+    return {"messages": said, **beside}
 
 
 def _is_prose(value: object) -> bool:

@@ -10,7 +10,7 @@ from core.logs.sources.bodies import answered, asked, usage_in
 from core.logs.sources.cached import filled, settled
 from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, items, mapping, number, opened, span_ms, words
-from core.logs.sources.labels import conversation, feature, person
+from core.logs.sources.labels import conversation, feature, kind, person
 from core.logs.sources.nesting import nested
 from core.logs.sources.source import Look, Skip, Source, by_record
 from core.logs.sources.usage import usage_of
@@ -57,10 +57,10 @@ def _read(record: Record) -> Call:
 
 def _pass_over_other_spans(span: Mapping[str, Any], model: str | None, usage: Usage) -> None:
     """Skip what is no model call. A row logged by hand has no type: model and tokens tell."""
-    kind = words(span.get("type"))
+    span_type = words(span.get("type"))
     counted = usage.input is not None or usage.total is not None
-    if kind not in (None, "llm") or (kind is None and not (model and counted)):
-        raise Skip(f"a {kind or 'plain'} span, not a model call")
+    if span_type not in (None, "llm") or (span_type is None and not (model and counted)):
+        raise Skip(f"{kind(span_type or 'plain')} span, not a model call")
 
 
 def _usage(row: Record) -> Usage:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -41,7 +40,7 @@ def opened(value: object) -> Any:
     return value
 
 
-def mapping(value: object) -> Mapping[str, Any]:
+def mapping(value: object) -> dict[str, Any]:
     """The object in a value or in its JSON text; empty when it holds something else."""
     found = opened(value)
     return found if isinstance(found, dict) else {}
@@ -63,12 +62,15 @@ def words(value: object) -> str | None:
 
 def number(value: object) -> float | None:
     """The value as a finite number (also "$0.05" and "1,234"); None when it is missing or none."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, str):
+        value = value.strip(' \t\r\n"').removeprefix("$")
+        if "," in value and _GROUPED.fullmatch(value):
+            value = value.replace(",", "")
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    text = str(value).strip().strip('"').strip().removeprefix("$")
     try:
-        found = float(text.replace(",", "") if _GROUPED.fullmatch(text) else text)
-    except ValueError:
+        found = float(value)
+    except (ValueError, OverflowError):
         return None
     return found if math.isfinite(found) else None
 

@@ -1,4 +1,4 @@
-"""The feature, the conversation and the user of a call, as teams name them in free metadata."""
+"""What a call is for, and whose it is, as teams name that in free metadata."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def conversation(*metadata: Mapping[str, Any]) -> str | None:
 def person(*metadata: Mapping[str, Any]) -> str | None:
     """The id of the user, for hashing only; None when nothing names it."""
     return _named(_USERS, metadata)
+
+
+def kind(value: object) -> str:
+    """The name that a tool gives a kind of row, to be shown; "other" for anything unusual."""
+    name = str(value)
+    return name if re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_.-]{0,30}", name) else "other"
 
 
 def _named(names: tuple[str, ...], metadata: tuple[Mapping[str, Any], ...]) -> str | None:

@@ -68,7 +68,7 @@ def _is_trace(look: Look) -> bool:
     return any(
         isinstance(one, dict) and bool(one.keys() & {"traceId", "startTime", "type"})
         for record in look.records
-        for one in items(record.get("observations"))[:1]
+        for one in items(record.get("observations"))[:20]
     )
 
 

@@ -50,7 +50,7 @@ def read_observation(record: Record, around: Around) -> Call:
     Other types than generations and embeddings are calls only when they have a model and tokens,
     and no call is nested in them (which would tell those tokens again).
     """
-    row = nested(record, *_OBJECTS)
+    row = _opened(record)
     kind = (words(first(row, "type")) or "").upper()
     model, usage = _model(row), usage_in_row(row)
     counted = usage.input is not None or usage.output is not None or usage.total is not None
@@ -62,8 +62,8 @@ def read_observation(record: Record, around: Around) -> Call:
         request_id=words(row.get("id")),
         time=words(first(row, "startTime", "start_time", "traceTimestamp", "timestamp")),
         model=model,
-        text=_text(row["input"]),
-        response=answered(row["output"]),
+        text=_text(row.get("input")),
+        response=answered(row.get("output")),
         usage=usage,
         cost_usd=_cost(row, usage),
         latency_ms=_latency_ms(row),
@@ -80,14 +80,14 @@ def read_observation(record: Record, around: Around) -> Call:
 
 def read_trace(record: Record, around: Around) -> Call:
     """A trace as one call without a model; tokens, cost and latency only where it has them."""
-    row = nested(record, *_OBJECTS)
+    row = _opened(record)
     usage = usage_in_row(row)
     latency_s = number(row.get("latency"))
     return Call(
         request_id=words(row.get("id")),
         time=words(first(row, "timestamp", "createdAt", "created_at")),
-        text=_text(row["input"]),
-        response=answered(row["output"]),
+        text=_text(row.get("input")),
+        response=answered(row.get("output")),
         usage=usage,
         cost_usd=_cost(row, usage),
         latency_ms=None if latency_s is None else latency_s * 1000,
@@ -114,6 +114,12 @@ def ancestors_of_calls(rows: Collection[Record]) -> frozenset[str]:
                 found.add(above)
                 above = parents.get(above)
     return frozenset(found)
+
+
+def _opened(record: Record) -> Record:
+    """The record with its objects as objects, whatever the container made of them."""
+    roots = {name.partition(".")[0] for name in record}
+    return nested(record, *(name for name in _OBJECTS if name in roots))
 
 
 def _model(row: Record) -> str | None:

@@ -115,7 +115,7 @@ class _Side:
         """
         beside = sum(n or 0 for kind, n in self.extras.items() if kind not in inside)
         other = 0 if "other" in inside else self.extras["other"] or 0
-        if sum(self.extras[kind] or 0 for kind in inside) > (self.main or 0) + other:
+        if inside and sum(self.extras[k] or 0 for k in inside) > (self.main or 0) + other:
             return None
         return (self.main or 0) + beside
 
@@ -156,14 +156,18 @@ def _extras(counts: Mapping[str, int]) -> dict[str, int | None]:
             continue
         if "cache" in key:
             if not key.startswith(("output", "completion")) and "modality" not in key:
-                found["read"] = max(n, found["read"] or 0)
+                found["read"] = _most(n, found["read"])
         elif re.search("reasoning|thought|thinking", key):
-            found["reasoning"] = max(n, found["reasoning"] or 0)
+            found["reasoning"] = _most(n, found["reasoning"])
         elif re.match("input_|prompt_|tool_use_prompt", key):
             found["input"] = n + (found["input"] or 0)
         elif re.match("output_|completion_|candidates_", key):
             found["output"] = n + (found["output"] or 0)
     return found
+
+
+def _most(count: int, other: int | None) -> int:
+    return count if other is None else max(count, other)
 
 
 def _is_written(key: str) -> bool:

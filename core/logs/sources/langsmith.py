@@ -10,7 +10,7 @@ from core.logs.sources.bodies import answered, asked, usage_in
 from core.logs.sources.cached import filled, settled
 from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, items, mapping, number, span_ms, words
-from core.logs.sources.labels import conversation, feature, person
+from core.logs.sources.labels import conversation, feature, kind, person
 from core.logs.sources.nesting import nested
 from core.logs.sources.source import Look, Skip, Source, by_record
 from core.logs.sources.usage import usage_of
@@ -66,10 +66,10 @@ def _read(record: Record) -> Call:
 
 def _pass_over_other_runs(row: Record, model: str | None) -> None:
     """Skip chains, tools and the like: they repeat the tokens of the runs below them."""
-    kind = words(row.get("run_type"))
-    if kind not in (None, "llm"):
-        raise Skip(f"a {kind} run, not a model call")
-    if kind is None and (not model or items(row.get("child_run_ids"))):
+    run_type = words(row.get("run_type"))
+    if run_type not in (None, "llm"):
+        raise Skip(f"{kind(run_type)} run, not a model call")
+    if run_type is None and (not model or items(row.get("child_run_ids"))):
         raise Skip("a run above the model calls")
     if words(row.get("status")) == "pending":
         raise Skip("a run that had not ended")

@@ -9,6 +9,7 @@ from core.logs.sources.bodies import answered, asked, usage_in
 from core.logs.sources.cached import filled, settled
 from core.logs.sources.call import Call, Status, Usage
 from core.logs.sources.fields import count, first, items, mapping, number, span_ms, words
+from core.logs.sources.labels import kind
 from core.logs.sources.nesting import nested
 from core.logs.sources.source import Look, Skip, Source, by_record
 from core.logs.sources.usage import usage_of
@@ -84,11 +85,11 @@ def _call(row: Record, text: object, usage: Usage, cost: float | None) -> Call:
 
 def _pass_over_other_work(row: Record) -> None:
     """Skip what the proxy did besides calling models: tools, files, searches, batches' upkeep."""
-    kind = words(row.get("call_type")) or ""
-    other = words(row.get("mcp_namespaced_tool_name")) or any(w in kind for w in _NEVER_CALLS)
-    idle = any(w in kind for w in _SELDOM_CALLS) and not count(row.get("total_tokens"))
+    work = words(row.get("call_type")) or ""
+    other = words(row.get("mcp_namespaced_tool_name")) or any(w in work for w in _NEVER_CALLS)
+    idle = any(w in work for w in _SELDOM_CALLS) and not count(row.get("total_tokens"))
     if other or idle:
-        raise Skip(f"{kind or 'a tool call'}, not a model call")
+        raise Skip(f"{kind(work or 'tool_call')}, not a model call")
 
 
 def _said(body: object) -> object:

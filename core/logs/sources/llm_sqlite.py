@@ -6,13 +6,10 @@ from typing import Final
 
 from core.logs.containers.llm_database import MARK
 from core.logs.containers.records import Record
-from core.logs.sources.cached import settled
-from core.logs.sources.call import Call, Usage
-from core.logs.sources.fields import count, first, mapping, number, words
+from core.logs.sources.call import Call
+from core.logs.sources.fields import number, words
 from core.logs.sources.source import Look, Source, by_record
-from core.logs.sources.usage import usage_of
-
-_TOLD_TWICE: Final = ("promptTokenCount", "candidatesTokenCount", "totalTokenCount")
+from core.logs.sources.usage import usage_from
 
 
 def _recognises(look: Look) -> bool:
@@ -26,7 +23,9 @@ def _read(record: Record) -> Call:
         model=words(record.get("model")),
         text=_asked(record),
         response=record.get("response"),
-        usage=_usage(record),
+        usage=usage_from(
+            record.get("token_details"), record.get("input_tokens"), record.get("output_tokens")
+        ),
         latency_ms=number(record.get("duration_ms")),
         session=words(record.get("conversation_id")),
     )
@@ -35,39 +34,12 @@ def _read(record: Record) -> Call:
 def _asked(record: Record) -> object:
     """All that was sent where it was kept, else the prompt with its instructions."""
     if record.get("messages"):
-        return record["messages"]
+        return {"messages": record["messages"]}
     prompt, system = record.get("prompt"), record.get("system")
-    if system is None or prompt is None:
-        return prompt
-    return [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
-
-
-def _usage(record: Record) -> Usage:
-    """Token counts; `token_details` is what is left of the provider's usage object.
-
-    The input is the total (llm's documentation), but for Anthropic's own names: it counts
-    cached tokens beside the input.
-    """
-    found = mapping(record.get("token_details"))
-    details = {key: value for key, value in found.items() if key not in _TOLD_TWICE}
-    known = usage_of(
-        {
-            **details,
-            "input_tokens": record.get("input_tokens"),
-            "output_tokens": record.get("output_tokens"),
-        }
-    )
-    read = count(first(details, "cached_tokens", "cachedContentTokenCount"))
-    thought = count(first(details, "reasoning_tokens", "thoughtsTokenCount"))
-    return settled(
-        Usage(
-            input=known.input,
-            cache_read=read if known.cache_read is None else known.cache_read,
-            cache_write=known.cache_write,
-            output=known.output,
-            reasoning=thought if known.reasoning is None else known.reasoning,
-        )
-    )
+    if not prompt:
+        return None
+    lead = [{"role": "system", "content": system}] if system else []
+    return {"messages": [*lead, {"role": "user", "content": prompt}]}
 
 
 LLM_SQLITE: Final = Source(

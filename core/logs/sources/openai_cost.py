@@ -6,7 +6,7 @@ from typing import Final
 
 from core.logs.containers.records import Record
 from core.logs.sources.call import Call, Usage
-from core.logs.sources.fields import count, first, number, words
+from core.logs.sources.fields import count, first, words
 from core.logs.sources.openai_usage import EMPTY_BUCKET
 from core.logs.sources.source import Look, Skip, Source, by_record
 
@@ -18,7 +18,7 @@ def _recognises(look: Look) -> bool:
 
 
 def _read(record: Record) -> Call:
-    line, amount = words(record.get("line_item")), number(record.get("amount_value"))
+    line, amount = words(record.get("line_item")), words(record.get("amount_value"))
     if line is None and amount is None:
         raise Skip(EMPTY_BUCKET)
     model, *kinds = [part.strip() for part in (line or "").split(",")]

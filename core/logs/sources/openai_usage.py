@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-import pyarrow as pa
-
-from core.errors import BadInput
-from core.logs.containers.chunk import Chunk
 from core.logs.containers.records import Record
-from core.logs.mapping import Mapping
 from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, words
-from core.logs.sources.source import Look, Skip, Source, Standard, by_record
+from core.logs.sources.source import Look, Skip, Source, by_record
 
-TIMES: Final = frozenset({"start_time", "end_time", "start_time_iso", "end_time_iso"})
 EMPTY_BUCKET: Final = "an empty bucket of time"
+_TIMES: Final = frozenset({"start_time", "end_time", "start_time_iso", "end_time_iso"})
 _INPUTS: Final = ("input_tokens", "input_uncached_tokens", "input_cached_tokens")
 _USUAL_TIERS: Final = (None, "default", "auto")
 
 
 def _recognises(look: Look) -> bool:
+    """Also a period without traffic, whose export has the columns of the times alone."""
     counted = look.has("num_model_requests") and not look.columns.isdisjoint(_INPUTS)
-    return counted or look.columns == TIMES
+    return counted or look.columns == _TIMES
 
 
 def _read(record: Record) -> Call:
@@ -61,19 +57,10 @@ def _tags(record: Record) -> list[str]:
     return ["batch", *(tag for tag in tags if tag != "batch")] if is_batch else tags
 
 
-_by_record: Final = by_record("openai_usage", _read)
-
-
-def _standard(chunk: Chunk, mapping: Mapping) -> Standard:
-    """The buckets with traffic; BadInput for an export of a period that had none."""
-    if isinstance(chunk.content, pa.Table) and set(chunk.content.column_names) == TIMES:
-        raise BadInput(
-            "This OpenAI export has times but no traffic: the period had no requests",
-            remedy="Choose a period with requests and export it again",
-        )
-    return _by_record(chunk, mapping)
-
-
 OPENAI_USAGE: Final = Source(
-    "openai_usage", "OpenAI usage export", _recognises, _standard, kind="aggregate"
+    "openai_usage",
+    "OpenAI usage export",
+    _recognises,
+    by_record("openai_usage", _read),
+    kind="aggregate",
 )

@@ -33,11 +33,11 @@ def _recognises(look: Look) -> bool:
     return look.has("generation_id", "model_permaslug", "tokens_prompt")
 
 
-def _derived(rows: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _derived(rows: pa.Table) -> dict[str, pa.Array]:
     return {"call status": _statuses(rows), "call tags": _tags(rows), "call cost": _costs(rows)}
 
 
-def _statuses(rows: pa.Table) -> pa.ChunkedArray:
+def _statuses(rows: pa.Table) -> pa.Array:
     cancelled = pc.match_substring_regex(_cells(rows, "cancelled"), r"(?i)^\s*(true|1)\s*$")
     failed = pc.match_substring_regex(
         _cells(rows, "finish_reason_normalized"), r"(?i)^\s*error\s*$"
@@ -45,22 +45,18 @@ def _statuses(rows: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(cancelled, "cancelled", pc.if_else(failed, "error", "ok"))
 
 
-def _tags(rows: pa.Table) -> pa.ChunkedArray:
-    """Who served the call, and its variant unless it is the standard one."""
-    variant = _cells(rows, "variant")
+def _tags(rows: pa.Table) -> pa.Array:
+    """Who served the call, and its variant unless it is the standard one; "" for neither."""
+    provider, variant = _cells(rows, "provider_name"), _cells(rows, "variant")
     usual = pc.is_in(variant, value_set=pa.array(["", "standard"]))
-    variant = pc.if_else(usual, pa.scalar(None, pa.string()), variant)
-    provider = _cells(rows, "provider_name")
-    provider = pc.if_else(pc.equal(provider, ""), pa.scalar(None, pa.string()), provider)
-    return pc.binary_join_element_wise(
-        pc.binary_join_element_wise("provider: ", provider, ""),
-        pc.binary_join_element_wise("variant: ", variant, ""),
-        ", ",
-        null_handling="skip",
-    )
+    nameless = pc.equal(provider, "")
+    served_by = pc.if_else(nameless, "", pc.binary_join_element_wise("provider: ", provider, ""))
+    gap = pc.if_else(pc.or_(nameless, usual), "", ", ")
+    kind = pc.if_else(usual, "", pc.binary_join_element_wise("variant: ", variant, ""))
+    return pc.binary_join_element_wise(served_by, gap, kind, "")
 
 
-def _costs(rows: pa.Table) -> pa.ChunkedArray:
+def _costs(rows: pa.Table) -> pa.Array:
     """The credits spent, and what a key of one's own cost at the provider.
 
     OpenRouter counts calls with one's own key apart: cost_total holds only its fee there, and
@@ -76,11 +72,12 @@ def _costs(rows: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(free, "0", credits)
 
 
-def _cells(rows: pa.Table, name: str) -> pa.ChunkedArray:
+def _cells(rows: pa.Table, name: str) -> pa.Array:
     """The column with "" for missing cells; all "" when the file has none."""
     if name not in rows.column_names:
-        return pa.chunked_array([pa.repeat("", rows.num_rows)])
-    return pc.fill_null(rows.column(name), "")
+        return pa.repeat("", rows.num_rows)
+    column = pc.fill_null(rows.column(name), "")
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 OPENROUTER: Final = Source(

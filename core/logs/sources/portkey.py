@@ -9,7 +9,7 @@ from core.logs.sources.bodies import answered, asked, usage_in
 from core.logs.sources.cached import filled, settled
 from core.logs.sources.call import Call, Status, Usage
 from core.logs.sources.fields import count, first, mapping, number, words
-from core.logs.sources.labels import conversation, feature, person
+from core.logs.sources.labels import conversation, feature, kind, person
 from core.logs.sources.nesting import nested
 from core.logs.sources.source import Look, Source, by_record
 from core.logs.sources.usage import usage_of
@@ -67,7 +67,7 @@ def _usd(row: Record) -> float | None:
 
 
 def _currency(row: Record) -> str:
-    return (words(row.get("cost_currency")) or "USD").upper()
+    return kind((words(row.get("cost_currency")) or "USD").upper())
 
 
 def _status(row: Record) -> Status:

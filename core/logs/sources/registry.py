@@ -26,6 +26,9 @@ from core.logs.sources.openai_stored import OPENAI_STORED
 from core.logs.sources.openai_usage import OPENAI_USAGE
 from core.logs.sources.openrouter import OPENROUTER
 from core.logs.sources.openrouter_usage import OPENROUTER_USAGE
+from core.logs.sources.otel_span import OTEL_SPAN
+from core.logs.sources.otlp import OTLP
+from core.logs.sources.phoenix import PHOENIX_DATAFRAME, PHOENIX_SPAN
 from core.logs.sources.portkey import PORTKEY
 from core.logs.sources.source import Look, Source
 from core.logs.sources.weave import WEAVE
@@ -45,6 +48,10 @@ SOURCES: Final[tuple[Source, ...]] = (
     OPENROUTER_USAGE,
     *HELICONE,
     *LANGFUSE,
+    OTLP,
+    PHOENIX_DATAFRAME,
+    PHOENIX_SPAN,
+    OTEL_SPAN,
     OPENAI_BATCH_OUTPUT,
     OPENAI_BATCH_INPUT,
     ANTHROPIC_BATCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import pyarrow as pa
 
@@ -15,6 +15,9 @@ from core.logs.mapping import Mapping as ColumnMapping
 from core.logs.sources.call import Call, calls_mapping, roles_table
 
 LogKind = Literal["requests", "aggregate"]
+UNLIKE: Final = (  # what a record that is shaped unlike its format may raise
+    TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError, OverflowError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def by_record(
                 calls += [found] if isinstance(found, Call) else found
             except Skip as reason:
                 passed_over[str(reason)] += 1
-            except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+            except UNLIKE:
                 dropped["not shaped like the rest of the export"] += 1
         doubts = Counter(doubt for call in calls for doubt in call.doubts)
         return Standard(roles_table(calls), mapping, passed_over, dropped, doubts)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from core.logs.containers.chunk import Chunk
@@ -25,7 +25,7 @@ from core.logs.sources.call import Call, Usage, calls_mapping, roles_table
 from core.logs.sources.fields import count, first, mapping, number, opened, span_ms, words
 from core.logs.sources.labels import conversation, feature, person
 from core.logs.sources.nesting import nested
-from core.logs.sources.source import Look, Skip, Source, Standard
+from core.logs.sources.source import UNLIKE, Look, Skip, Source, Standard
 from core.logs.sources.usage import usage_of
 
 _REFERENCE: Final = "weave:///"
@@ -39,6 +39,7 @@ _SDK_CALLS: Final = (
     "langchain.llm",
 )  # fmt: skip
 _PARENT: Final = "an op that repeats the usage of the calls below it"
+_SEVERAL: Final = "an op that sums up several calls (export all calls, not only the top ones)"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class _Row:
     id: str | None
     parent: str | None
     trace: str | None
-    has_usage: bool
+    requests: int  # that its usage sums up
     sure: bool  # a model call by its own look
     call: Call
 
@@ -70,24 +71,26 @@ def _standard(chunk: Chunk, _: ColumnMapping) -> Standard:
             rows.append(_read(record))
         except Skip as reason:
             passed_over[str(reason)] += 1
-        except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+        except UNLIKE:
             dropped["not shaped like the rest of the export"] += 1
-    calls = _leaves(rows)
-    passed_over[_PARENT] += len(rows) - len(calls)
-    return Standard(roles_table(calls), calls_mapping("weave"), +passed_over, dropped)
+    calls = _leaves(rows, passed_over)
+    return Standard(roles_table(calls), calls_mapping("weave"), passed_over, dropped)
 
 
-def _leaves(rows: list[_Row]) -> list[Call]:
-    """The calls of the rows that are nobody's parents."""
-    parents = {row.parent for row in rows if row.parent and (row.has_usage or row.sure)}
-    told = any(row.parent for row in rows)
-    explained = set() if told else {row.trace for row in rows if row.sure}
-    return [
-        row.call
-        for row in rows
-        if row.id not in parents
-        and (row.sure or (row.call.requests == 1 and row.trace not in explained))
-    ]
+def _leaves(rows: list[_Row], passed_over: Counter[str]) -> list[Call]:
+    """The calls of the rows that stand above no other call; the others are counted."""
+    parents = {row.parent for row in rows if row.parent}
+    told = bool(parents)  # else the column is missing, and a trace with a sure call is complete
+    complete = set() if told else {row.trace for row in rows if row.sure}
+    calls = []
+    for row in rows:
+        if row.id in parents or (not row.sure and row.trace in complete):
+            passed_over[_PARENT] += 1
+        elif not row.sure and row.requests > 1:
+            passed_over[_SEVERAL] += 1
+        else:
+            calls.append(row.call)
+    return calls
 
 
 def _read(record: Record) -> _Row:
@@ -96,20 +99,20 @@ def _read(record: Record) -> _Row:
     used = _by_model(row, "summary.usage", _USAGE)
     said = usage_in(row["output"])
     state = words(first(row, "summary.weave.status"))
-    sure = bool(said) or any(part in _op(row).lower() for part in _SDK_CALLS)
+    named = any(part in _op(row).lower() for part in _SDK_CALLS)
+    sure = bool(said) or (named and bool(used or first(row, "inputs.model")))
     if not used and not sure:
         raise Skip("an op, not a model call")
     if state == "running":
         raise Skip("a call that had not ended")
-    requests = sum(count(entry.get("requests")) or 1 for entry in used.values())
     call = _call(row, used, said, failed=bool(opened(row.get("exception"))) or state == "error")
     return _Row(
         id=words(row.get("id")),
         parent=words(row.get("parent_id")),
         trace=call.trace,
-        has_usage=bool(used),
+        requests=sum(count(entry.get("requests")) or 1 for entry in used.values()),
         sure=sure,
-        call=call if sure else replace(call, requests=max(requests, 1)),
+        call=call,
     )
 
 

@@ -16,8 +16,10 @@ def test_rent_is_due_around_the_clock_for_every_gpu() -> None:
 
 
 def test_a_discount_takes_its_share_off_every_rate_and_says_so() -> None:
-    price = Price(2.0, 0.5, 10.0, date(2026, 11, 23), "list")
+    price = Price(2.0, 0.5, 10.0, date(2026, 11, 23), "list", 2.5, "openai/some-model")
     less = Discount("openai", 0.2, "contract", DAY).apply(price)
     assert (less.input_usd_per_mtok, less.cached_usd_per_mtok) == pytest.approx((1.6, 0.4))
     assert less.output_usd_per_mtok == pytest.approx(8.0)
+    assert less.written_usd_per_mtok == pytest.approx(2.0)
+    assert (less.discount, less.list_id) == (pytest.approx(0.2), "openai/some-model")
     assert less.source == "list, less 20.0% (contract, 2026-11-09)"

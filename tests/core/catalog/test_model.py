@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from core.catalog.model import Price
 
@@ -52,3 +53,16 @@ def test_a_share_less_is_less_of_every_rate() -> None:
     assert half.cost_usd(1_000, 600, 50, 300) == pytest.approx(0.4 * 0.00157)
     assert half.discount == pytest.approx(0.6)
     assert NO_WRITES.less(0.5).cache_write_usd_per_mtok is None
+
+
+def test_a_price_saved_before_cache_writes_had_one_still_opens() -> None:
+    old = {
+        "input_usd_per_mtok": 2.0,
+        "cached_usd_per_mtok": 0.2,
+        "output_usd_per_mtok": 10.0,
+        "as_of": "2026-11-23",
+        "source": "a test",
+    }
+    assert TypeAdapter(Price).validate_python(old) == NO_WRITES
+    adapter = TypeAdapter(Price)
+    assert adapter.validate_json(adapter.dump_json(PRICE)) == PRICE

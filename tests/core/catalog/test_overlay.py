@@ -71,6 +71,10 @@ def test_a_cached_price_that_is_not_given_is_the_input_price(tmp_path: Path) -> 
     )
     (model,) = overlay(tmp_path, text).models
     assert model.price is not None and model.price.cached_usd_per_mtok == 3.0
+    assert model.price.cache_write_usd_per_mtok is None and model.price.list_id == ""
+    more = text.replace("output_usd", "cache_write_usd_per_mtok: 4, output_usd")
+    (writer,) = overlay(tmp_path, more).models
+    assert writer.price is not None and writer.price.written_usd_per_mtok == 4.0
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,24 @@ def test_a_list_price_is_the_base_rate_of_the_day(
     assert model in price.source and price.as_of == PRICES_READ
 
 
+@pytest.mark.parametrize(
+    ("provider", "model", "written"),
+    [
+        ("anthropic", "claude-opus-5-5", 5.0),
+        ("anthropic", "claude-haiku-5-5", 0.125),
+        ("openai", "gpt-6-luna", 0.125),
+        ("openai", "gpt-4o-mini", None),  # writing costs what plain input costs
+    ],
+)
+def test_writing_to_the_cache_has_its_own_price_where_the_list_has_one(
+    provider: str, model: str, written: float | None
+) -> None:
+    listing = listed(provider, model, PRICES_READ)
+    assert listing is not None and listing.price is not None
+    assert listing.price.cache_write_usd_per_mtok == written
+    assert listing.price.list_id == f"{provider}/{model}"
+
+
 def test_ten_million_tokens_are_not_priced_as_one_long_request() -> None:
     listing = listed("openai", "gpt-6.1-sol", PRICES_READ)
     assert listing is not None and listing.price is not None

@@ -63,6 +63,7 @@ SPELLINGS = [
     ("Mistral Small 4", "mistral/mistral-small-2603", 0.15, 0.6),
     # with the provider before a colon, or inside of a path
     ("openai:gpt-4o-mini", "gpt-4o-mini", 0.15, 0.6),
+    ("google-vertex:gemini-2.5-pro", "gemini-2.5-pro", 1.25, 10),
     ("publishers/google/models/gemini-2.5-pro", "gemini-2.5-pro", 1.25, 10),
     (
         "projects/p-1/locations/europe-west1/publishers/anthropic/models/claude-sonnet-4@20250514",
@@ -133,7 +134,8 @@ def test_a_model_of_another_size_is_not_taken_for_it(catalogue: Catalogue) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["fireworks_ai/accounts/fireworks/models/deepseek-r1", "ollama/llama3-8b-8192"]
+    "name",
+    ["fireworks_ai/accounts/fireworks/models/deepseek-r1", "ollama/llama3-8b-8192", "mistral:7b"],
 )
 def test_the_price_of_another_host_is_not_taken_for_open_weights(
     catalogue: Catalogue, name: str

@@ -71,6 +71,20 @@ def test_batch_work_is_half_price_where_the_list_says_so() -> None:
     assert rates(rates_at(old, NOON, "batch")[0].price) == rates(old)  # none is listed
 
 
+def test_batch_rates_hold_before_the_day_on_which_the_list_took_them_in() -> None:
+    mini = price_of("openai", "gpt-4o-mini")
+    early, late = (
+        rates_at(mini, datetime(2025, 3, 1, tzinfo=UTC), service)[0].price.input_usd_per_mtok
+        for service in ("batch", "standard")
+    )
+    assert (early, late) == (0.075, 0.15)
+    # but not for a time at which the standard price was another one
+    luna = price_of("openai", "gpt-5.6-luna")
+    july, august = (datetime(2026, month, 1, tzinfo=UTC) for month in (7, 8))
+    assert rates_at(luna, july, "batch")[0].price.input_usd_per_mtok == 1.0
+    assert rates_at(luna, august, "batch")[0].price.input_usd_per_mtok == 0.1
+
+
 def test_a_negotiated_discount_is_off_every_rate() -> None:
     haiku = price_of("anthropic", "claude-haiku-4-5").less(0.2)
     (batch,) = rates_at(haiku, NOON, "batch")

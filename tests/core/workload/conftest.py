@@ -13,12 +13,18 @@ from core.catalog.model import Ability, Model, Price
 from core.complexity.classifier import Classifier, ReferenceAbility
 from core.complexity.features import NAMES
 from core.complexity.reading import Reading
+from core.complexity.rough import RoughReading
+from core.logs.log import Log
+from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
+from core.workload.bill import Bill, Month
 from core.workload.build import scores_file, summarise
+from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.workload import Workload
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PRICED_ON = date(2026, 11, 23)
+NOVEMBER = date(2026, 11, 1)
 
 Row = dict[str, object]
 
@@ -59,7 +65,8 @@ def table(rows: Sequence[Row]) -> pa.Table:
 def make_classifier(**values: object) -> Classifier:
     """A classifier that counts numbers in the text: difficulty = 2 ln(1 + numbers) - 4.
 
-    Its reference models have abilities 0, 2 and 4 logits.
+    Its reference models have abilities 0, 2 and 4 logits. Without text it adds 0.5 logits per
+    standard deviation of input and 0.25 of output to a level of 1.
     """
     usual: dict[str, object] = {
         "version": "test",
@@ -70,6 +77,14 @@ def make_classifier(**values: object) -> Classifier:
             highest=(10.0,) * len(NAMES),
             level=-4.0,
             residual_sd=1.0,
+        ),
+        "rough": RoughReading(
+            weights=(0.5, 0.25),
+            least_sd=(0.1, 0.2),
+            farthest=3.0,
+            level=1.0,
+            level_sd=0.9,
+            residual_sd=1.5,
         ),
         "level_sd": 0.5,
         "wobble_sd": 0.3,
@@ -124,6 +139,34 @@ def write_log(
     scored = {"request_id": ids, "difficulty": np.asarray(difficulty, dtype=np.float32)}
     pq.write_table(pa.table(scored), scores)
     return queries, scores
+
+
+def made_log(**values: object) -> Log:
+    """A log of which only these facts matter."""
+    usual: dict[str, object] = dict.fromkeys(Log.__dataclass_fields__, 0)
+    usual |= {"source": "generic", "warnings": (), "dropped": {}, "mapping": Mapping()}
+    return Log(**usual | values)  # type: ignore[arg-type]
+
+
+def made_month(first: int = 1, last: int = 30, of: date = NOVEMBER, **values: object) -> Month:
+    """A month with calls from one day to another, 100 USD logged for 10 of them."""
+    usual: dict[str, object] = {
+        "first": datetime(of.year, of.month, first, 9, tzinfo=UTC),
+        "last": datetime(of.year, of.month, last, 9, tzinfo=UTC),
+        "calls": 10,
+        "tokens": 1_000,
+        "logged_usd": 100.0,
+        "logged_rows": 10,
+        "both_logged_usd": 100.0,
+        "both_list_usd": 100.0,
+    }
+    return Month(**usual | values)  # type: ignore[arg-type]
+
+
+def against(invoice: float, *months: Month, log: Log | None = None) -> Reconciliation:
+    """An invoice beside a log of those months."""
+    starts = [m.first.date().replace(day=1) if m.first else None for m in months]
+    return reconcile(Bill(dict(zip(starts, months, strict=True))), invoice, log or made_log())
 
 
 @pytest.fixture(scope="session")

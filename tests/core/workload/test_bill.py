@@ -46,13 +46,13 @@ def test_calls_stand_in_the_month_they_were_made_in(tmp_path: Path) -> None:
 
 def test_what_is_logged_counts_as_logged_and_the_rest_at_list_prices(tmp_path: Path) -> None:
     found = only(tmp_path, row("1", cost_usd=0.5), row("2", cost_usd=0.0), row("3"))
-    assert (found.logged_usd, found.logged_calls) == (0.5, 2)
-    assert found.priced_usd == pytest.approx(BIG_USD) and found.priced_calls == 1
+    assert (found.logged_usd, found.logged_rows) == (0.5, 2)
+    assert found.priced_usd == pytest.approx(BIG_USD) and found.priced_rows == 1
     assert found.usd == pytest.approx(0.5 + BIG_USD)
     # all three at list prices, and the two that also log a cost
-    assert found.list_usd == pytest.approx(3 * BIG_USD) and found.list_calls == 3
+    assert found.list_usd == pytest.approx(3 * BIG_USD) and found.list_rows == 3
     assert (found.both_logged_usd, found.both_list_usd) == (0.5, pytest.approx(2 * BIG_USD))
-    assert (found.free_calls, found.free_list_usd) == (1, pytest.approx(BIG_USD))
+    assert (found.free_rows, found.free_list_usd) == (1, pytest.approx(BIG_USD))
     assert found.dearest_usd == 0.5
     assert found.by_provider_usd == {"test": pytest.approx(0.5 + BIG_USD)}
 
@@ -60,7 +60,7 @@ def test_what_is_logged_counts_as_logged_and_the_rest_at_list_prices(tmp_path: P
 def test_what_nobody_can_price_is_counted_and_never_free(tmp_path: Path) -> None:
     rows = [row("1", model="mystery"), row("2", model="rented"), row("3", model=None), row("4")]
     found = only(tmp_path, *rows)
-    assert found.unpriced_calls == 3
+    assert found.unpriced_rows == 3
     assert found.unpriced_tokens == {"mystery": 1_100, "rented": 1_100, "(none)": 1_100}
     assert (found.tokens, found.unpriced_share) == (4_400, 0.75)
     assert found.usd == pytest.approx(BIG_USD)
@@ -77,7 +77,7 @@ def test_calls_that_failed_stand_apart(tmp_path: Path) -> None:
         row("4", status="error", model="mystery"),
     )
     assert found.calls == 1 and found.usd == pytest.approx(BIG_USD)
-    assert (found.failed_calls, found.failed_usd) == (3, 0.25)
+    assert (found.failed_rows, found.failed_usd) == (3, 0.25)
     assert found.failed_list_usd == pytest.approx(BIG_USD)
     assert found.last == datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -98,7 +98,16 @@ def test_estimated_tokens_and_cached_ones_are_told_apart(tmp_path: Path) -> None
 
 def test_sums_of_many_calls_count_their_calls(tmp_path: Path) -> None:
     found = only(tmp_path, row("1", requests=40), row("2", requests=2, cost_usd=3.0))
-    assert (found.calls, found.logged_calls, found.priced_calls) == (42, 2, 40)
+    assert (found.calls, found.rows, found.logged_rows, found.priced_rows) == (42, 2, 1, 1)
+    uncounted = only(tmp_path, row("1", requests=0))
+    assert uncounted.calls == 0 and uncounted.usd == pytest.approx(BIG_USD)
+
+
+def test_a_line_that_counts_requests_alone_costs_nothing_and_misses_nothing(
+    tmp_path: Path,
+) -> None:
+    found = only(tmp_path, row("1", model="mystery", input_tokens=None, output_tokens=None))
+    assert (found.usd, found.unpriced_rows, found.unpriced_share) == (None, 0, 0.0)
 
 
 @settings(max_examples=20, deadline=None)

@@ -32,11 +32,14 @@ def names() -> dict[str, Model | None]:
 @st.composite
 def one_call(draw: st.DrawFn) -> Row:
     fresh, read, written = (draw(st.sampled_from([0, 7, 90_000, 300_000])) for _ in range(3))
+    tags = draw(st.sampled_from([None, "batch", "team, batch", "batches"]))
+    # the list took batch rates in on 2026-10-14 and has none before that day
+    first = datetime(2026, 10, 14, tzinfo=UTC) if tags else datetime(2026, 1, 1, tzinfo=UTC)
     return row(
         "1",
         model=draw(st.sampled_from(list(LISTED))),
-        time=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=draw(st.integers(0, 480_000))),
-        tags=draw(st.sampled_from([None, "batch", "team, batch", "batches"])),
+        time=first + timedelta(minutes=draw(st.integers(0, 60_000 if tags else 480_000))),
+        tags=tags,
         input_tokens=fresh + read + written,
         cache_read_tokens=read,
         cache_write_tokens=written,
@@ -82,8 +85,29 @@ def test_a_row_that_sums_up_many_calls_is_not_priced_as_one_long_call(
     names: dict[str, Model | None],
 ) -> None:
     many = row("1", model="claude-haiku-5-5", requests=50, input_tokens=2_000_000, output_tokens=0)
-    one = many | {"requests": 1}
-    assert list_prices(table([many, one]), names) == pytest.approx([0.2, 1.0])
+    one, uncounted = many | {"requests": 1}, many | {"requests": 0}
+    assert list_prices(table([many, one, uncounted]), names) == pytest.approx([0.2, 1.0, 0.2])
+    assert list_prices(table([one]), names, "openai_usage") == pytest.approx([0.2])
+
+
+@pytest.mark.parametrize(
+    ("tags", "usd"),
+    [("≤ 200k", 6.0), ("> 200k", 12.0), ("batch, 200k-1M", 6.0), ("team > 200k", 6.0), (None, 6.0)],
+)
+def test_an_export_that_keeps_long_calls_apart_is_priced_by_its_rows(
+    tags: str | None, usd: float
+) -> None:
+    names = resolve_names(["claude-sonnet-4-5"], load_catalogue(), Notes())
+    # 3 USD a million, 6 above 200,000 tokens, half of it as batch work
+    rows = [row("1", model="claude-sonnet-4-5", tags=tags, input_tokens=2_000_000, output_tokens=0)]
+    assert list_prices(table(rows), names, "anthropic_usage") == pytest.approx([usd])
+
+
+def test_a_day_of_calls_is_priced_at_its_noon(names: dict[str, Model | None]) -> None:
+    morning = datetime(2026, 10, 5, 7, tzinfo=UTC)  # peak: twice the price of noon
+    call = row("1", model="deepseek-v4-pro", time=morning, input_tokens=10**6, output_tokens=0)
+    assert list_prices(table([call]), names) == pytest.approx([1.32])
+    assert list_prices(table([call]), names, "deepseek_usage") == pytest.approx([0.66])
 
 
 def test_a_call_without_a_time_pays_the_price_of_the_catalogues_day(

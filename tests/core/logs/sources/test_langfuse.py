@@ -395,6 +395,11 @@ def test_a_zero_cost_without_details_is_an_unknown_price_but_a_priced_zero_stays
     assert rows[0]["cost_usd"] == 0
 
 
+def test_negative_tokens_are_not_mended(read: Any) -> None:
+    log, _ = read(lines([observation(), observation(id="ob-2", usageDetails={"input": -5})]))
+    assert (log.rows_kept, log.dropped) == (1, {"negative tokens": 1})
+
+
 def test_counts_of_characters_are_no_tokens(read: Any) -> None:
     row = observation(usageDetails=None, usage={"input": 900, "output": 400, "unit": "CHARACTERS"})
     log, _ = read(lines([{**row, "inputUsage": None, "outputUsage": None, "totalUsage": None}]))

@@ -128,7 +128,11 @@ def test_without_stored_prompts_the_calls_have_no_text(read: Import) -> None:
     [
         {"model": "travel", "input": "Which ferry goes to Corfu?"},
         {"model": "travel", "prompt": "Which ferry goes to Corfu?", "max_tokens": 5},
-        {"messages": [{"role": "user", "content": [{"type": "text", "text": ASKED[1]["content"]}]}]},
+        {
+            "messages": [
+                {"role": "user", "content": [{"type": "text", "text": ASKED[1]["content"]}]}
+            ]
+        },
         {"contents": [{"parts": [{"text": "Which ferry goes to Corfu?"}]}]},
         json.dumps({"messages": ASKED}),
     ],
