@@ -19,7 +19,7 @@ from core.logs.log import Log
 from core.logs.preview import preview
 
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://")
-_SECRET: Final = re.compile(r"(//[^/@:\s]*:)[^/@\s]*@")
+_SECRET: Final = re.compile(r"(:)[^:/@\s]+@")  # in a URL that was mistyped
 
 
 @dataclass(frozen=True)

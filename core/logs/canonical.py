@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,17 +10,19 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.logs import amounts, times, tokens
+from core.logs import times
+from core.logs.cells import Cells
+from core.logs.counts import read_counts
 from core.logs.identities import fingerprints, pseudonyms
 from core.logs.mapping import Mapping
+from core.logs.personal_data import KINDS
 from core.logs.query import SCHEMA
 from core.logs.redaction import redact
 from core.logs.statuses import read_statuses
-from core.logs.texts import Texts, read_replies, read_texts
+from core.logs.texts import Texts, read_texts
 from core.logs.verdicts import read_feedback
 
 MAX_TOKENS: Final = 100_000_000  # in one request: more is a unit error, not a prompt
-MAX_NAME_CHARS: Final = 120
 MAX_SYSTEM_CHARS: Final = 2_000  # of instructions kept per row
 _MAX_TURNS: Final = 32_767
 
@@ -60,9 +61,9 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
     of aggregates all stay. Rows that break an invariant are dropped with the reason, not
     repaired.
     """
-    cells = _Cells(chunk, mapping, around.decimal_comma)
+    cells = Cells(chunk, mapping, around.decimal_comma)
     texts = read_texts(cells.raw("text")) if mapping.text else None
-    count = _read_counts(cells, mapping, texts)
+    count = read_counts(cells, mapping, texts)
     cost = cells.numbers("cost")
     requests = pc.fill_null(cells.counts("requests"), 1)
     most = pc.if_else(pc.equal(requests, 0), _ANY_COUNT, pc.multiply(requests, MAX_TOKENS))
@@ -94,8 +95,8 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "request_id": cells.ids(around.first_row),
         "time": time,
         "model": cells.names("model"),
-        "segment": cells.names("segment"),
-        "tags": cells.names("tags"),
+        "segment": cells.names("segment", KINDS),
+        "tags": cells.names("tags", KINDS),
         "text": texts.question if texts else cells.nothing,
         "text_chars": pc.cast(texts.chars, pa.int32()) if texts else _zeros(chunk),
         "system_text": _system(cells, texts),
@@ -117,140 +118,20 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "status": status,
         "attempt": pa.repeat(1, chunk.num_rows),  # settled when the log has been read
     }
-    rows, redactions = _redacted(pa.table(columns).filter(keep), around.keep_text)
-    asks = _asks(cells, texts, around.key)
-    if asks:
-        asks = (asks[0].filter(keep), asks[1].filter(keep))
-    return Canonical(rows.cast(SCHEMA), asks, dropped, cells.doubts, redactions)
-
-
-@dataclass(frozen=True)
-class _Counts:
-    input: pa.Array
-    cached: pa.Array
-    written: pa.Array
-    output: pa.Array
-    reasoning: pa.Array
-    input_estimated: pa.Array
-    output_estimated: pa.Array
-    negative: pa.Array
+    rows, asks = pa.table(columns), _asks(cells, texts)
+    if dropped:
+        rows = rows.filter(keep)
+        asks = (asks[0].filter(keep), asks[1].filter(keep)) if asks else None
+    rows, redactions = _redacted(rows, around.keep_text)
+    redactions.update(cells.redactions)
+    return Canonical(rows.cast(SCHEMA), asks, dropped, cells.doubts, dict(redactions))
 
 
 _NO_NUMBER: Final = pa.scalar(None, pa.float64())
 _ANY_COUNT: Final = pa.scalar(2**62, pa.int64())  # where a row does not say of how many calls
 
 
-class _Cells:
-    """The columns of a chunk by role, and a count of the values that could not be used."""
-
-    def __init__(self, chunk: pa.Table, mapping: Mapping, decimal_comma: bool) -> None:
-        self._chunk = chunk
-        self._mapping = mapping
-        self._comma = decimal_comma
-        self._doubts: Counter[str] = Counter()
-
-    @property
-    def doubts(self) -> dict[str, int]:
-        return dict(self._doubts)
-
-    def doubt(self, role: str, problem: str, count: int) -> None:
-        if count:
-            self._doubts[f"{self._mapping.column(role)}: {problem}"] += count
-
-    @property
-    def nothing(self) -> pa.Array:
-        """A column of strings that are all null."""
-        return pa.nulls(self._chunk.num_rows, pa.string())
-
-    def has(self, role: str) -> bool:
-        """Whether some row says something for a role."""
-        return bool(self.raw(role).null_count < self._chunk.num_rows)
-
-    def raw(self, role: str) -> pa.Array:
-        """The column as strings; all null when the mapping or this chunk has none."""
-        name = self._mapping.column(role)
-        if name is None or name not in self._chunk.column_names:
-            return self.nothing
-        column = self._chunk.column(name)
-        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-    def numbers(self, role: str) -> pa.Array:
-        values, unreadable = amounts.parse(self.raw(role), decimal_comma=self._comma)
-        self.doubt(role, "not a number", unreadable)
-        return values
-
-    def durations(self, role: str, *, seconds: bool) -> pa.Array:
-        values, unreadable = amounts.parse_ms(
-            self.raw(role), seconds=seconds, decimal_comma=self._comma
-        )
-        self.doubt(role, "not a duration", unreadable)
-        return values
-
-    def counts(self, role: str) -> pa.Array:
-        return amounts.whole(self.numbers(role))
-
-    def names(self, role: str) -> pa.Array:
-        cells = pc.utf8_slice_codeunits(pc.utf8_trim_whitespace(self.raw(role)), 0, MAX_NAME_CHARS)
-        missing = pc.match_substring_regex(cells, r"(?i)^(nan|null|none|n/a)?$")
-        return pc.if_else(missing, pa.scalar(None, pa.string()), cells)
-
-    def ids(self, first_row: int) -> pa.Array:
-        count = self._chunk.num_rows
-        places = pc.cast(pa.array(range(first_row, first_row + count), pa.int64()), pa.string())
-        made_up = pc.binary_join_element_wise("row-", places, "")
-        return pc.coalesce(self.names("request_id"), made_up)
-
-
-def _read_counts(cells: _Cells, mapping: Mapping, texts: Texts | None) -> _Counts:
-    """Token counts: logged, else the rest of the total, else estimated from text."""
-    logged_input, output = cells.counts("input_tokens"), cells.counts("output_tokens")
-    total, reasoning = cells.counts("total_tokens"), cells.counts("reasoning_tokens")
-    read, write = cells.counts("cached_tokens"), cells.counts("cache_write_tokens")
-    negative = pa.repeat(False, len(output))
-    for counts in (logged_input, output, total, reasoning, read, write):
-        negative = pc.or_(negative, _true(pc.less(counts, 0)))
-    cached, written = pc.fill_null(read, 0), pc.fill_null(write, 0)
-    if mapping.cached_beside_input:
-        logged_input = pc.add(pc.add(logged_input, cached), written)
-    rest = pc.subtract(total, output)
-    logged_input = pc.coalesce(logged_input, pc.if_else(pc.less(rest, 0), _NO_COUNT, rest))
-    input_estimated = pc.is_null(logged_input)
-    inputs = logged_input
-    if texts is not None and pc.any(input_estimated).as_py():
-        guess = pc.max_element_wise(
-            texts.estimated_tokens(input_estimated), pc.add(cached, written), skip_nulls=False
-        )
-        inputs = pc.coalesce(logged_input, guess)
-    input_estimated = pc.and_(input_estimated, pc.is_valid(inputs))
-    rest = pc.max_element_wise(pc.subtract(total, inputs), 0, skip_nulls=False)
-    output_estimated = pc.and_(input_estimated, pc.and_(pc.is_null(output), pc.is_valid(rest)))
-    output = pc.coalesce(output, rest)
-    from_response = _response_tokens(cells, mapping, pc.is_null(output))
-    output_estimated = pc.or_(
-        output_estimated, pc.and_(pc.is_null(output), pc.is_valid(from_response))
-    )
-    output = pc.coalesce(output, from_response)
-    return _Counts(
-        inputs, cached, written, output, reasoning, input_estimated, output_estimated, negative
-    )
-
-
-_NO_COUNT: Final = pa.scalar(None, pa.int64())
-
-
-def _response_tokens(cells: _Cells, mapping: Mapping, needed: pa.Array) -> pa.Array:
-    """Tokens of the answers, from their text or from their length in characters."""
-    if mapping.response is None or not pc.any(needed).as_py():
-        return pa.nulls(len(needed), pa.int64())
-    if re.search(r"chars|length|len$", mapping.response, re.IGNORECASE):
-        length = cells.numbers("response")
-        return amounts.whole(pc.divide(length, tokens.CHARS_PER_TOKEN))
-    replies = read_replies(cells.raw("response"))
-    blank = _true(pc.equal(pc.utf8_trim_whitespace(pc.fill_null(replies, "")), ""))
-    return pc.if_else(blank, _NO_COUNT, tokens.estimate(replies))
-
-
-def _turns(cells: _Cells, texts: Texts | None) -> pa.Array:
+def _turns(cells: Cells, texts: Texts | None) -> pa.Array:
     logged = cells.counts("turns")
     chats = texts.turns if texts else pa.nulls(len(logged), pa.int64())
     turns = pc.coalesce(logged, chats, pa.scalar(1, pa.int64()))
@@ -262,13 +143,12 @@ def _missing(texts: Texts | None, inputs: pa.Array) -> pa.Array:
     return pc.and_(unknown, pc.is_null(texts.question)) if texts else unknown
 
 
-def _system(cells: _Cells, texts: Texts | None) -> pa.Array:
+def _system(cells: Cells, texts: Texts | None) -> pa.Array:
     own = cells.raw("system")
-    found = pc.coalesce(own, texts.system) if texts else own
-    return pc.utf8_slice_codeunits(found, 0, MAX_SYSTEM_CHARS)
+    return pc.coalesce(own, texts.system) if texts else own
 
 
-def _asks(cells: _Cells, texts: Texts | None, key: bytes) -> tuple[pa.Array, pa.Array] | None:
+def _asks(cells: Cells, texts: Texts | None) -> tuple[pa.Array, pa.Array] | None:
     """A fingerprint per ask, null where nothing tells, and whether a trace tells it.
 
     Two rows with one fingerprint carry the same last user message at the same place of the
@@ -276,14 +156,14 @@ def _asks(cells: _Cells, texts: Texts | None, key: bytes) -> tuple[pa.Array, pa.
     """
     if texts is None or not any(map(cells.has, ("trace", "session", "user"))):
         return None
+    trace = cells.identities("trace")
     whose = pc.coalesce(
-        cells.names("trace"),
-        pc.binary_join_element_wise("session", cells.names("session"), " "),
-        pc.binary_join_element_wise("user", cells.names("user"), " "),
+        trace,
+        pc.binary_join_element_wise("session", cells.identities("session"), " "),
+        pc.binary_join_element_wise("user", cells.identities("user"), " "),
     )
-    place = pc.cast(pc.fill_null(texts.asked, 0), pa.string())
-    ask = pc.binary_join_element_wise(whose, place, texts.question, "\x1f")
-    return fingerprints(ask, key), pc.is_valid(cells.names("trace"))
+    place = pc.fill_null(texts.asked, 0)
+    return fingerprints(whose, place, texts.question), pc.is_valid(trace)
 
 
 def _sift(reasons: dict[str, pa.Array], count: int) -> tuple[pa.Array, dict[str, int]]:
@@ -298,12 +178,12 @@ def _sift(reasons: dict[str, pa.Array], count: int) -> tuple[pa.Array, dict[str,
     return keep, dropped
 
 
-def _redacted(rows: pa.Table, keep: bool) -> tuple[pa.Table, dict[str, int]]:
+def _redacted(rows: pa.Table, keep: bool) -> tuple[pa.Table, Counter[str]]:
     """The rows with redacted texts, or with none; instructions repeat and are redacted once."""
     nothing = pa.nulls(rows.num_rows, pa.string())
-    if not keep or not rows.num_rows:
-        return _with(_with(rows, "text", nothing), "system_text", nothing), {}
     hits: Counter[str] = Counter()
+    if not keep or not rows.num_rows:
+        return _with(_with(rows, "text", nothing), "system_text", nothing), hits
     if rows["text"].null_count < rows.num_rows:
         texts, found = redact(rows["text"].combine_chunks())
         rows = _with(rows, "text", texts)
@@ -311,9 +191,10 @@ def _redacted(rows: pa.Table, keep: bool) -> tuple[pa.Table, dict[str, int]]:
     if rows["system_text"].null_count < rows.num_rows:
         coded = rows["system_text"].combine_chunks().dictionary_encode()
         texts, found = redact(coded.dictionary)
+        texts = pc.utf8_slice_codeunits(texts, 0, MAX_SYSTEM_CHARS)
         rows = _with(rows, "system_text", texts.take(coded.indices))
         hits.update(found)
-    return rows, dict(hits)
+    return rows, hits
 
 
 def _with(rows: pa.Table, column: str, values: pa.Array) -> pa.Table:

@@ -35,9 +35,12 @@ def describe(
         *_times(tally),
     ]
     found += [f"{count:,} value(s) left empty in {why}." for why, count in tally.doubts.items()]
-    if tally.kept + sum(tally.dropped.values()) in {row_cap, *_EXPORT_CAPS}:
+    rows = tally.kept + sum(tally.dropped.values())
+    in_file = rows + sum(tally.passed_over.values())  # a tool's cap counts its other spans too
+    if rows in _EXPORT_CAPS or row_cap in (rows, in_file):
+        exactly = in_file if in_file == row_cap else rows
         found.append(
-            f"The log has exactly {tally.rows:,} rows, where several tools stop: it may be cut."
+            f"The log has exactly {exactly:,} rows, where several tools stop: it may be cut."
         )
     if tally.longest_text > _HUGE_CHARS:
         found.append(

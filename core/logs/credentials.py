@@ -34,13 +34,16 @@ def _key_end(match: re.Match[str]) -> Span:
 
 
 def _password(match: re.Match[str]) -> Span | None:
-    """A literal value: code such as `request.body`, `get(...)` or `$_POST` is none.
+    """A literal value after a word: `request.body`, `get(...)` or `$_POST` is code.
 
     A bare word ("the password is wrong") only counts in quotation marks.
     """
+    lead = match.string[max(0, match.start() - _LEAD_CHARS) : match.start()]
+    if not _LEAD.search(lead):
+        return None
     place = match.lastindex or 0
-    value, quoted = match[place], place in (2, 3)
-    said = match[1].lower() == "is"
+    value, quoted = match[place], place < 3
+    said = match[0][0] in "iI"
     if not quoted and (value.isalpha() or (said and not re.search(_MARK, value))):
         return None
     if value.lower() in _NOT_PASSWORDS or len(set(value)) < 3 or _CODE.search(value):
@@ -85,6 +88,8 @@ _WORDS: Final = (
     r"|(?:auth|access|api|refresh|session)[_ -]?token|bearer"
     r"|mot de passe|contraseña|senha|wachtwoord|пароль|密码|パスワード"
 )
+_LEAD: Final = re.compile(rf"(?:{_WORDS})[\"']?\s{{0,3}}$", re.IGNORECASE)
+_LEAD_CHARS: Final = 24
 
 CREDENTIALS: Final[tuple[Kind, ...]] = (
     Kind(
@@ -131,11 +136,10 @@ CREDENTIALS: Final[tuple[Kind, ...]] = (
         "SECRET",
         "words",
         rf"(?i:{_WORDS})[\"']?\s{{0,3}}"
-        rf"(?:[:=：]\s{{0,3}}[\"']?\S{{6}}|(?i:is)\b\s{{0,3}}(?:[\"']|\S*{_MARK}))",
+        rf"(?:[:=：]\s{{0,3}}(?:[\"']|\S{{6}})|(?i:is)\b\s{{0,3}}(?:[\"']|\S*{_MARK}))",
         re.compile(
-            rf"(?:{_WORDS})[\"']?\s{{0,3}}([:=：]|\bis\b)\s{{0,3}}"
-            r"(?:\"([^\"\n]{6,200})\"|'([^'\n]{6,200})'|[\"']?([^\s\"',;]{6,200}))",
-            re.IGNORECASE,
+            r"[:=：iI](?:(?<=[:=：])|(?<!\w[iI])[sS]\b)\s{0,3}"
+            r"(?:\"([^\"\n]{6,200})\"|'([^'\n]{6,200})'|[\"']?([^\s\"',;]{6,200}))"
         ),
         _password,
     ),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 KEY_BYTES: Final = 32
 _KEY_FILE: Final = ".identity-key"
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads all bits
 _NOBODY: Final = r"(?i)^\s*(nan|null|none|n/?a|default_user_id|-)?\s*$"
 
 
@@ -20,35 +24,37 @@ def identity_key(folder: Path) -> bytes:
     """The key of the logs in a folder, made at first use and readable by its owner only."""
     file = folder / _KEY_FILE
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(file, "xb", opener=_private) as new:
+    if not file.exists():
+        handle, draft = tempfile.mkstemp(dir=folder, prefix=_KEY_FILE)  # readable by us only
+        with open(handle, "wb") as new:
             new.write(secrets.token_bytes(KEY_BYTES))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):  # another import was faster
+            os.link(draft, file)
+        os.unlink(draft)
     return file.read_bytes()
 
 
 def pseudonyms(names: pa.Array, key: bytes) -> pa.Array:
     """16 hex digits per name, null where there is none; not reversible without the key."""
-    nobody = pc.fill_null(pc.match_substring_regex(names, _NOBODY), True)
-    coded = pc.if_else(nobody, pa.scalar(None, pa.string()), names).dictionary_encode()
+    coded = names.dictionary_encode()
+    nobody = pc.match_substring_regex(coded.dictionary, _NOBODY).to_pylist()
     hashed = [
-        hashlib.blake2b(name.encode(), key=key, digest_size=8).hexdigest()
-        for name in coded.dictionary.to_pylist()
+        None if no else hashlib.blake2b(name.encode(), key=key, digest_size=8).hexdigest()
+        for name, no in zip(coded.dictionary.to_pylist(), nobody, strict=True)
     ]
     return pa.array(hashed, pa.string()).take(coded.indices)
 
 
-def fingerprints(texts: pa.Array, key: bytes) -> pa.Array:
-    """A keyed 64-bit number per text (SipHash), null for null: equal texts, equal numbers."""
-    filled = pc.fill_null(texts, "").to_pandas().to_numpy(dtype=object)
-    numbers = pd.util.hash_array(filled, hash_key=key.hex()[:16], categorize=True)
-    return pc.if_else(
-        pc.is_valid(texts), pa.array(numbers.view("int64")), pa.scalar(None, pa.int64())
-    )
+def fingerprints(*columns: pa.Array) -> pa.Array:
+    """A 64-bit number per row of strings or numbers, null where one of them is null.
 
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
+    Equal rows have equal numbers, but in this process only (Python's own keyed hash).
+    """
+    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
+    known = np.ones(len(mixed), dtype=np.bool_)
+    for column in columns:
+        hashes = np.fromiter(map(hash, column.to_pylist()), dtype=np.int64, count=len(mixed))
+        mixed = (mixed ^ hashes.view(np.uint64)) * _ODD
+        mixed ^= mixed >> np.uint64(32)
+        known &= column.is_valid().to_numpy(zero_copy_only=False)
+    return pa.array(mixed.view(np.int64), mask=~known)

@@ -7,8 +7,10 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
 from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -17,8 +19,8 @@ import pyarrow as pa
 
 from core.errors import BadInput, Cancelled
 from core.logs.attempts import Asks
-from core.logs.canonical import Circumstances, canonical
-from core.logs.completion import complete
+from core.logs.canonical import Canonical, Circumstances, canonical
+from core.logs.completion import complete, fill_outputs, foreseen_fill
 from core.logs.containers.archive import size_of
 from core.logs.containers.reading import read_chunks
 from core.logs.facts import facts_of
@@ -26,14 +28,16 @@ from core.logs.identities import identity_key
 from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.parts import Part, Parts, parts_of
-from core.logs.query import SCHEMA
+from core.logs.pipeline import in_order
+from core.logs.query_file import query_writer
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.joining import PromptsById, joined, prompts_for
 from core.logs.sources.registry import source_of
-from core.logs.sources.source import Source
+from core.logs.sources.source import Source, Standard
 from core.logs.tally import Tally
 
 _HASH_BYTES: Final = 4 << 20
+_MOST_REASONS: Final = 60  # some name a value of the row
 _DRAFT: Final = "draft.parquet"
 
 
@@ -83,6 +87,7 @@ def ingest(
         done = complete(
             draft, ready / QUERIES, tally, asks.attempts(),
             now=now, aggregate=source.kind == "aggregate",
+            prefilled=foreseen_fill(mapping) if source is GENERIC else None,
         )  # fmt: skip
         log = facts_of(
             done, source, mapping, digest=digest, name=name, now=now, keep_text=keep_text,
@@ -112,11 +117,10 @@ def _read(
     stop: Callable[[], bool],
 ) -> None:
     """Write the canonical rows to `draft`, and count them in `tally`."""
-    import pyarrow.parquet as pq
 
-    columns = mapping.columns() if source is GENERIC else None
-    size, first_row, before = parts.size, 1, 0
-    with pq.ParquetWriter(draft, SCHEMA, compression="zstd", compression_level=1) as writer:
+    def pieces() -> Generator[_Piece]:
+        columns = mapping.columns() if source is GENERIC else None
+        first_row, before = 1, 0
         for part in parts.parts:
             dialect = part.container.dialect
             comma = dialect is not None and dialect.delimiter == ";"
@@ -129,21 +133,50 @@ def _read(
                 around = Circumstances(
                     first_row, now, comma, keep_text, aggregate=source.kind == "aggregate", key=key
                 )
-                read = canonical(standard.rows, standard.mapping, around)
+                yield _Piece(standard, around, chunk.skipped, before + chunk.bytes_read)
                 first_row += len(chunk)
-                for reasons in (chunk.skipped, standard.dropped, read.dropped):
-                    tally.skip(reasons)
-                tally.passed_over.update(standard.passed_over)
-                tally.doubts.update(standard.doubts)
-                tally.doubts.update(read.doubts)
-                tally.redactions.update(read.redactions)
-                if read.rows.num_rows:
-                    asks.add(read.rows, read.asks)
-                    tally.add(read.rows, now)
-                    writer.write_table(read.rows)
-                if progress:
-                    progress(min(before + chunk.bytes_read, size), size)
             before += size_of(part.place)
+
+    fill = foreseen_fill(mapping) if source is GENERIC else None
+    with query_writer(draft) as writer:
+        for piece, read in in_order(_canonical, pieces()):
+            for reasons in (piece.skipped, piece.standard.dropped, read.dropped):
+                tally.skip(_worded(reasons, tally.dropped))
+            tally.passed_over.update(_worded(piece.standard.passed_over, tally.passed_over))
+            for doubts in (piece.standard.doubts, read.doubts):
+                tally.doubts.update(_worded(doubts, tally.doubts))
+            tally.redactions.update(read.redactions)
+            if read.rows.num_rows:
+                asks.add(read.rows, read.asks)
+                tally.add(read.rows, now)
+                writer.write_table(fill_outputs(read.rows, fill) if fill else read.rows)
+            if progress:
+                progress(min(piece.bytes_read, parts.size), parts.size)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A chunk as its source reads it, before its rows are canonical."""
+
+    standard: Standard
+    around: Circumstances
+    skipped: Lookup[str, int]
+    bytes_read: int
+
+
+def _canonical(piece: _Piece) -> Canonical:
+    return canonical(piece.standard.rows, piece.standard.mapping, piece.around)
+
+
+def _worded(found: Lookup[str, int], known: Lookup[str, int]) -> dict[str, int]:
+    """The reasons as they can be stored: valid text, and "other" when a log has ever new ones."""
+    worded: Counter[str] = Counter()
+    for reason, count in found.items():
+        words = reason.encode("utf-8", "replace").decode()
+        is_new = words not in known and words not in worded
+        many = is_new and len(known) + len(worded) >= _MOST_REASONS
+        worded["other" if many else words] += count
+    return worded
 
 
 def _prompts(parts: Parts, source: Source, stop: Callable[[], bool]) -> PromptsById | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from core.errors import BadInput
 from core.logs.containers.chunk import Chunk
-from core.logs.mapping import Mapping, guess_mapping
+from core.logs.mapping import ROLES, Mapping, guess_mapping
 from core.logs.parts import Part, Parts, look_at, parts_of
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.joining import joined, prompts_for
@@ -97,10 +97,14 @@ def _need_alike(
     in_use = mapping.columns()
     if not isinstance(chunk.content, pa.Table):  # objects leave out what they have no value for
         in_use = frozenset(c for role in _TELLING[:4] if (c := mapping.column(role)))
-    absent = sorted(in_use - set(table.column_names))
+    absent = [
+        column
+        for role in ROLES
+        if (column := mapping.column(role)) in in_use and column not in table.column_names
+    ]
     own = guess_mapping(table.column_names, table.to_pylist())
     told = [own.column(role) for role in _TELLING if mapping.column(role) is None]
-    more = sorted(column for column in told if column is not None and column not in columns)
+    more = [column for column in told if column is not None and column not in columns]
     for found, has, lacks in ((absent, first, part), (more, part, first)):
         if found:
             raise BadInput(

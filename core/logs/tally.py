@@ -95,6 +95,12 @@ class Tally:
         self._add_times(rows.column("time"), now)
         self._add_lengths(rows.column("text_chars"))
 
+    def fill(self, rows: int, tokens: int) -> None:
+        """Count rows whose unknown output has become that many tokens."""
+        self.sums["output_estimated"] += rows * tokens
+        self.sums["output_estimated_rows"] += rows
+        self.outputs[min(tokens, _OUTPUT_BINS - 1)] += rows
+
     @property
     def failed_rows(self) -> int:
         """Calls that failed or were cancelled."""

@@ -6,6 +6,7 @@
 - `saved`: what is kept of a plan, and how database rows become it.
 - `plans`: save, list, open, rename, duplicate, delete and undelete plans.
 - `links`: share a plan's version by a secret link, open it, revoke it.
+- `queries`, `result_file`: rows of somebody's database as a file, read like any other log.
 - `jobs`: background work that other processes, and the next start, can see.
 
 Every function takes the engine first and the clock (`now`, with a time zone) as an argument.

@@ -157,7 +157,8 @@ def _engine(log: DatabaseLog) -> Engine:
     try:
         if _driver(log.url) in _PATIENT and "connect_timeout" not in log.url.query:
             choices["connect_args"] = {"connect_timeout": _CONNECT_SECONDS}
-        return create_engine(log.url, **choices)
+        url = log.url.set(query={}) if backend == "sqlite" else log.url
+        return create_engine(url, **choices)
     except NoSuchModuleError as error:
         package = _PACKAGES.get(backend)
         raise BadInput(

@@ -261,7 +261,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
 
 def _lengths(queries: pa.Table, basis: Basis) -> npt.NDArray[np.int64]:
     """Characters per query; without text, where no length was kept, those of its input tokens."""
-    chars = queries["text_chars"].to_numpy().astype(np.int64)
+    chars = np.asarray(queries["text_chars"].to_numpy(), dtype=np.int64)
     if basis == "text":
         return chars
     tokens = pc.fill_null(queries["input_tokens"], 0).to_numpy()

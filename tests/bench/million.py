@@ -22,57 +22,67 @@ COLUMNS: Final = (
 )
 
 # fmt: off
-_NOUNS: Final = """account address agreement allowance analysis appointment archive article
-assistant attachment audit backup balance bank battery benefit bicycle board boiler booking box
-branch bridge budget building cable calendar camera campaign candidate case catalogue chapter
-chart child city claim client clinic code colleague colour column committee company complaint
-computer concert contract conversation copy course court cover customer dashboard database
-deadline decision delivery department deposit desk detail device diagram dinner discount doctor
-document dose draft driver election email employee engine essay estimate event example exercise
-expense experiment export factory family feature fee festival field file finger flight floor
-folder form formula function garden gift goal graph grocery guarantee guest guide harbour heating
-history holiday hospital hotel house idea image income index insurance interest interview
-inventory invoice island item jacket job journey judge kitchen laboratory landlord language laptop
-lawyer layer leaflet lease lecture lesson letter library licence light limit list loan lock lunch
-machine manager manual map margin market material meaning meeting member memory menu message meter
-method mirror mistake model module money month morning mortgage museum music neighbour network
-newsletter note notice number nurse object office opinion order organisation outline oven owner
-package page painting paragraph parcel parent park part partner password patient pattern payment
-pension permission person phone photo phrase picture plan plant plate platform player poem policy
+_NOUNS: Final = """
+account address agreement allowance analysis appointment archive article assistant attachment
+audit backup balance bank battery benefit bicycle board boiler booking box branch bridge budget
+building cable calendar camera campaign candidate case catalogue chapter chart child city claim
+client clinic code colleague colour column committee company complaint computer concert contract
+conversation copy course court cover customer dashboard database deadline decision delivery
+department deposit desk detail device diagram dinner discount doctor document dose draft driver
+election email employee engine essay estimate event example exercise expense experiment export
+factory family feature fee festival field file finger flight floor folder form formula function
+garden gift goal graph grocery guarantee guest guide harbour heating history holiday hospital
+hotel house idea image income index insurance interest interview inventory invoice island item
+jacket job journey judge kitchen laboratory landlord language laptop lawyer layer leaflet lease
+lecture lesson letter library licence light limit list loan lock lunch machine manager manual
+map margin market material meaning meeting member memory menu message meter method mirror
+mistake model module money month morning mortgage museum music neighbour network newsletter note
+notice number nurse object office opinion order organisation outline oven owner package page
+painting paragraph parcel parent park part partner password patient pattern payment pension
+permission person phone photo phrase picture plan plant plate platform player poem policy
 portfolio position poster pressure price printer prize problem process product professor profile
 program project promise proof proposal protein question queue rain reader reason receipt recipe
-record reference refund region relation remark rent repair reply report request research reservation
-restaurant result return review river road roof room route routine rule salary sample scene schedule
-school science screen script season secret section seminar sentence server service session shelf
-shipment shoe shop signal signature sister size software solution song sound speaker speech
-spreadsheet staff stage station story street student subject subscription suggestion summary supplier
-supply survey switch symptom system table tablet target task tax teacher team temperature template
-tenant test theatre theory ticket title token tool topic tour town traffic train transaction
-translation treatment trip tutor update upgrade user vaccine value vehicle vendor version video
-village visa visit voice volume voucher wall warehouse warranty water weather website week weekend
-wheel window winter witness word worker workshop yard year""".split()
-_VERBS: Final = """accept add answer apply approve arrange ask attach book bring build buy calculate
-call cancel change charge check choose clean close collect combine compare complete confirm connect
-consider convert correct count create cut decide deliver describe design draw edit end estimate
-examine expect explain extend fill find finish fix follow forget give grow guess handle help improve
-include inform install invite join keep label learn leave list look lose make measure mention merge
-miss move need note offer open order organise pack paint pay plan prepare present print promise prove
-provide publish put read receive recommend reduce refuse remember remove rename repair repeat replace
-report return review rewrite save see sell send set share shorten show sign simplify solve sort split
-start stop store suggest summarise support take teach tell test thank think train translate treat try
-turn understand update use verify visit wait want warn watch work write""".split()
-_ADJECTIVES: Final = """annual available average basic better brief broken busy calm careful cheap
-clear cold common complete correct current daily dark digital double early easy empty exact extra fair
-familiar final fine fixed foreign formal free fresh full general gentle given global good great happy
-hard heavy helpful high honest huge important internal late latest legal light likely limited local
-long loose low main major medical minor missing modern monthly narrow natural new next nice normal
-official old online open ordinary original overdue personal plain polite possible practical previous
-private proper public quick quiet rare ready recent regular relevant rich right rough round safe second
-separate serious several sharp short similar simple single slow small smooth special spare steady strange
-strict strong sudden suitable technical thin tight tiny typical unusual urgent useful usual valid warm
-weak weekly wide wrong young""".split()
-_LINKS: Final = """about after and at because before but by for from if in of on or since so than
-that the then to under until when where which while with without""".split()
+record reference refund region relation remark rent repair reply report request research
+reservation restaurant result return review river road roof room route routine rule salary
+sample scene schedule school science screen script season secret section seminar sentence server
+service session shelf shipment shoe shop signal signature sister size software solution song
+sound speaker speech spreadsheet staff stage station story street student subject subscription
+suggestion summary supplier supply survey switch symptom system table tablet target task tax
+teacher team temperature template tenant test theatre theory ticket title token tool topic tour
+town traffic train transaction translation treatment trip tutor update upgrade user vaccine
+value vehicle vendor version video village visa visit voice volume voucher wall warehouse
+warranty water weather website week weekend wheel window winter witness word worker workshop
+yard year
+""".split()  # noqa: SIM905
+_VERBS: Final = """
+accept add answer apply approve arrange ask attach book bring build buy calculate call cancel
+change charge check choose clean close collect combine compare complete confirm connect consider
+convert correct count create cut decide deliver describe design draw edit end estimate examine
+expect explain extend fill find finish fix follow forget give grow guess handle help improve
+include inform install invite join keep label learn leave list look lose make measure mention
+merge miss move need note offer open order organise pack paint pay plan prepare present print
+promise prove provide publish put read receive recommend reduce refuse remember remove rename
+repair repeat replace report return review rewrite save see sell send set share shorten show
+sign simplify solve sort split start stop store suggest summarise support take teach tell test
+thank think train translate treat try turn understand update use verify visit wait want warn
+watch work write
+""".split()  # noqa: SIM905
+_ADJECTIVES: Final = """
+annual available average basic better brief broken busy calm careful cheap clear cold common
+complete correct current daily dark digital double early easy empty exact extra fair familiar
+final fine fixed foreign formal free fresh full general gentle given global good great happy
+hard heavy helpful high honest huge important internal late latest legal light likely limited
+local long loose low main major medical minor missing modern monthly narrow natural new next
+nice normal official old online open ordinary original overdue personal plain polite possible
+practical previous private proper public quick quiet rare ready recent regular relevant rich
+right rough round safe second separate serious several sharp short similar simple single slow
+small smooth special spare steady strange strict strong sudden suitable technical thin tight
+tiny typical unusual urgent useful usual valid warm weak weekly wide wrong young
+""".split()  # noqa: SIM905
+_LINKS: Final = """
+about after and at because before but by for from if in of on or since so than that the then to
+under until when where which while with without
+""".split()  # noqa: SIM905
 _FRAMES: Final = (
     "Please {v} the {a} {n} {l} the {n}, and {v} it before the {n}.",
     "I would like to {v} my {a} {n}; can you {v} the {n} {l} our {n}?",
@@ -101,7 +111,8 @@ _RARE: Final = (
     "api_key = sk-{k}",
     "Pay GB82 WEST 1234 5698 7654 32 the {n}.",
 )
-_WEIGHTS: Final = (12, 3, 6, 8, 2, 3, 12, 10, 1, 1)  # of 100 prompts, in all about half
+_WEIGHTS: Final = (12, 3, 6, 8, 2, 3, 12, 10, 1, 1)
+_RARE_SHARE: Final = 0.2  # of prompts; 4 % have an e-mail, 1 % a card, 2 % a telephone number
 _CARDS: Final = ("4111 1111 1111 1111", "5500-0055-5555-5559", "378282246310005")
 _MODELS: Final = ("gpt-5-mini", "gpt-5", "claude-sonnet-4-5", "gemini-2.5-flash")
 _FEATURES: Final = ("support", "search", "drafts", "tutor", "reports", "onboarding")
@@ -125,7 +136,7 @@ def write_log(path: Path, rows: int, seed: int = 7) -> None:
 
 
 def _row(dice: random.Random, row: int, common: list[str], rare: list[str]) -> list[object]:
-    text = rare[int(dice.random() * len(rare))] if dice.random() < 0.3 else ""
+    text = rare[int(dice.random() * len(rare))] if dice.random() < _RARE_SHARE else ""
     while len(text) < PROMPT_CHARS - 35:
         text += (" " if text else "") + common[int(dice.random() * len(common))]
     output = int(dice.random() ** 3 * 1_500) + 5

@@ -34,6 +34,7 @@ _OF_A_SPAN: Final = frozenset(
 )
 # fmt: on
 _VALUE_LIMIT: Final = 4 * CHUNK_BYTES
+_MOST_KEYS: Final = 20_000  # of one object outside of a list: more is a map keyed by ids
 _BLANK: Final = re.compile(r"[\s,]*")
 
 
@@ -190,6 +191,8 @@ def _object_rows(text: _Text) -> Iterator[object]:
         key = text.value()
         if not isinstance(key, str) or text.peek() != ":":
             raise text.broken("is broken")
+        if len(record) > _MOST_KEYS:
+            raise text.broken(f"has an object of more than {_MOST_KEYS:,} keys")
         text.skip()
         if _is_envelope(key, record) and text.peek() == "[":
             text.skip()

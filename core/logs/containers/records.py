@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 Record = dict[str, Any]  # one JSON object, as json.loads gives it
 
 MAX_COLUMNS: Final = 400  # more is a map keyed by ids, not a table
+_MOST_KEYS: Final = 5 * MAX_COLUMNS  # of one object that are looked at
 _MAX_DEPTH: Final = 6
 _MAX_KEYS: Final = 60  # an object with more keys stays JSON text
 
@@ -37,7 +39,7 @@ def records_of(rows: pa.Table) -> list[Record]:
 
 def _flatten(record: Record, prefix: str = "", depth: int = 0) -> dict[str, str | None]:
     flat: dict[str, str | None] = {}
-    for key, value in record.items():
+    for key, value in islice(record.items(), _MOST_KEYS):
         name = f"{prefix}{key}"
         if isinstance(value, dict) and value and depth < _MAX_DEPTH and len(value) <= _MAX_KEYS:
             flat |= _flatten(value, f"{name}.", depth + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from typing import IO, Final, Literal, Protocol
 
@@ -18,6 +19,7 @@ from core.logs.containers.archive import (
     open_bytes,
 )
 from core.logs.containers.chunk import CHUNK_BYTES
+from core.logs.containers.utf8 import Cleaner
 
 
 class Readable(Protocol):
@@ -33,6 +35,7 @@ class Readable(Protocol):
 Encoding = Literal["UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "Windows-1252"]
 
 _REPAIR: Final = "tierwise-windows-1252"
+_SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half a pair, as if UTF-8
 _CODECS: Final[dict[Encoding, str]] = {
     "UTF-8": "utf-8-sig",
     "Windows-1252": "utf-8-sig",  # the repair below reads its bytes one by one
@@ -48,8 +51,8 @@ def _repair(error: UnicodeError) -> tuple[str, int]:
         raise error
     if error.encoding.startswith("utf-16"):
         return "\ufffd", error.end
-    if error.object[error.start] == 0xED:  # the start of a surrogate written as UTF-8
-        return "\ufffd", min(error.start + 3, len(error.object))
+    if _SURROGATE.match(error.object, error.start):
+        return "\ufffd", error.start + 3
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
@@ -69,6 +72,7 @@ class TextStream(io.RawIOBase):
         self._bytes: Readable = gzip.GzipFile(fileobj=self._file) if gzipped else self._file
         self._gzipped = gzipped
         self._decoder = codecs.getincrementaldecoder(_CODECS[encoding])(_REPAIR)
+        self._cleaner = Cleaner(_REPAIR) if _CODECS[encoding] == "utf-8-sig" else None
         self._unpacked = 0
         self._ready = b""
         self._ended = False
@@ -103,6 +107,8 @@ class TextStream(io.RawIOBase):
         self._unpacked += len(raw)
         if self._gzipped:
             self._refuse_bombs()
+        if self._cleaner:
+            return self._cleaner.clean(raw, final=not raw)
         return self._decoder.decode(raw, final=not raw).encode("utf-8", "replace")
 
     def _refuse_bombs(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Collection, Iterator
 from datetime import date, time
@@ -11,13 +12,13 @@ from typing import Final
 import pyarrow as pa
 
 from core.errors import BadInput
-from core.logs.containers.archive import BOMB_BYTES, BOMB_FREE_BYTES, BOMB_RATIO
+from core.logs.containers.archive import BOMB_BYTES, BOMB_FREE_BYTES, BOMB_RATIO, DAMAGED
 from core.logs.containers.chunk import Chunk
 from core.logs.containers.delimited import Dialect, refuse_width
 
 Cell = object  # openpyxl gives numbers, text, dates and a few rarities
 
-_DAMAGED: Final = (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile, SyntaxError)
+_DAMAGED: Final = (*DAMAGED, LookupError, TypeError, AttributeError, OSError, SyntaxError)
 
 
 def read(
@@ -26,6 +27,7 @@ def read(
     """The rows of the first sheet that has any, in pieces; its first row names the columns."""
     from openpyxl import load_workbook
 
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of styles
     _refuse_bombs(path, name)
     size = path.stat().st_size
     try:

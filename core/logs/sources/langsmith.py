@@ -93,7 +93,7 @@ def _usage(row: Record) -> Usage:
     )
     if not own.input and not own.output:
         own = Usage()
-    told = [usage_of(found) for found in _usages(row)]
+    told = [usage_of(found) for found in _usages(row) if found]
     details = _details(
         mapping(row["prompt_token_details"]), mapping(row["completion_token_details"])
     )

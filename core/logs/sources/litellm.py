@@ -106,7 +106,7 @@ def _usage(row: Record) -> Usage:
         total=count(row.get("total_tokens")),
     )
     places = ("metadata.usage_object", "metadata.additional_usage_values", "hidden_params.usage")
-    told = [usage_of(first(row, place)) for place in places]
+    told = [usage_of(found) for place in places if (found := first(row, place))]
     return settled(filled(own, *told, usage_of(usage_in(row["response"]))))
 
 

@@ -11,7 +11,7 @@ from .conftest import Run, write_log
 
 def test_the_json_counts_the_tiers(run: Run, log: Path) -> None:
     found = run("categorize", log, "--json").json
-    assert found.keys() == {"queries", "tiers", "classifier", "seconds"}
+    assert found.keys() == {"queries", "tiers", "classifier", "seconds", "warnings"}
     assert found["queries"] == 20
     assert list(found["tiers"]) == ["simple", "medium", "complex"]
     tiers = found["tiers"].values()
@@ -23,7 +23,12 @@ def test_the_json_counts_the_tiers(run: Run, log: Path) -> None:
     assert found["tiers"]["simple"]["count"] >= 12  # three of five prompts are small talk
     assert found["tiers"]["complex"]["count"] >= 4
     classifier = load_classifier()
-    assert found["classifier"] == {"version": classifier.version, "digest": classifier.digest}
+    assert found["classifier"] == {
+        "version": classifier.version,
+        "digest": classifier.digest,
+        "basis": "text",
+    }
+    assert found["warnings"] == []
 
 
 def test_the_file_has_one_row_per_query_in_input_order(run: Run, log: Path, tmp_path: Path) -> None:
@@ -47,6 +52,33 @@ def test_the_file_has_one_row_per_query_in_input_order(run: Run, log: Path, tmp_
 def test_without_known_costs_spend_is_null(run: Run, unknown_log: Path) -> None:
     tiers = run("categorize", unknown_log, "--json").json["tiers"]
     assert {t["spend_share"] for t in tiers.values()} == {None}
+
+
+def test_a_log_without_text_is_sorted_by_size_and_says_so(run: Run, tmp_path: Path) -> None:
+    log, out = tmp_path / "counts.csv", tmp_path / "sorted.parquet"
+    sizes = [(100 + 400 * (i % 5), 20 + 30 * (i % 7)) for i in range(35)]
+    log.write_text(
+        "id,model,input_tokens,output_tokens\n"
+        + "".join(f"q{i},gpt-4o,{given},{written}\n" for i, (given, written) in enumerate(sizes))
+    )
+    found = run("categorize", log, "--out", out, "--json").json
+    classifier = load_classifier()
+    assert found["classifier"]["basis"] == "size"
+    assert found["classifier"]["digest"] == classifier.digest
+    assert found["warnings"][0].startswith("Sorted by size only")
+    assert sum(t["count"] for t in found["tiers"].values()) == found["queries"] == 35
+    assert sum(t["spend_share"] for t in found["tiers"].values()) == pytest.approx(1)
+
+    rows = pq.read_table(out)
+    assert rows.schema.metadata[b"basis"] == b"size"
+    difficulty = dict(zip(sizes, rows["difficulty"].to_pylist(), strict=True))
+    for given, written in sizes:  # never easier for being larger
+        assert difficulty[given, written] <= difficulty[max(sizes)[0], written]
+        assert difficulty[given, written] <= difficulty[given, max(w for _, w in sizes)]
+    assert max(difficulty.values()) - min(difficulty.values()) < 0.2  # and never far from it
+
+    said = run("categorize", log).out
+    assert "by size only:" in said and "Sorted by size only: this log holds no query text" in said
 
 
 def test_the_words_say_the_same(run: Run, log: Path) -> None:

@@ -19,7 +19,8 @@ FILES = {
     "broken.json": b'[{"prompt": "hello", ',
     "broken.parquet": b"PAR1 and then nothing",
     "names.csv": b"first,last\nAda,Lovelace\nAlan,Turing\n",
-    "counts.csv": b"model,input_tokens,output_tokens\ngpt-4o,10,5\ngpt-4o,20,6\n",
+    "sums.csv": b"date,model,prompt_tokens,spend,api_requests,successful_requests\n"
+    b"2026-11-03,gpt-4o,90000,0.31,40,40\n",
 }
 
 
@@ -36,14 +37,14 @@ def folder(tmp_path: Path) -> Path:
     ("words", "said"),
     [
         ("inspect nowhere.csv", "no such file"),
-        ("inspect .", "folder"),
+        ("inspect .", "broken.json"),
         ("inspect empty.csv", "empty.csv"),
         ("inspect header.csv", "no rows"),
         ("inspect picture.png", "picture.png"),
         ("inspect broken.json", "broken.json"),
         ("inspect broken.parquet", "broken.parquet"),
         ("inspect names.csv", "names.csv"),
-        ("categorize counts.csv", "no query text"),
+        ("categorize sums.csv", "this log is a summary"),
         ("categorize nowhere.csv --json", "no such file"),
         ("categorize log.csv --out nowhere/sorted.parquet", "cannot be written"),
         ("categorize log.csv --out .", "cannot be written"),

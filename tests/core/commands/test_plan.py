@@ -36,6 +36,36 @@ def test_the_json_has_the_promised_figures(run: Run, log: Path) -> None:
     assert found["plan_id"] is None and found["left_out_share"] == 0
 
 
+def test_a_plan_on_sizes_says_so_and_is_less_sure_of_quality(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    by_text = run("plan", log, "--json").json
+    assert (by_text["basis"], by_text["warnings"]) == ("text", [])
+    bare = tmp_path / "bare.csv"
+    rows = [line.split(",") for line in log.read_text().splitlines()]
+    bare.write_text("\n".join(",".join([*row[:4], *row[-4:]]) for row in rows) + "\n")
+    found = run("plan", bare, "--json").json
+    assert found["basis"] == "size" and found["warnings"][0].startswith("Sorted by size only")
+    assert found["baseline_monthly_usd"] == pytest.approx(MONTHLY_USD)
+    low, high = found["quality_range"]
+    text_low, text_high = by_text["quality_range"]
+    assert low <= text_low and high - low >= text_high - text_low
+    said = run("plan", bare).out
+    assert "Unverified: from size alone." in said and "Sorted by size only" in said
+
+
+def test_a_summary_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    sums = tmp_path / "sums.csv"
+    sums.write_text(
+        "date,model,prompt_tokens,completion_tokens,spend,api_requests,successful_requests\n"
+        "2026-11-03,gpt-4o,90000,7000,0.31,40,40\n"
+    )
+    for command in ("plan", "categorize"):
+        ran = run(command, sums)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert "this log is a summary" in ran.err and "add up 40 calls" in ran.err
+
+
 def test_staying_on_todays_model_saves_nothing(run: Run, log: Path) -> None:
     found = run(
         "plan", log, "--simple", "gpt-4o", "--medium", "gpt-4o", "--complex", "gpt-4o", "--json"

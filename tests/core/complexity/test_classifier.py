@@ -86,6 +86,27 @@ def test_another_level_is_another_digest(shipped_classifier):
     assert moved.digest != shipped_classifier.digest
 
 
+def test_on_sizes_the_same_classifier_is_less_sure(shipped_classifier):
+    sized = shipped_classifier.on("size")
+    assert sized.digest == shipped_classifier.digest and shipped_classifier.basis == "text"
+    assert (sized.spread, sized.log_sd) == (sized.rough.residual_sd, sized.rough.level_sd)
+    assert sized.spread > shipped_classifier.spread == shipped_classifier.reading.residual_sd
+    assert sized.log_sd > shipped_classifier.log_sd == shipped_classifier.level_sd
+    assert sized.on("text") == shipped_classifier
+
+
+def test_the_shipped_reading_of_sizes_never_falls_and_says_little(shipped_classifier):
+    rough = shipped_classifier.rough
+    assert all(0 < weight < 0.3 for weight in rough.weights)  # logits per standard deviation
+    assert rough.level == shipped_classifier.reading.level
+    assert shipped_classifier.metrics["left_out_rank_correlation_of_size"] < 0.3
+
+
+def test_another_weight_of_size_is_another_digest(shipped_classifier):
+    heavier = replace(shipped_classifier.rough, weights=(0.9, 0.9))
+    assert replace(shipped_classifier, rough=heavier).digest != shipped_classifier.digest
+
+
 def test_a_file_changed_by_hand_does_not_load(shipped_classifier, tmp_path):
     path = tmp_path / "changed.json"
     save_classifier(shipped_classifier, path)

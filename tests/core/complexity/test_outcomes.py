@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import pytest
 
 from core.complexity.outcomes import data_digest, pass_score, read_benchmark, read_training
@@ -119,3 +120,35 @@ def test_a_file_that_is_no_outcome_file_is_refused(tmp_path):
     pd.DataFrame({"query": ["x"]}).to_parquet(tmp_path / "broken.parquet")
     with pytest.raises(BadInput, match="It needs the columns"):
         read_training(tmp_path)
+
+
+def test_answers_have_a_length_in_tokens_where_it_was_written_down(tmp_path):
+    rows = [
+        {"query_id": "a", "output_chars": 44},
+        {"query_id": "b", "output_chars": 0},  # a failed run, not a short answer
+        {"query_id": "c", "output_chars": None},
+    ]
+    found = read_training(write(tmp_path, *rows)).output_tokens
+    assert found == pytest.approx([10.0, np.nan, np.nan], nan_ok=True)
+
+
+def test_files_without_lengths_are_read_beside_others(tmp_path):
+    write(tmp_path, {"query_id": "a", "output_chars": 88}, name="with.parquet")
+    write(tmp_path, {"dataset": "quiz"}, name="without.parquet")
+    found = read_training(tmp_path)
+    assert found.output_tokens == pytest.approx([20.0, np.nan], nan_ok=True)
+    assert found.only("quiz").output_tokens == pytest.approx([np.nan], nan_ok=True)
+
+
+def test_a_length_that_is_no_number_is_a_bad_input(tmp_path):
+    with pytest.raises(BadInput, match="not an outcome file"):
+        read_training(write(tmp_path, {"output_chars": "long"}))
+
+
+def test_tokens_of_questions_are_counted_by_what_is_given(tmp_path):
+    folder = write(tmp_path, {"query": "four words of text"})
+    by_words = read_training(
+        folder, lambda texts: pc.list_value_length(pc.utf8_split_whitespace(texts))
+    )
+    assert by_words.tokens.tolist() == [4.0]
+    assert read_training(folder).tokens.tolist() == pytest.approx([18 / 4.4])

@@ -18,5 +18,11 @@ def test_a_release_writes_classifier_abilities_and_card(world: World, tmp_path):
     figure = release.report.datasets["exam"].apgr
     assert f"| exam | 150 | {figure:.3f} [" in card
     assert "| mmlu | 100 |" in card.split("## Routing by it: the public benchmark")[1]
+    rough = card.split("## Logs without text")[1].split("\n## ")[0]
+    assert f"+ {release.trained.classifier.rough.weights[0]:.3f} times input" in rough
+    of_input = next(x for x in release.trained.left_out if x.unit == "exam")
+    assert f"| exam | {of_input.rank_correlation_of_input:.2f} | - |" in rough  # no lengths here
+    assert f"| exam | {release.report.datasets['exam'].controls['size'].apgr:.3f} |" in rough
+    assert "Sizes carry little information" in rough
     for words in ("litellm", "oracle", "random", "length"):
         assert words in card.lower()

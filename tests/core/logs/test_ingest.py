@@ -1,13 +1,17 @@
+# ruff: noqa: E501 - one record per line
+
+import json
 import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from core.errors import BadInput, Cancelled
 from core.logs.ingest import ingest
-from core.logs.log import Log, list_logs
+from core.logs.log import Log, delete_log, list_logs
 from core.logs.mapping import Mapping
 
 Import = Callable[..., tuple[Log, list[dict[str, object]]]]
@@ -129,8 +133,57 @@ def test_future_times_and_a_semicolon_files_decimal_commas_are_understood(read: 
     assert any("1 request(s) are dated in the future" in warning for warning in log.warnings)
 
 
+def kept_words(folder: Path) -> str:
+    """All that a folder of logs holds, out of the Parquet files' packing too."""
+    words = []
+    for path in folder.rglob("*"):
+        if path.suffix == ".parquet":
+            words += [str(row) for row in pq.read_table(path).to_pylist()]
+            words.append(str(pq.read_metadata(path).row_group(0)))
+            words.append(path.read_bytes().decode("latin-1"))
+        elif path.is_file():
+            words.append(path.read_bytes().decode("latin-1"))
+    return "\n".join(words)
+
+
 def test_secrets_never_reach_the_disk(read: Import, folder: Path) -> None:
     log, _ = read("query,user_email\nwrite to eve@corp.example please,eve@corp.example\n")
     assert log.redactions == {"EMAIL": 1}
-    for path in folder.rglob("*"):
-        assert path.is_dir() or b"eve@corp" not in path.read_bytes()
+    assert "please" in kept_words(folder) and "eve@corp" not in kept_words(folder)
+
+
+CHAT = [
+    {"role": "system", "content": "zebra rules"},
+    {"role": "user", "content": "earlier zebra"},
+    {"role": "assistant", "content": "a zebra", "tool_calls": [
+        {"id": "1", "function": {"name": "search", "arguments": "{\"q\": \"zebra\"}"}}]},
+    {"role": "tool", "tool_call_id": "1", "content": "found zebra"},
+    {"role": "user", "content": "Where is the zebra?"},
+]  # fmt: skip
+REPLY = {"choices": [{"message": {"role": "assistant", "content": "The zebra sleeps."}}]}
+TOOL_ROWS: dict[str, dict[str, object]] = {
+    "braintrust": {"id": "a", "_xact_id": "1", "span_id": "s", "root_span_id": "t", "input": CHAT, "output": REPLY, "expected": "zebra", "metrics": {"prompt_tokens": 20, "completion_tokens": 7}, "metadata": {"model": "m", "note": "zebra"}, "span_attributes": {"type": "llm", "name": "zebra"}},
+    "litellm_spendlogs": {"request_id": "a", "call_type": "completion", "spend": 0.1, "startTime": "2026-10-05T16:20:00Z", "model": "m", "prompt_tokens": 20, "completion_tokens": 7, "messages": CHAT, "response": REPLY, "proxy_server_request": {"messages": CHAT}, "metadata": {}},
+    "langfuse_observations": {"id": "a", "traceId": "t", "type": "GENERATION", "startTime": "2026-10-05T16:20:00Z", "model": "m", "input": {"messages": CHAT}, "output": "zebra", "usageDetails": {"input": 20, "output": 7}, "inputUsage": 20, "statusMessage": "zebra"},
+    "llm_json": {"id": "a", "model": "m", "prompt": "the zebra?", "system": "zebra", "response": "zebra", "conversation_id": "c", "conversation_name": "zebra", "duration_ms": 900, "datetime_utc": "2026-10-05T16:20:00", "input_tokens": 20, "output_tokens": 7},
+    "generic": {"query": "the zebra?", "system": "zebra", "response": "zebra", "input_tokens": 20, "output_tokens": 7},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", TOOL_ROWS)
+def test_a_log_without_texts_holds_no_text_anywhere(
+    source: str, read: Import, folder: Path
+) -> None:
+    content = json.dumps([TOOL_ROWS[source]])
+    with_texts, _ = read(content)
+    assert (with_texts.source, with_texts.grain) == (source, "request_text")
+    assert "zebra" in kept_words(folder)
+    delete_log(folder, with_texts.digest)
+    log, rows = read(content, keep_text=False)
+    assert (log.grain, log.input_tokens, log.output_tokens) == ("request_notext", 20, 7)
+    assert rows[0]["text"] is None and rows[0]["text_chars"] == with_texts.rows * len(
+        "Where is the zebra?"
+        if source in ("braintrust", "litellm_spendlogs", "langfuse_observations")
+        else "the zebra?"
+    )
+    assert "zebra" not in kept_words(folder)

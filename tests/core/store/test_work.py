@@ -14,7 +14,7 @@ from core.store import work
 from core.store.jobs import job, request_cancel, start_job
 from core.workload.build import build_workload, scores_file, workload_file
 from core.workload.notes import Notes, write_notes
-from core.workload.workload import to_json
+from core.workload.workload import from_json, to_json
 
 from .conftest import NOON
 
@@ -153,7 +153,7 @@ def test_a_cancelled_sorting_leaves_nothing(url: str, engine: Engine, logs: Path
     assert sorted(folder.iterdir()) == before
 
 
-def test_a_log_without_text_cannot_be_sorted_and_says_so(
+def test_a_log_without_text_is_sorted_by_size(
     url: str, engine: Engine, tmp_path: Path, logs: Path
 ) -> None:
     path = tmp_path / "counts.csv"
@@ -161,17 +161,34 @@ def test_a_log_without_text_cannot_be_sorted_and_says_so(
     counts = ingest(path, preview(path, "c.csv").mapping, logs, name="c.csv", now=NOON)
     job_id = running(engine, "sort")
     work.sort_log(url, job_id, str(logs / counts.digest))
+    assert job(engine, job_id).state == "done"
+    ready = workload_file(logs / counts.digest, load_classifier(), Notes())
+    assert from_json(ready.read_text()).basis == "size"
+
+
+def test_a_summary_cannot_be_sorted_and_says_so(
+    url: str, engine: Engine, tmp_path: Path, logs: Path
+) -> None:
+    path = tmp_path / "sums.csv"
+    path.write_text(
+        "date,model,prompt_tokens,spend,api_requests,successful_requests\n"
+        "2026-11-03,gpt-4o,90000,0.31,40,40\n"
+    )
+    sums = ingest(path, preview(path, "s.csv").mapping, logs, name="s.csv", now=NOON)
+    job_id = running(engine, "sort")
+    work.sort_log(url, job_id, str(logs / sums.digest))
     ended = job(engine, job_id)
-    assert ended.state == "failed" and "no query text" in ended.message
+    assert ended.state == "failed" and "this log is a summary" in ended.message
     assert "\n" not in ended.message
 
 
 def test_a_bug_ends_the_job_too_and_reaches_the_workers_log(
-    url: str, engine: Engine, tmp_path: Path
+    url: str, engine: Engine, logs: Path, log: Log
 ) -> None:
+    (logs / log.digest / "queries.parquet").unlink()
     job_id = running(engine, "sort")
     with pytest.raises(FileNotFoundError):
-        work.sort_log(url, job_id, str(tmp_path / "gone"))
+        work.sort_log(url, job_id, str(logs / log.digest))
     ended = job(engine, job_id)
     assert ended.state == "failed"
     assert ended.message.startswith("This failed unexpectedly (FileNotFoundError).")

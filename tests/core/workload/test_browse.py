@@ -5,6 +5,7 @@ import pytest
 from core.complexity.classifier import Classifier
 from core.workload import browse, build
 from core.workload.browse import Hits, find_queries
+from core.workload.build import score_log
 from core.workload.notes import Notes
 
 from .conftest import row, write_log
@@ -37,6 +38,24 @@ def test_queries_are_found_by_tier(log: Path, classifier: Classifier) -> None:
     assert simple.rows[1].segment is None and not simple.rows[0].corrected
     assert ids(find_queries(log, classifier, Notes(), "complex", "", limit=10)) == ["f"]
     assert find_queries(log, classifier, Notes(), "medium", "", limit=10) == Hits((), 0)
+
+
+def test_queries_of_a_log_without_text_are_shown_by_their_sizes(
+    tmp_path: Path, classifier: Classifier
+) -> None:
+    rows = [
+        row("a", text=None, text_chars=0, input_tokens=1_234, output_tokens=56),
+        row("b", text=None, text_chars=0, output_tokens=None),
+        row("c", text=None, text_chars=0, status="error"),
+    ]
+    queries, scores = write_log(tmp_path, rows, [0.0] * 3, classifier)
+    score_log(queries, scores, classifier)
+    hard = find_queries(tmp_path, classifier, Notes(), "complex", "", limit=10)
+    assert [found.text for found in hard.rows] == [
+        "(no text) tokens in: 1,234, out: 56",
+        "(no text) tokens in: 1,000, out: unknown",
+    ]
+    assert find_queries(tmp_path, classifier, Notes(), "complex", "56", limit=10) == Hits((), 0)
 
 
 @pytest.mark.parametrize(

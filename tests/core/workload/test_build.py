@@ -9,10 +9,11 @@ import pytest
 from core.complexity.classifier import Classifier
 from core.complexity.scale import Tier
 from core.complexity.sorting import usual_cuts
-from core.errors import BadInput, Cancelled
+from core.errors import Cancelled
 from core.workload import build
 from core.workload.build import (
     SORTED_SCHEMA,
+    basis_of,
     build_workload,
     score_log,
     scores_file,
@@ -22,7 +23,7 @@ from core.workload.build import (
 from core.workload.notes import Notes
 from core.workload.spend import spend_today
 from core.workload.tiers import tier_shares
-from core.workload.workload import Workload, to_json
+from core.workload.workload import Workload, from_json, to_json
 
 from .conftest import make_workload, row, table, write_log
 
@@ -62,12 +63,69 @@ def test_a_cancelled_scoring_leaves_nothing(
     assert [p.name for p in tmp_path.iterdir()] == ["queries.parquet"]
 
 
-def test_a_log_without_any_text_cannot_be_sorted(tmp_path: Path, classifier: Classifier) -> None:
+def sized(request_id: str, input_tokens: int | None, output_tokens: int | None, **more: object):
+    """A row of a log without text."""
+    sizes = {"input_tokens": input_tokens, "output_tokens": output_tokens}
+    return row(request_id, **({"text": None, "text_chars": 0} | sizes | more))
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 1_000])
+def test_a_log_without_any_text_is_sorted_by_size_and_marked(
+    tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, chunk_rows: int
+) -> None:
+    monkeypatch.setattr(build, "CHUNK_ROWS", chunk_rows)
+    path, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
+    # log1p of the inputs is 4, 6, 4, 6: one deviation below and above the usual.
+    small, large = round(np.expm1(4)), round(np.expm1(6))
+    rows = [sized(str(i), size, None) for i, size in enumerate([small, large] * 2)]
+    pq.write_table(table([*rows, sized("failed", None, None, status="error")]), path)
+    assert score_log(path, scores, classifier) == basis_of(scores) == "size"
+    found = pq.read_table(scores)
+    assert found["request_id"].to_pylist() == ["0", "1", "2", "3", "failed"]
+    # 0.5 logits per deviation around a level of 1; nothing is known of the failed call
+    assert found["difficulty"].to_pylist() == pytest.approx([0.5, 1.5, 0.5, 1.5, 1.0], abs=0.01)
+
+    workload = build_workload(path, scores, classifier)
+    assert (workload.basis, workload.queries, workload.failed) == ("size", 4, 1)
+    assert from_json(to_json(workload)).basis == "size"
+    # 54 and 402 tokens are about 240 and 1,770 characters
+    assert workload.lengths["length"].tolist() == [15, 21]
+
+
+def test_scores_by_size_use_the_wider_spread(tmp_path: Path, classifier: Classifier) -> None:
+    path, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
+    pq.write_table(table([sized("a", 100, 10), sized("b", 100, 10, status="cancelled")]), path)
+    score_log(path, scores, classifier)
+    write_sorted(path, scores, classifier, tmp_path / "out.parquet")
+    found = pq.read_table(tmp_path / "out.parquet")
+    assert found["request_id"].to_pylist() == ["a"]
+    assert found.schema.equals(SORTED_SCHEMA)
+    assert found.schema.metadata[b"basis"] == b"size"
+    # difficulty 1, ability 0, and a spread of 1.5 logits instead of 1
+    slope = 1 / np.sqrt(1 + np.pi / 8 * 1.5**2)
+    assert found["p_simple_ok"].to_pylist() == pytest.approx([1 / (1 + np.exp(slope))])
+
+
+def test_a_log_with_text_is_marked_so(
+    queries: Path, tmp_path: Path, classifier: Classifier
+) -> None:
+    scores = tmp_path / "scores.parquet"
+    assert score_log(queries, scores, classifier) == basis_of(scores) == "text"
+    assert build_workload(queries, scores, classifier).basis == "text"
+
+
+def test_scores_written_before_there_was_a_mark_are_of_texts(
+    tmp_path: Path, classifier: Classifier
+) -> None:
+    assert basis_of(write_log(tmp_path, [row("a")], [0.0], classifier)[1]) == "text"
+
+
+def test_a_cancelled_scoring_by_size_leaves_nothing(tmp_path: Path, classifier: Classifier) -> None:
     path = tmp_path / "queries.parquet"
-    pq.write_table(table([row("1", text=None), row("2", text=None)]), path)
-    with pytest.raises(BadInput, match="no query text"):
-        score_log(path, tmp_path / "scores.parquet", classifier)
-    assert not (tmp_path / "scores.parquet").exists()
+    pq.write_table(table([sized("a", 1, 1)]), path)
+    with pytest.raises(Cancelled):
+        score_log(path, tmp_path / "scores.parquet", classifier, cancelled=lambda: True)
+    assert [p.name for p in tmp_path.iterdir()] == ["queries.parquet"]
 
 
 def test_a_stretch_of_a_log_without_text_does_not_stop_the_sorting(
@@ -87,7 +145,10 @@ def test_a_workload_read_in_chunks_equals_one_read_at_once(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, chunk_rows: int
 ) -> None:
     monkeypatch.setattr(build, "CHUNK_ROWS", chunk_rows)
-    rows = [row(f"q{i}", model=["big", "small"][i % 2], ok=i != 5) for i in range(50)]
+    status = {5: "error", 6: "cancelled"}
+    rows = [
+        row(f"q{i}", model=["big", "small"][i % 2], status=status.get(i, "ok")) for i in range(50)
+    ]
     difficulty = [float(np.float32(i / 5 - 5)) for i in range(50)]
     found = build_workload(*write_log(tmp_path, rows, difficulty, classifier), classifier)
     assert to_json(found) == to_json(make_workload(rows, difficulty))

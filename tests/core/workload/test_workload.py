@@ -1,5 +1,6 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -138,6 +139,20 @@ def test_sums_are_those_of_the_rows() -> None:
         "feedback_queries": 1,
     }
     assert cells.loc[(UNNAMED, UNNAMED), "feedback_milli"] == 1_000
+
+
+def test_what_was_partly_sorted_by_size_counts_as_sorted_by_size() -> None:
+    by_text = make_workload([row("1")], [0.0])
+    by_size = replace(by_text, basis="size")
+    assert merge([by_text, by_text]).basis == merge([]).basis == "text"
+    assert merge([by_text, by_size]).basis == merge([by_size, by_text]).basis == "size"
+    assert from_json(to_json(by_size)).basis == "size"
+
+
+def test_a_workload_kept_before_there_was_a_basis_is_of_texts() -> None:
+    kept = json.loads(to_json(make_workload([row("1")], [0.0])))
+    del kept["basis"]
+    assert from_json(json.dumps(kept)).basis == "text"
 
 
 def test_lengths_count_prompts_by_half_octaves() -> None:

@@ -70,7 +70,9 @@ def test_every_container_gives_the_same_rows(
     path = file(content, "log.dat")
     container = recognise(path, "log.dat")
     assert container.words() == words
-    rows = [row for chunk in read_chunks(path, container, "log") for row in chunk.table().to_pylist()]
+    rows = [
+        row for chunk in read_chunks(path, container, "log") for row in chunk.table().to_pylist()
+    ]
     assert rows == ROWS
 
 

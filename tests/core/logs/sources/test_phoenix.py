@@ -332,8 +332,14 @@ def test_times_in_milliseconds_give_the_same_latency(read: Import) -> None:
     assert same(read(json.dumps([row]))[1][0])
 
 
-def test_a_thousand_rows_are_said_to_be_cut(read: Import) -> None:
-    spans = [{**SPAN, "context": {"trace_id": "t", "span_id": f"{n}"}} for n in range(1, 1_001)]
+@pytest.mark.parametrize("chains", [0, 400])
+def test_a_thousand_spans_of_any_kind_are_said_to_be_cut(read: Import, chains: int) -> None:
+    spans = [
+        {**(CHAIN if n < chains else SPAN), "context": {"trace_id": f"{n}", "span_id": f"{n}a"}}
+        for n in range(1_000)
+    ]
     log, _ = read("\n".join(map(json.dumps, spans)))
-    assert log.rows == 1_000
-    assert any("1,000" in caution for caution in log.warnings)
+    assert log.rows == 1_000 - chains
+    assert any("exactly 1,000 rows" in caution for caution in log.warnings)
+    log, _ = read("\n".join(map(json.dumps, spans[1:])))
+    assert not any("exactly" in caution for caution in log.warnings)

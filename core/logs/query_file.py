@@ -1,0 +1,26 @@
+"""How canonical rows lie on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.logs.query import SCHEMA
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+# Names repeat and texts do not: a dictionary of texts only costs time.
+_REPEATING: Final = [
+    "model", "segment", "tags", "system_text", "turns", "tools", "user", "session",
+    "requests", "status", "attempt",
+]  # fmt: skip
+
+
+def query_writer(path: Path) -> pq.ParquetWriter:
+    """A writer of tables of `query.SCHEMA`."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetWriter(
+        path, SCHEMA, compression="zstd", compression_level=1, use_dictionary=_REPEATING
+    )

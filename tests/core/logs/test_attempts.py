@@ -1,0 +1,80 @@
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from core.logs.attempts import MINUTES_APART, Asks
+from core.logs.query import SCHEMA
+
+START = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+def table(minutes: list[float | None]) -> pa.Table:
+    """Rows of the schema at these minutes after noon."""
+    times = [None if m is None else START + timedelta(minutes=m) for m in minutes]
+    row = {field.name: None for field in SCHEMA}
+    columns = {name: [value] * len(minutes) for name, value in row.items()}
+    bare = pa.schema([pa.field(field.name, field.type) for field in SCHEMA])
+    return pa.table({**columns, "time": times}, schema=bare)
+
+
+def attempts(
+    asks: list[int | None], minutes: list[float | None], traced: list[bool] | None = None
+) -> list[int] | None:
+    """The numbers of rows with these fingerprints, read in two pieces."""
+    told = traced or [False] * len(asks)
+    found = Asks()
+    half = len(asks) // 2
+    for part in (slice(0, half), slice(half, None)):
+        found.add(
+            table(minutes[part]),
+            (pa.array(asks[part], pa.int64()), pa.array(told[part], pa.bool_())),
+        )
+    numbers = found.attempts()
+    return None if numbers is None else numbers.tolist()
+
+
+def test_the_same_ask_soon_after_is_a_repeat_and_a_later_one_is_new() -> None:
+    assert attempts([7, 7, 7, 7], [0, 1, 2, 30]) == [1, 2, 3, 1]
+
+
+def test_ten_minutes_from_one_call_to_the_next_are_the_limit() -> None:
+    far = MINUTES_APART + 0.001
+    assert attempts([7, 7, 8, 8], [0, MINUTES_APART, 0, far]) == [1, 2, 1, 1]
+    assert attempts([7, 7, 7], [0, 9, 18]) == [1, 2, 3]  # each within reach of the one before
+
+
+def test_other_asks_between_do_not_matter_and_rows_may_be_out_of_order() -> None:
+    assert attempts([7, 8, 7, 8], [3, 0, 1, 2]) == [2, 1, 1, 2]
+
+
+def test_a_trace_tells_repeats_at_any_distance_and_without_times() -> None:
+    assert attempts([7, 7, 7, 7], [0, 500, None, None], [True] * 4) == [3, 4, 1, 2]
+
+
+def test_without_a_time_only_a_trace_tells() -> None:
+    assert attempts([7, 7], [None, None]) == [1, 1]
+    assert attempts([7, 7], [0, None]) == [1, 1]
+
+
+def test_rows_that_tell_nothing_are_first_calls_and_a_log_of_them_says_nothing() -> None:
+    assert attempts([7, None, 7, None], [0, 0, 1, 1]) == [1, 1, 2, 1]
+    assert attempts([None, None], [0, 1]) is None
+    silent = Asks()
+    silent.add(table([0, 1]), None)
+    assert silent.attempts() is None
+
+
+def test_pieces_without_fingerprints_keep_their_places() -> None:
+    asks = Asks()
+    asks.add(table([0]), None)
+    asks.add(table([0, 1]), (pa.array([5, 5], pa.int64()), pa.array([False, False])))
+    numbers = asks.attempts()
+    assert numbers is not None and numbers.tolist() == [1, 1, 2]
+
+
+def test_the_number_of_a_long_loop_stays_within_its_column() -> None:
+    count = 33_000
+    numbers = attempts([7] * count, [0.0] * count)
+    assert numbers is not None and max(numbers) == np.iinfo(np.int16).max
+    assert numbers[:3] == [1, 2, 3]
