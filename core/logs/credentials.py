@@ -128,7 +128,7 @@ CREDENTIALS: Final[tuple[Kind, ...]] = (
     Kind(
         "SECRET",
         "words",
-        r"(?i:bearer|basic)\s{1,3}[A-Za-z0-9._~+/-]{8}",
+        r"(?i:bearer)\s{1,3}[A-Za-z0-9._~+/-]{8}|(?i:authorization)[\s\S]{0,11}(?i:basic)\s",
         re.compile(r"\b(bearer|basic)\s{1,3}([A-Za-z0-9._~+/-]{8,2000}={0,2})", re.IGNORECASE),
         _bearer,
     ),

@@ -53,7 +53,9 @@ def fingerprints(*columns: pa.Array) -> pa.Array:
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
     known = np.ones(len(mixed), dtype=np.bool_)
     for column in columns:
-        hashes = np.fromiter(map(hash, column.to_pylist()), dtype=np.int64, count=len(mixed))
+        # bytes: nothing to decode
+        values = column.cast(pa.binary()) if pa.types.is_string(column.type) else column
+        hashes = np.fromiter(map(hash, values.to_pylist()), dtype=np.int64, count=len(mixed))
         mixed = (mixed ^ hashes.view(np.uint64)) * _ODD
         mixed ^= mixed >> np.uint64(32)
         known &= column.is_valid().to_numpy(zero_copy_only=False)

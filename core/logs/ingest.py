@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
@@ -23,6 +22,7 @@ from core.logs.canonical import Canonical, Circumstances, canonical
 from core.logs.completion import complete, fill_outputs, foreseen_fill
 from core.logs.containers.archive import size_of
 from core.logs.containers.reading import read_chunks
+from core.logs.digest import digest_of
 from core.logs.facts import facts_of
 from core.logs.identities import identity_key
 from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
@@ -36,7 +36,6 @@ from core.logs.sources.registry import source_of
 from core.logs.sources.source import Source, Standard
 from core.logs.tally import Tally
 
-_HASH_BYTES: Final = 4 << 20
 _MOST_REASONS: Final = 60  # some name a value of the row
 _DRAFT: Final = "draft.parquet"
 
@@ -64,7 +63,7 @@ def ingest(
     if source is GENERIC:
         _need_columns(mapping, parts.parts[0])
     stop = cancelled or _never
-    digest = _digest(parts.paths(), mapping, keep_text, stop)
+    digest = digest_of(parts.paths(), mapping, keep_text, stop)
     if log_folder(folder, digest).is_dir():
         with contextlib.suppress(BadInput):  # damaged: read it again
             return open_log(folder, digest)
@@ -203,25 +202,6 @@ def _unjoined(prompts: PromptsById | None, tally: Tally) -> list[str]:
     if prompts.ambiguous:
         found.append(f"{prompts.ambiguous:,} custom id(s) stand for two different requests.")
     return found
-
-
-def _digest(
-    paths: Sequence[Path], mapping: Mapping, keep_text: bool, stop: Callable[[], bool]
-) -> str:
-    """16 hex digits that stand for this content read this way."""
-    sha = hashlib.sha256()
-    for place, path in enumerate(paths):
-        if place:
-            sha.update(b"\0next file\0")
-        with path.open("rb") as file:
-            while block := file.read(_HASH_BYTES):
-                sha.update(block)
-                if stop():
-                    raise Cancelled("The import was stopped; nothing was kept.")
-    sha.update(mapping.to_json().encode())
-    if not keep_text:
-        sha.update(b"without texts")
-    return sha.hexdigest()[:16]
 
 
 def _never() -> bool:

@@ -20,7 +20,7 @@ from core.logs.credentials import CREDENTIALS
 from core.logs.kinds import Kind
 from core.logs.lookalikes import plain
 from core.logs.personal_data import KINDS
-from core.logs.signs import matches, signs_in
+from core.logs.signs import Signs, matches
 
 KEPT_BYTES: Final = 20_000  # per text: half from the head, half from the tail
 CUT_MARK: Final = " [...] "
@@ -38,15 +38,13 @@ def redact(texts: pa.Array, kinds: Sequence[Kind] = KINDS) -> tuple[pa.Array, di
     a hit is kept in plain letters (`lookalikes`).
     """
     texts = _cut(texts)
-    found = plain(texts)
-    signs = signs_in(found, "|".join(f"(?:{k.hint})" for k in kinds if k.sign == "words"))
+    signs = Signs(plain(texts), (kind.hint for kind in kinds if kind.sign == "words"))
     hits: Counter[str] = Counter()
     cleaned: dict[int, str] = {}
     for kind in kinds:
-        signed = np.flatnonzero(signs[kind.sign])
+        signed, suspects = signs.of(kind.sign)
         if not len(signed):
             continue
-        suspects = found.take(pa.array(signed))
         hinted = matches(suspects, kind.hint)
         for place, text in zip(
             signed[hinted].tolist(), suspects.filter(pa.array(hinted)).to_pylist(), strict=True

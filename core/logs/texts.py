@@ -41,7 +41,7 @@ class Texts:
     def estimated_tokens(self, needed: pa.Array) -> pa.Array:
         """Estimated input tokens where `needed` and there is a question, else null."""
         wanted = pc.and_(needed, pc.is_valid(self.question))
-        text = pc.if_else(wanted, self.whole, "")
+        text = self.whole if pc.all(wanted).as_py() else pc.if_else(wanted, self.whole, "")
         frame = pc.add(pc.multiply(self.turns, MESSAGE_TOKENS), REPLY_TOKENS)
         total = pc.add(tokens.count(text), pc.fill_null(frame, 0))
         return pc.if_else(wanted, total, pa.scalar(None, pa.int64()))

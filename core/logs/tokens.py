@@ -24,6 +24,7 @@ CHARS_PER_TOKEN: Final = 4.4
 _BASE, _CHAR, _WORD, _NEWLINE, _DIGIT, _PUNCTUATION = 1300, 87, 695, 1100, 480, 380
 _NON_ASCII, _CJK = 136, 650
 _CJK_BLOCKS: Final = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+_LAST_POINT: Final = 0x1FFFF  # no digit, blank or letter of these blocks lies beyond
 # In fives of thousandths every byte's share fits into a byte: 235 for a digit that starts a word.
 _UNIT: Final = 5
 _WORD_UNITS, _NEWLINE_UNITS = np.uint8(_WORD // _UNIT), np.uint8(_NEWLINE // _UNIT)
@@ -47,8 +48,7 @@ def estimate(texts: pa.Array) -> pa.Array:
     texts = pc.fill_null(texts, "")
     is_ascii = pc.string_is_ascii(texts)
     mask = is_ascii.to_numpy(zero_copy_only=False)
-    thousandths = np.empty(len(texts), dtype=np.int64)
-    thousandths[mask] = _in_slices(packed(texts.filter(is_ascii)))
+    thousandths = _in_slices(packed(texts))  # all of them: cheaper than to sort them out
     if not mask.all():
         thousandths[~mask] = _in_slices(packed(texts.filter(pc.invert(is_ascii))), unicode=True)
     return pa.array(np.maximum(1, np.rint(thousandths / 1000)).astype(np.int64))
@@ -101,7 +101,8 @@ def _ascii(data: Bytes, starts: Ints) -> Ints:
 def _unicode(data: Bytes, starts: Ints) -> Ints:
     lead = (data & np.uint8(0xC0)) != 0x80  # the first byte of each character
     starts = np.concatenate([[0], np.cumsum(np.add.reduceat(lead, starts, dtype=np.int64))[:-1]])
-    letters = np.frombuffer(bytes(data).decode().encode("utf-32-le"), dtype=np.uint32)
+    points = np.frombuffer(bytes(data).decode().encode("utf-32-le"), dtype=np.uint32)
+    letters = np.minimum(points, _LAST_POINT)
     shares, spaces = _alphabet()
     thousandths = shares[letters]
     thousandths += _word_starts(spaces[letters], starts) * np.int32(_WORD)
@@ -118,8 +119,8 @@ def _word_starts(space: npt.NDArray[np.bool_], starts: Ints) -> npt.NDArray[np.b
 
 @cache
 def _alphabet() -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
-    """Per code point: thousandths of a token, and whether it is blank."""
-    points = [chr(point) for point in range(0x110000)]
+    """Thousandths of a token per code point, and whether it is blank; the last stands for more."""
+    points = [chr(point) for point in range(_LAST_POINT + 1)]
     shares = np.full(len(points), _CHAR, dtype=np.int32)
     shares[128:] += _NON_ASCII
     for first, last in _CJK_BLOCKS:
