@@ -130,7 +130,7 @@ def _money_words(log: Log, money: services.LogMoney) -> str:
             "price yet: they are not counted as free, but left out of every sum."
         )
     if log.input_tokens_estimated or log.output_tokens_estimated:
-        words.append("Token counts marked 'est.' are estimated from the text (about 10% off).")
+        words.append("Token counts marked 'est.' are not the provider's own; see the notes.")
     if log.days and log.days < 7:
         words.append("The log covers less than a week, so a month is an extrapolation.")
     return " ".join(words)

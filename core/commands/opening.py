@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import glob
 import re
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +17,13 @@ from typing import Final
 from core.errors import BadInput
 from core.logs.ingest import ingest
 from core.logs.log import Log
-from core.logs.preview import preview
+from core.logs.mapping import ROLES, Mapping, guess_mapping
+from core.logs.preview import Preview, preview
+from core.logs.remembered import recall, remember
+from core.logs.sources.generic import GENERIC
+from core.places import home
 
+_COLUMNS_SHOWN: Final = 30
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://")
 _SECRET: Final = re.compile(r"(:)[^:/@\s]+@")  # in a URL that was mistyped
 
@@ -47,6 +53,14 @@ def add_log_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--query", metavar="SQL", help="with a database URL: the SELECT whose rows are the log"
     )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="ROLE=COLUMN",
+        help="which column plays which part, such as text=body or input_tokens=tok_in (again for "
+        "each); kept for the next file with these columns. Roles: " + ", ".join(ROLES),
+    )
 
 
 @contextmanager
@@ -59,8 +73,45 @@ def open_log(arguments: Namespace) -> Iterator[OpenLog]:
     with TemporaryDirectory(prefix="tierwise-") as folder:
         paths, name = _named(words, arguments.query, Path(folder))
         seen = preview(paths, name)
-        log = ingest(paths, seen.mapping, Path(folder), name=name, now=datetime.now(UTC))
+        log = ingest(
+            paths, _mapping(seen, arguments.map), Path(folder), name=name, now=datetime.now(UTC)
+        )
         yield OpenLog(log, Path(folder) / log.digest)
+
+
+def _mapping(seen: Preview, said: Sequence[str]) -> Mapping:
+    """The columns as said, else as said of the last file with these columns, else as guessed."""
+    known = home() / "logs"
+    if said:
+        mapping = _mapped(seen, said)
+        remember(known, seen.columns, mapping)
+        return mapping
+    remembered = recall(known, seen.columns) if seen.source == GENERIC.id else None
+    if remembered is None:
+        return seen.mapping
+    print(
+        "tierwise: columns as they were mapped for a file like this before; --map changes that",
+        file=sys.stderr,
+    )
+    return remembered
+
+
+def _mapped(seen: Preview, said: Sequence[str]) -> Mapping:
+    mapping = guess_mapping(seen.columns, seen.rows)
+    for words in said:
+        role, _, column = words.partition("=")
+        if role not in ROLES:
+            raise BadInput(
+                f"there is no role {role!r}", where="--map", remedy="Use " + ", ".join(ROLES)
+            )
+        if column not in seen.columns:
+            raise BadInput(
+                f"the log has no column {column!r}",
+                where="--map",
+                remedy="Its columns are " + ", ".join(seen.columns[:_COLUMNS_SHOWN]),
+            )
+        mapping = replace(mapping, **{role: column})  # type: ignore[arg-type]
+    return mapping
 
 
 def _named(words: Sequence[str], query: str | None, folder: Path) -> tuple[Sequence[Path], str]:

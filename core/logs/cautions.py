@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from core.logs.exact_tokens import counted_with
 from core.logs.tally import Tally
+from core.logs.tokens import error_in_words
 
 _SWAMPING: Final = 0.2  # share of the log's cost in one row that is worth a look
 _HUGE_CHARS: Final = 1_000_000  # about 250,000 tokens: rarely one question
@@ -53,7 +55,7 @@ def describe(
             "the tool that logged them probably cut them there."
         )
     if not text_kept:
-        found.append("The texts were not kept, so the queries can be sorted by length only.")
+        found.append("The texts were not kept, so the queries can be sorted by size only.")
     return found
 
 
@@ -90,10 +92,12 @@ def _estimates(tally: Tally, output_fill: int | None, filled: int) -> list[str]:
     found = []
     inputs = tally.sums["input_estimated_rows"]
     if inputs:
-        found.append(f"Input tokens of {inputs:,} request(s) are estimated from their text.")
+        found.append(f"Input tokens of {inputs:,} request(s) are counted from their text.")
     outputs = tally.sums["output_estimated_rows"] - filled
     if outputs > 0:
-        found.append(f"Output tokens of {outputs:,} request(s) are estimated from the answers.")
+        found.append(f"Output tokens of {outputs:,} request(s) are counted from the answers.")
+    if inputs or outputs > 0:
+        found.append(error_in_words(counted_with()))
     if filled:
         own = tally.rows_with_output - filled >= 20
         origin = "the log's own median" if own else "a general assumption"

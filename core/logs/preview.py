@@ -127,7 +127,7 @@ def _warnings(
     if mapping.text is None:
         with_counts = mapping.input_tokens or mapping.total_tokens
         warnings.append(
-            "No column of query texts was found: the queries can be sorted by length only."
+            "No column of query texts was found: the queries can be sorted by size only."
             if with_counts
             else "Neither query texts nor token counts were found: choose the columns below."
         )

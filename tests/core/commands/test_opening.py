@@ -140,3 +140,30 @@ def test_nothing_of_a_log_stays_behind(
     (days / "5.csv").write_text("question\nwhy?\n")
     assert run("inspect", days).code == 2
     assert list(scratch.iterdir()) == []
+
+
+ODD = "body,blob,n1,n2\nwhere is my order?,x,12,3\nhow do I reset it?,y,14,5\n"
+
+
+def test_columns_named_by_hand_are_kept_for_the_next_file_like_it(run: Run, tmp_path: Path) -> None:
+    for name in ("monday.csv", "tuesday.csv"):
+        (tmp_path / name).write_text(ODD)
+    assert run("inspect", tmp_path / "monday.csv", "--json").json["input_tokens"] is None
+    words = ("--map", "text=body", "--map", "input_tokens=n1", "--map", "output_tokens=n2")
+    said = run("inspect", tmp_path / "monday.csv", *words, "--json").json
+    assert (said["input_tokens"], said["output_tokens"]) == (26, 8)
+    again = run("categorize", tmp_path / "tuesday.csv", "--json")
+    assert again.code == 0 and again.err.count("\n") == 1 and "--map" in again.err
+    anew = run("inspect", tmp_path / "tuesday.csv", "--map", "input_tokens=n2", "--json").json
+    assert anew["input_tokens"] == 8
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("nonsense=body", "no role 'nonsense'"), ("text=bodi", "no column 'bodi'"), ("text", "''")],
+)
+def test_a_wrong_map_says_what_there_is(run: Run, tmp_path: Path, words: str, said: str) -> None:
+    (tmp_path / "log.csv").write_text(ODD)
+    ran = run("inspect", tmp_path / "log.csv", "--map", words)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
