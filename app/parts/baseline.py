@@ -15,7 +15,7 @@ from core.workload.notes import Notes
 
 
 def draw_baseline(log: Log, names: dict[str, Model | None], notes: Notes) -> None:
-    """Two tables, by model and by month; what a summary does not state stays empty."""
+    """Two tables, by model and by month; what a summary never states is left out."""
     found = services.baseline_of(log.digest, names, notes)
     st.subheader("The baseline")
     by_model, by_month = st.tabs(["By model", "By month"])
@@ -41,6 +41,7 @@ def _draw_table(what: str, rows: Mapping[str, Amounts]) -> None:
             for name, amounts in rows.items()
         ]
     )
+    table = table.dropna(axis="columns", how="all")  # what the summary never states
     money = st.column_config.NumberColumn(format="dollar")
     numbers = st.column_config.NumberColumn(format="localized")
     formats: dict[Hashable, object] = {

@@ -35,7 +35,7 @@ def draw_examples(found: SortedLog) -> None:
             if not hits.rows:
                 st.caption("No such query in this tier.")
                 continue
-            more = f"{hits.total:,} in all" if hits.total > len(hits.rows) else ""
+            more = f"{hits.total:,} in all." if hits.total > len(hits.rows) else ""
             st.caption(f"{len(hits.rows)} shown. {more} Personal data is redacted.")
             texts = pa.array([row.text for row in hits.rows], pa.string())
             for row, why in zip(hits.rows, reasons(services.classifier(), texts), strict=True):

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app import services, state
-from app.parts.wording import period, plain_untrusted
+from app.parts.wording import log_size, period, plain_untrusted
 from core.errors import BadInput
 from core.workload.grains import grain_words, page_use
 
@@ -38,7 +38,7 @@ def draw_frame(page: StreamlitPage) -> None:
                 else "no saved plan"
             )
             st.caption(
-                f"Log **{plain_untrusted(log.name)}**, {log.rows_kept:,} queries, "
+                f"Log **{plain_untrusted(log.name)}**, {log_size(log)}, "
                 f"{period(log.first_time, log.last_time)}; {plan}"
             )
     if words := state.heard():

@@ -10,7 +10,7 @@ from app.parts.baseline import draw_baseline
 from app.parts.log_checks import draw_invoice, draw_row_meaning
 from app.parts.model_names import draw_names
 from app.parts.volume import draw_volume
-from app.parts.wording import counted, period, plain, plain_untrusted, usd, with_article
+from app.parts.wording import counted, log_size, period, plain, plain_untrusted, usd, with_article
 from core.logs.log import Log
 from core.logs.sources.registry import source_of
 from core.workload.grains import grain_words
@@ -25,15 +25,9 @@ def draw_log(log: Log) -> None:
     names = resolve_names(model_counts(log), services.catalogue(), notes, log.source)
     money = services.log_money(log.digest, names, notes)
     monthly = services.monthly_spend(log, money, notes)
-    known = "at least" if money.unpriced_queries else "about"
     is_sum = log.grain == "aggregate"
-    calls = log.requests if is_sum else log.rows_kept
     st.header(
-        plain(
-            f"{counted(calls, 'call') if is_sum else counted(calls, 'query', 'queries')}, "
-            f"{counted(len(log.models), 'model')}, "
-            + (f"{known} {usd(monthly)} a month" if monthly is not None else "spend still unknown")
-        )
+        plain(f"{log_size(log)}, {counted(len(log.models), 'model')}, " + _spend(monthly, money))
     )
     kind = with_article(source_of(log.source).label)
     st.write(
@@ -42,7 +36,10 @@ def draw_log(log: Log) -> None:
         + plain(_money_words(log, money))
     )
     a, b, c, d = st.columns(4)
-    a.metric("Calls" if is_sum else "Queries", f"{calls:,}", border=True)
+    if is_sum:
+        a.metric("Calls", f"{log.requests:,}", border=True)
+    else:
+        a.metric("Queries", f"{log.rows_kept:,}", border=True)
     b.metric("Input tokens", _tokens(log.input_tokens, log.input_tokens_estimated), border=True)
     c.metric("Output tokens", _tokens(log.output_tokens, log.output_tokens_estimated), border=True)
     d.metric(
@@ -103,6 +100,13 @@ def draw_log(log: Log) -> None:
             state.open_log(None)
             state.say("The log was deleted from this machine.")
             st.rerun()
+
+
+def _spend(monthly: float | None, money: services.LogMoney) -> str:
+    known = "at least" if money.unpriced_queries else "about"
+    if monthly is not None:
+        return f"{known} {usd(monthly)} a month"
+    return f"{known} {usd(money.usd)} in all" if money.usd is not None else "spend still unknown"
 
 
 def _tokens(logged: int | None, estimated: int) -> str:

@@ -133,8 +133,13 @@ def _draw_rows(look: Preview, pending: Pending, mapping: Mapping) -> None:
             else:
                 st.dataframe(
                     rows.rename(columns=HEADINGS),
-                    height=260,
+                    height=min(260, 36 * len(rows) + 40),
                     hide_index=True,
+                    column_config={
+                        HEADINGS["time"]: st.column_config.DatetimeColumn(
+                            format="YYYY-MM-DD HH:mm:ss"
+                        )
+                    },
                     alt="The first queries as Tierwise reads them, redacted",
                 )
     with raw:

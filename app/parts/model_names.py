@@ -41,7 +41,7 @@ def draw_names(log: Log, names: Mapping[str, Model | None], notes: Notes) -> Non
         table = pd.DataFrame(
             {
                 "In the log": list(names),
-                "Queries": [counts[name] for name in names],
+                "Calls": [counts[name] for name in names],
                 "Stands for": [_shown(name, model, notes) for name, model in names.items()],
                 "You pay, $ per M in": [_paid(notes, n, "input_usd_per_mtok") for n in names],
                 "You pay, $ per M out": [_paid(notes, n, "output_usd_per_mtok") for n in names],
@@ -54,7 +54,7 @@ def draw_names(log: Log, names: Mapping[str, Model | None], notes: Notes) -> Non
             table,
             hide_index=True,
             placeholder="",
-            disabled=["In the log", "Queries", "Price in use"],
+            disabled=["In the log", "Calls", "Price in use"],
             column_config={
                 "Stands for": st.column_config.SelectboxColumn(
                     options=list(dict.fromkeys(choices)), required=True

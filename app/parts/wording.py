@@ -11,6 +11,7 @@ from core.catalog.model import Model
 from core.commands.result import usd as usd
 from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
 from core.economics.finetune import FineTuneResult
+from core.logs.log import Log
 from core.routing.controls import Control
 from core.routing.simulate import Outcome, Range
 
@@ -147,6 +148,13 @@ def reader_zone() -> tzinfo:
 def counted(number: int, noun: str, several: str = "") -> str:
     """A count with its noun: "1 query", "2 queries"."""
     return f"{number:,} {noun if number == 1 else several or noun + 's'}"
+
+
+def log_size(log: Log) -> str:
+    """How much a log holds: "389 queries", of a summed-up one "4,210 calls"."""
+    if log.grain == "aggregate":
+        return counted(log.requests, "call")
+    return counted(log.rows_kept, "query", "queries")
 
 
 def with_article(noun: str) -> str:

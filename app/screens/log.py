@@ -7,7 +7,7 @@ from app.parts.log_card import draw_log
 from app.parts.mapping_form import draw_mapping
 from app.parts.messages import show_error
 from app.parts.progress import is_running, show_job
-from app.parts.wording import period
+from app.parts.wording import log_size, period
 from core.errors import BadInput
 
 digest = state.log_digest()
@@ -48,9 +48,7 @@ if not pending:
             if number == 8:
                 place = st.expander(f"{len(logs) - 8} older")
             left, right = place.columns([5, 1], vertical_alignment="center")
-            left.text(
-                f"{log.name}: {log.rows_kept:,} queries, {period(log.first_time, log.last_time)}"
-            )
+            left.text(f"{log.name}: {log_size(log)}, {period(log.first_time, log.last_time)}")
             right.button(
                 "Open", key=f"open-{log.digest}", on_click=state.open_log, args=(log.digest,)
             )

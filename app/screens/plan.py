@@ -56,12 +56,12 @@ compared = controls(
     found.traffic, found.workload.lengths, plan, outcome, uncertainty, assumptions_of(draft)
 )
 swap = best_swap(found.traffic, compared)
+looks = "hard the texts look" if found.workload.basis == "text" else "long the queries are"
 with answer:
     st.header(plain(bill_words(outcome)))
     st.write(
         f"Expected quality is {kept_range(outcome.quality_kept)} of today's. **Unverified:** it "
-        "rests on how hard the texts look and on judged model abilities, not on outcomes of your "
-        "own."
+        f"rests on how {looks} and on judged model abilities, not on outcomes of your own."
     )
     # Always one box, so that nothing below it jumps when a slider moves.
     st.info(plain(swap_words(swap, outcome)), icon=":material/swap_horiz:")
