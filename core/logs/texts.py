@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.logs import tokens
-from core.logs.chat import MESSAGE_TOKENS, REPLY_TOKENS, read_chat, read_reply
+from core.logs.chat.reading import MESSAGE_TOKENS, REPLY_TOKENS, read_chat, read_reply
 from core.logs.packed import packed
 from core.logs.signs import matches
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from core.logs.chat_request import Request, find_request
+from core.logs.chat.request import Request, find_request
 from core.logs.sources.fields import mapping, opened
 
 _TEXTS: Final = (

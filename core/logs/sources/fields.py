@@ -8,8 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from core.logs.chat.notation import decoded
 from core.logs.containers.records import Record, pick
-from core.logs.notation import decoded
 
 _OPENERS: Final = ("{", "[", '"')
 _GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")

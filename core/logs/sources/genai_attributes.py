@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from core.logs.notation import decoded
+from core.logs.chat.notation import decoded
 from core.logs.sources.cached import settled
 from core.logs.sources.call import Usage
 from core.logs.sources.fields import count, number, words

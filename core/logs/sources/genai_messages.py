@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from core.logs.chat_messages import role_of
-from core.logs.chat_request import find_request
-from core.logs.chat_tools import offered_names
-from core.logs.notation import decoded
+from core.logs.chat.messages import role_of
+from core.logs.chat.notation import decoded
+from core.logs.chat.request import find_request
+from core.logs.chat.tools import offered_names
 from core.logs.sources.bodies import asked
 from core.logs.sources.span_values import any_value, attributes_of, plain
 

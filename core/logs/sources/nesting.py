@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.logs import notation
+from core.logs.chat import notation
 from core.logs.containers.records import Record
 from core.logs.sources.fields import opened
 

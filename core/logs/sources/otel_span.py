@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from core.logs.chat.notation import decoded
 from core.logs.containers.records import Record
-from core.logs.notation import decoded
 from core.logs.sources.call import Call, Status
 from core.logs.sources.fields import number, words
 from core.logs.sources.genai_attributes import (

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from core.logs.chat.notation import decoded
 from core.logs.containers.records import Record
-from core.logs.notation import decoded
 from core.logs.sources.otel_span import read_span
 from core.logs.sources.source import Look, Source
 from core.logs.sources.span_values import identifier, plain

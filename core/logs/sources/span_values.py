@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from core.logs.chat.notation import decoded, nested
 from core.logs.containers.records import Record
-from core.logs.notation import decoded, nested
 from core.logs.sources.fields import moment, number, words
 
 _DEPTH: Final = 12

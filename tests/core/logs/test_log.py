@@ -10,12 +10,13 @@ from core.logs.mapping import Mapping
 
 LOG = Log(
     digest="0123456789abcdef", name="a.csv", source="generic", grain="request_text", rows=3,
-    rows_kept=2, dropped={"no query text": 1}, failed={}, failed_usd=0.0, passed_over={}, requests=2,
-    repeats=None, sessions=None, cache_write_tokens=0, reasoning_tokens=0, models={"m": 2}, segments={}, input_tokens=10,
-    cache_read_tokens=0, output_tokens=None, input_tokens_estimated=0, output_tokens_estimated=500,
-    logged_cost_usd=None, rows_with_cost=0, first_time=None,
-    last_time=datetime(2026, 10, 5, tzinfo=UTC), rows_with_time=1, days=None, redactions={},
-    warnings=("w",), mapping=Mapping(text="q"), imported_at=datetime(2026, 11, 23, tzinfo=UTC),
+    rows_kept=2, dropped={"no query text": 1}, failed={}, failed_usd=0.0, passed_over={},
+    requests=2, repeats=None, sessions=None, cache_write_tokens=0, reasoning_tokens=0,
+    models={"m": 2}, segments={}, input_tokens=10, cache_read_tokens=0, output_tokens=None,
+    input_tokens_estimated=0, output_tokens_estimated=500, logged_cost_usd=None, rows_with_cost=0,
+    first_time=None, last_time=datetime(2026, 10, 5, tzinfo=UTC), rows_with_time=1, days=None,
+    redactions={}, warnings=("w",), mapping=Mapping(text="q"), imported_at=datetime(2026, 11, 23,
+    tzinfo=UTC),
 )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from core.logs.chat_messages import ITEMS, ROLES, opened_message, role_of
-from core.logs.chat_parts import PART_KINDS
-from core.logs.notation import decoded
+from core.logs.chat.messages import ITEMS, ROLES, opened_message, role_of
+from core.logs.chat.notation import decoded
+from core.logs.chat.parts import PART_KINDS
 
 _HOLDERS: Final = (
     "messages", "contents", "input", "prompt", "request", "body", "inputs", "params", "kwargs",

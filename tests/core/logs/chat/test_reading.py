@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.logs.chat import Chat, read_chat, read_reply
+from core.logs.chat.reading import Chat, read_chat, read_reply
 
 MESSAGES = [
     {"role": "system", "content": "Be brief."},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from core.logs.notation import decoded, nested
+from core.logs.chat.notation import decoded, nested
 
 _MOST_TOOLS: Final = 20
 _NAME_CHARS: Final = 60

@@ -3,7 +3,7 @@ import warnings
 
 import pytest
 
-from core.logs.notation import decoded, nested
+from core.logs.chat.notation import decoded, nested
 
 MESSAGES = [{"role": "user", "content": 'Say "no", it\'s\nfine'}]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
-from core.logs.chat_parts import BODIES, PART_KINDS, Parts
-from core.logs.chat_tools import tool_name
-from core.logs.notation import nested
+from core.logs.chat.notation import nested
+from core.logs.chat.parts import BODIES, PART_KINDS, Parts
+from core.logs.chat.tools import tool_name
 
 Role = Literal["user", "system", "assistant", "tool", "other"]
 

@@ -1,20 +1,14 @@
-"""Chat JSON: what the user asked last, and how long the request was.
-
-chat_request.py   finds the messages in a request of any provider or tracing tool
-chat_messages.py  reads one message: role, words, tool calls and their results
-chat_tools.py     the names of tools
-notation.py       JSON, JSON in JSON and Python's repr
-"""
+"""Chat JSON: what the user asked last, and how long the request was."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.logs.chat_messages import Message, read_message
-from core.logs.chat_request import Request, find_request
-from core.logs.chat_tools import distinct_names, offered_names
-from core.logs.notation import decoded
+from core.logs.chat.messages import Message, read_message
+from core.logs.chat.notation import decoded
+from core.logs.chat.request import Request, find_request
+from core.logs.chat.tools import distinct_names, offered_names
 
 MESSAGE_TOKENS: Final = 4  # framing of one message, 3 or 4 by model, and
 REPLY_TOKENS: Final = 3  # of the reply (OpenAI cookbook, "How to count tokens with tiktoken")

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from core.logs.chat_tools import opened_tool, tool_name
-from core.logs.notation import decoded, nested
+from core.logs.chat.notation import decoded, nested
+from core.logs.chat.tools import opened_tool, tool_name
 
 PART_KINDS: Final[dict[str, Literal["text", "call", "result", "other"]]] = {
     "text": "text", "input_text": "text", "output_text": "text", "refusal": "text",
