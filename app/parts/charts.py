@@ -11,29 +11,29 @@ import plotly.graph_objects as go
 
 from app.parts.palette import Palette
 from app.parts.wording import TIER_NAMES, usd
-from core.complexity.category import categorize
 from core.economics.projection import Bar, Projection
 from core.routing.controls import Control
 from core.routing.frontier import Choice
 from core.routing.simulate import Outcome
-from core.workload.workload import bin_centres
+from core.workload.grid import bin_centres
 
 Floats = npt.NDArray[np.float64]
 
 
-def difficulty_chart(by_bin: Floats, cuts: tuple[float, float], colours: Palette) -> go.Figure:
-    """Queries by difficulty, coloured by tier; difficulty in logits, harder to the right."""
+def difficulty_chart(by_tier: Floats, colours: Palette) -> go.Figure:
+    """Queries by difficulty, coloured by tier; difficulty in logits, harder to the right.
+
+    `by_tier` counts queries per tier and bin.
+    """
     centres = bin_centres()
-    tier = categorize(centres, cuts)
-    used = np.flatnonzero(by_bin)
+    used = np.flatnonzero(by_tier.sum(axis=0))
     if len(used) == 0:
         return _figure(colours)
     # Bars five bins wide: the eye needs shape, the arithmetic keeps the fine bins.
     first, last = int(used[0]) // 5 * 5, int(used[-1]) + 1
     figure = _figure(colours)
     for code, name in enumerate(TIER_NAMES.values()):
-        here = np.where(tier == code, by_bin, 0.0)
-        heights = np.add.reduceat(here[first:last], np.arange(0, last - first, 5))
+        heights = np.add.reduceat(by_tier[code][first:last], np.arange(0, last - first, 5))
         middles = centres[first:last:5] + 2 * (centres[1] - centres[0])
         figure.add_bar(
             x=middles,

@@ -12,11 +12,17 @@ from app.parts.palette import palette
 from app.parts.progress import is_running, show_job
 from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.complexity.scale import TIERS
-from core.complexity.sorting import usual_cuts
 from core.workload.grains import basis_cautions
 from core.workload.notes import monthly_calls
 from core.workload.spend import monthly_factor, spend_today
-from core.workload.tiers import hard_for_all_share, segment_shares, tier_shares, unsure_share
+from core.workload.tiers import (
+    by_tier_and_bin,
+    hard_for_all_share,
+    segment_shares,
+    tier_shares,
+    unsure_share,
+    usual_cuts_by_lever,
+)
 
 digest = need_requests("Queries")
 log = services.log_of(digest)
@@ -43,7 +49,7 @@ if found is None:
 
 classifier = services.classifier().on(found.workload.basis)
 has_text = found.workload.basis == "text"
-cuts = usual_cuts(classifier)
+cuts = usual_cuts_by_lever(classifier)
 spend = spend_today(found.workload, found.names)
 shares = tier_shares(found.workload, spend.usd, cuts)
 unsure = unsure_share(found.workload, cuts)
@@ -85,7 +91,7 @@ left, right = st.columns([3, 2])
 with left:
     st.subheader("Difficulty as it looks")
     draw_chart(
-        charts.difficulty_chart(found.workload.by_bin(), cuts, colours),
+        charts.difficulty_chart(by_tier_and_bin(found.workload, cuts), colours),
         "difficulty",
         f"Histogram of difficulty; {words}.",
     )

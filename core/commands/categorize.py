@@ -11,12 +11,11 @@ from core.commands.opening import OpenLog, add_log_arguments, open_log
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.sorting import usual_cuts
 from core.workload.build import build_workload, score_log, write_sorted
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.notes import Notes, resolve_names
 from core.workload.spend import spend_today
-from core.workload.tiers import NUDGE, tier_shares
+from core.workload.tiers import NUDGE, tier_shares, usual_cuts_by_lever
 from core.workload.workload import Workload
 
 
@@ -36,7 +35,7 @@ def run(arguments: Namespace) -> Result:
     classifier = classifier.on(workload.basis)
     names = resolve_names(workload.models, load_catalogue(), Notes(), opened.log.source)
     usd = spend_today(workload, names).usd
-    shares = tier_shares(workload, usd, usual_cuts(classifier))
+    shares = tier_shares(workload, usd, usual_cuts_by_lever(classifier))
     cautions = basis_cautions(classifier, workload.basis)
     seconds = time.perf_counter() - began
     queries = sum(s.queries for s in shares)

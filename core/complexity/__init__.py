@@ -7,7 +7,7 @@ Scoring (numpy and pyarrow only):
 `reading.py`     counts -> difficulty, a weighted sum
 `rough.py`       sizes of requests -> difficulty, for logs without text
 `classifier.py`  the trained formulas with their provenance, as JSON
-`category.py`    difficulty -> tier: two cut points, and shares under an uncertain level
+`category.py`    difficulty -> tier: two cut points
 `sorting.py`     the usual category, by the reference abilities
 `explain.py`     why a query looks hard, in words
 `baselines.py`   scores to compare with: random, length, a keyword heuristic

@@ -1,4 +1,4 @@
-"""Difficulty to tier: two cut points, and what they give when the level is uncertain.
+"""Difficulty to tier: two cut points.
 
 A query's tier is the cheapest whose chance of an acceptable answer is within a tolerance
 of what the next tiers would reach. Both tiers see the query through the same flattened
@@ -15,14 +15,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import chance_ok, flattening
+from core.complexity.scale import flattening
 from core.errors import BadInput
 
 Floats = npt.NDArray[np.float64]
 
 
 def cut_points(
-    abilities: Sequence[float], spread: float, tolerances: Sequence[float] = (0.05, 0.05)
+    abilities: Sequence[float], spread: float, tolerances: Sequence[float]
 ) -> tuple[float, float]:
     """The difficulties above which a query is medium and complex, in logits.
 
@@ -47,40 +47,6 @@ def categorize(difficulty: npt.ArrayLike, cuts: tuple[float, float]) -> npt.NDAr
     """Tier per query: 0 simple, 1 medium, 2 complex (indices of `scale.TIERS`)."""
     d = np.asarray(difficulty, dtype=np.float64)
     return (d > cuts[0]).astype(np.int8) + (d > cuts[1]).astype(np.int8)
-
-
-def hard_for_all(
-    difficulty: npt.ArrayLike, ability_complex: float, spread: float
-) -> npt.NDArray[np.bool_]:
-    """Where even the best tier is more likely to fail than not."""
-    return chance_ok(ability_complex, difficulty, spread) < 0.5
-
-
-def share_range(
-    difficulty: npt.ArrayLike,
-    cuts: tuple[float, float],
-    level_sd: float,
-    *,
-    weights: npt.ArrayLike | None = None,
-    z: float = 1.645,
-    steps: int = 41,
-) -> tuple[Floats, Floats]:
-    """Lowest and highest share per tier when all difficulties shift by up to z * level_sd.
-
-    The default z covers 90% of the shifts. `weights` (counts, or money) go with
-    `difficulty`, so that the centres of a histogram do as well as single queries. The
-    shifts between the two ends are tried too: the medium tier is largest in the middle.
-    """
-    d = np.asarray(difficulty, dtype=np.float64)
-    w = np.ones_like(d) if weights is None else np.asarray(weights, dtype=np.float64)
-    if d.size == 0 or w.sum() == 0:
-        return np.zeros(3), np.zeros(3)
-    order = np.argsort(d, kind="stable")
-    below = np.concatenate([[0.0], np.cumsum(w[order])]) / w.sum()
-    shifts = np.linspace(-z * level_sd, z * level_sd, steps)
-    under = [below[np.searchsorted(d[order], cut - shifts, side="right")] for cut in cuts]
-    shares = np.stack([under[0], under[1] - under[0], 1.0 - under[1]], axis=1)
-    return shares.min(axis=0), shares.max(axis=0)
 
 
 def _rising_cut(weaker: float, stronger: float, spread: float, tolerance: float) -> float:

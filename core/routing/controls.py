@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.catalog.model import Model
-from core.complexity.scale import TIERS, chance_ok
+from core.complexity.scale import TIERS
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Outcome, Uncertainty, baseline_quality
 from core.routing.traffic import Traffic
-from core.workload.workload import BINS, bin_centres
+from core.workload.grid import PLACES, chances
+from core.workload.workload import places
 
 Floats = npt.NDArray[np.float64]
 
@@ -90,7 +91,7 @@ def _everything_on(
     traffic: Traffic, model: Model, uncertainty: Uncertainty, assumptions: Assumptions
 ) -> tuple[float, float]:
     usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
-    ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+    ok = chances(model.ability.mean, uncertainty.spread)
     asked = traffic.monthly_queries or 1.0
     return usd, float((traffic.queries * ok).sum()) / asked
 
@@ -129,9 +130,9 @@ def _by_length(
     """
     if lengths.empty:
         return traffic.monthly_usd, baseline_quality(traffic, uncertainty.spread)
-    counts = np.zeros((int(lengths["length"].max()) + 1, BINS))
+    counts = np.zeros((int(lengths["length"].max()) + 1, PLACES))
     tokens = np.zeros_like(counts)
-    place = (lengths["length"].to_numpy(), lengths["bin"].to_numpy())
+    place = (lengths["length"].to_numpy(), places(lengths))
     np.add.at(counts, place, lengths["queries"].to_numpy())
     np.add.at(tokens, place, (lengths["input_tokens"] + lengths["output_tokens"]).to_numpy())
     kept = _shares_of_rows(counts.sum(axis=1), shares)  # (3, lengths): part of each row per tier
@@ -139,7 +140,7 @@ def _by_length(
     scale = traffic.monthly_queries / max(float(counts.sum()), 1.0)
     for code, tier in enumerate(TIERS):
         model = plan.models[tier]
-        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        ok = chances(model.ability.mean, uncertainty.spread)
         good += float((kept[code][:, None] * counts * ok).sum()) * scale
         all_usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
         part = float((kept[code][:, None] * tokens).sum()) / max(float(tokens.sum()), 1.0)

@@ -8,18 +8,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import TIERS, chance_ok
+from core.complexity.scale import LEVERS, TIERS
 from core.errors import BadInput
 from core.routing.plan import Plan
 from core.routing.simulate import (
     Assumptions,
     Uncertainty,
     baseline_quality,
-    snapped_cuts,
-    tier_by_bin,
 )
 from core.routing.traffic import Traffic
-from core.workload.workload import BINS, bin_centres
+from core.workload.grid import BINS, bin_centres, chances, cuts_by_lever
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,16 +45,21 @@ def frontier(
     one before and is better. Tolerances go in tenths of a point up to LARGEST.
     """
     assumptions = assumptions or Assumptions()
-    first, first_bins = _reachable(plan, uncertainty, step=0)
-    second, second_bins = _reachable(plan, uncertainty, step=1)
-    usd, good = _running_sums(traffic, plan, uncertainty, assumptions)
-    asked = np.concatenate([[0.0], np.cumsum(traffic.queries)])
-    # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
-    b = second_bins[None, :]
-    a = np.minimum(first_bins[:, None], b)
-    cost = usd[0][a] + usd[1][b] - usd[1][a] + usd[2][BINS] - usd[2][b]
-    ok = good[0][a] + good[1][b] - good[1][a] + good[2][BINS] - good[2][b]
-    used = (asked[a] > 0, asked[b] > asked[a], np.broadcast_to(asked[BINS] > asked[b], a.shape))
+    levers = np.unique(np.flatnonzero(traffic.queries) // BINS)
+    first, first_starts = _reachable(plan, uncertainty, levers, step=0)
+    second, second_starts = _reachable(plan, uncertainty, levers, step=1)
+    cost, ok = np.zeros((2, len(first), len(second)))
+    used = np.zeros((3, len(first), len(second)), dtype=bool)
+    for column, lever in enumerate(levers):
+        here = slice(BINS * lever, BINS * (lever + 1))
+        usd, good = _running_sums(traffic, plan, uncertainty, assumptions, here)
+        asked = np.concatenate([[0.0], np.cumsum(traffic.queries[here])])
+        # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
+        b = second_starts[:, column][None, :]
+        a = np.minimum(first_starts[:, column][:, None], b)
+        cost += usd[0][a] + usd[1][b] - usd[1][a] + usd[2][BINS] - usd[2][b]
+        ok += good[0][a] + good[1][b] - good[1][a] + good[2][BINS] - good[2][b]
+        used |= np.broadcast_arrays(asked[a] > 0, asked[b] > asked[a], asked[BINS] > asked[b])
     for model in {m.id: m for m in plan.models.values()}.values():
         tiers = [use for use, m in zip(used, plan.models.values(), strict=True) if m.id == model.id]
         cost = cost + model.fixed_monthly_usd * np.logical_or.reduce(tiers)  # paid once
@@ -109,32 +112,38 @@ def with_choice(plan: Plan, choice: Choice) -> Plan:
 
 
 def _reachable(
-    plan: Plan, uncertainty: Uncertainty, step: int
+    plan: Plan, uncertainty: Uncertainty, levers: npt.NDArray[np.int64], step: int
 ) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """The tolerances of one step that differ in effect, and the first bin of the next tier."""
+    """The tolerances of one step that differ in effect, and the next tier's first bins.
+
+    Bins have shape (tolerances, levers).
+    """
     tolerances = np.round(np.arange(0, LARGEST + STEP / 2, STEP), 3)
-    starts = []
+    wanted = [LEVERS[lever] for lever in levers]
+    cuts = []
     for tolerance in tolerances:
         # The other step is left wide open, so that only this one cuts.
         pair = (tolerance, 1.0) if step == 0 else (0.0, tolerance)
-        cuts = snapped_cuts(
-            replace(plan, to_medium=pair[0], to_complex=pair[1]), uncertainty.spread
-        )
-        cut = cuts[step]
-        starts.append(int((tier_by_bin((cut, cut)) == 0).sum()))
-    firsts = np.unique(np.array(starts), return_index=True)
+        by_lever = cuts_by_lever(plan.abilities, uncertainty.spread, pair, wanted)
+        cuts.append([both[step] for both in by_lever])
+    starts = np.searchsorted(bin_centres(), np.reshape(cuts, (len(tolerances), -1)), "right")
+    firsts = np.unique(starts, axis=0, return_index=True)
     return tolerances[firsts[1]], firsts[0]
 
 
 def _running_sums(
-    traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions
+    traffic: Traffic,
+    plan: Plan,
+    uncertainty: Uncertainty,
+    assumptions: Assumptions,
+    here: slice,
 ) -> tuple[list[Floats], list[Floats]]:
-    """Per tier: cost and acceptable answers of the bins before each bin, shape (BINS + 1,)."""
+    """Per tier: cost and acceptable answers of one lever's bins before each, (BINS + 1,)."""
     usd, good = [], []
     for tier in TIERS:
         model = plan.models[tier]
-        cost = traffic.usd_on(model, cache_kept=assumptions.cache_kept)
-        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        cost = traffic.usd_on(model, cache_kept=assumptions.cache_kept)[here]
+        ok = chances(model.ability.mean, uncertainty.spread)[here]
         usd.append(np.concatenate([[0.0], np.cumsum(cost)]))
-        good.append(np.concatenate([[0.0], np.cumsum(traffic.queries * ok)]))
+        good.append(np.concatenate([[0.0], np.cumsum(traffic.queries[here] * ok)]))
     return usd, good

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalog.model import Model
-from core.complexity.category import cut_points
-from core.complexity.scale import TIERS, Tier, chance_ok, flattening
+from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.routing.plan import Plan
 from core.routing.traffic import Traffic
-from core.workload.workload import BIN_WIDTH, BINS, LOWEST, bin_centres
+from core.workload.grid import PLACES, Cuts, chances, cuts_by_lever, tier_by_place
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,7 +71,7 @@ class Outcome:
     """A plan against today's traffic: money per month, quality as share of acceptable answers."""
 
     tiers: tuple[TierOutcome, ...]
-    cuts: tuple[float, float]  # difficulties in logits where medium and complex begin
+    cuts: tuple[float, float]  # difficulties where medium and complex begin, at a neutral lever
     baseline_usd: float
     planned: Range  # USD per month
     saving_share: Range  # of today's bill
@@ -97,18 +96,18 @@ def simulate(
     token counts on other models, and the log being a sample.
     """
     assumptions = assumptions or Assumptions()
-    cuts = snapped_cuts(plan, uncertainty.spread)
-    tier_of_bin = tier_by_bin(cuts)
-    today = traffic.usd_by_bin()
+    cuts = plan_cuts(plan, uncertainty.spread)
+    tier_of_place = tier_by_place(cuts)
+    today = traffic.usd_by_place()
     by_tier: list[Floats] = []
     tiers: list[TierOutcome] = []
-    rents = plan.rents_usd([bool(traffic.queries[tier_of_bin == c].any()) for c in range(3)])
+    rents = plan.rents_usd([bool(traffic.queries[tier_of_place == c].any()) for c in range(3)])
     for code, (tier, model) in enumerate(plan.models.items()):
-        here = tier_of_bin == code
+        here = tier_of_place == code
         usd = np.where(here, traffic.usd_on(model, cache_kept=assumptions.cache_kept), 0.0)
         by_tier.append(usd)
         queries = float(traffic.queries[here].sum())
-        ok = chance_ok(model.ability.mean, bin_centres(), uncertainty.spread)
+        ok = chances(model.ability.mean, uncertainty.spread)
         tiers.append(
             TierOutcome(
                 tier=tier,
@@ -121,14 +120,14 @@ def simulate(
             )
         )
     draws = _draw(
-        traffic, plan, tier_of_bin, np.array(by_tier), sum(rents), uncertainty, assumptions
+        traffic, plan, tier_of_place, np.array(by_tier), sum(rents), uncertainty, assumptions
     )
     planned = sum(t.usd for t in tiers)
     quality = _ratio(sum(t.queries * t.quality for t in tiers), traffic.monthly_queries)
     before = baseline_quality(traffic, uncertainty.spread)
     return Outcome(
         tiers=tuple(tiers),
-        cuts=cuts,
+        cuts=cuts[NEUTRAL],
         baseline_usd=traffic.monthly_usd,
         planned=_range(planned, draws.planned),
         saving_share=_range(
@@ -144,38 +143,27 @@ def simulate(
 
 def expected_quality_kept(traffic: Traffic, plan: Plan, uncertainty: Uncertainty) -> float:
     """The central quality of a plan over today's, without the simulated futures."""
-    tiers = tier_by_bin(snapped_cuts(plan, uncertainty.spread))
+    tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))
     good = sum(
-        float(
-            (traffic.queries * chance_ok(ability, bin_centres(), uncertainty.spread))[
-                tiers == code
-            ].sum()
-        )
+        float((traffic.queries * chances(ability, uncertainty.spread))[tiers == code].sum())
         for code, ability in enumerate(plan.abilities)
     )
     before = baseline_quality(traffic, uncertainty.spread) * traffic.monthly_queries
     return _ratio(good, before)
 
 
-def snapped_cuts(plan: Plan, spread: float) -> tuple[float, float]:
-    """The plan's two cut points, moved to the nearest border between bins (or infinite).
+def plan_cuts(plan: Plan, spread: float) -> Cuts:
+    """Per lever the plan's two cut points, on borders between bins (or infinite).
 
-    Snapping makes the simulation exact: no bin is split between two tiers.
+    So the simulation is exact: no bin is split between two tiers.
     """
-    first, second = cut_points(plan.abilities, spread, (plan.to_medium, plan.to_complex))
-    return _snap(first), _snap(second)
-
-
-def tier_by_bin(cuts: tuple[float, float]) -> npt.NDArray[np.int64]:
-    """The tier (0, 1, 2) of each difficulty bin, shape (BINS,)."""
-    return np.searchsorted(np.asarray(cuts), bin_centres(), side="left").astype(np.int64)
+    return cuts_by_lever(plan.abilities, spread, (plan.to_medium, plan.to_complex))
 
 
 def baseline_quality(traffic: Traffic, spread: float) -> float:
     """The share of acceptable answers expected of today's models."""
     good = sum(
-        float((s.queries * chance_ok(s.model.ability.mean, bin_centres(), spread)).sum())
-        for s in traffic.streams
+        float((s.queries * chances(s.model.ability.mean, spread)).sum()) for s in traffic.streams
     )
     return _ratio(good, traffic.monthly_queries)
 
@@ -191,7 +179,7 @@ class _Draws:
 def _draw(
     traffic: Traffic,
     plan: Plan,
-    tier_of_bin: npt.NDArray[np.int64],
+    tier_of_place: npt.NDArray[np.int64],
     usd: Floats,
     rent_usd: float,
     uncertainty: Uncertainty,
@@ -199,6 +187,7 @@ def _draw(
 ) -> _Draws:
     """Simulated futures; the same model has the same ability before and after in each of them."""
     random = np.random.default_rng(assumptions.seed)
+    today = traffic.usd_by_place()
     level = random.normal(0, uncertainty.level_sd, DRAWS)
     models = {m.id: m for m in (*plan.models.values(), *(s.model for s in traffic.streams))}
     ability = {
@@ -208,35 +197,32 @@ def _draw(
     tokens = {
         name: 1 + random.normal(0, assumptions.token_spread, DRAWS) for name in sorted(models)
     }
-    # The log is a sample: each bin's share of the traffic has the error of a count.
-    counted = traffic.queries * _ratio(traffic.log_queries, traffic.monthly_queries)
-    error = np.divide(1, np.sqrt(counted), out=np.zeros(BINS), where=counted > 0)
-    weight = np.clip(1 + random.normal(0, 1, (DRAWS, BINS)) * error, 0, None)
-
-    slope = flattening(uncertainty.spread)
+    # The log is a sample: each place's share of the traffic has the error of a count.
+    used = np.flatnonzero(traffic.queries)
+    counted = traffic.queries[used] * _ratio(traffic.log_queries, traffic.monthly_queries)
+    weight = np.clip(1 + random.normal(0, 1, (DRAWS, len(used))) / np.sqrt(counted), 0, None)
 
     def good(queries: Floats, name: str) -> Floats:
-        used = queries > 0
-        margin = (ability[name] - level)[:, None] - bin_centres()[used][None, :]
-        return np.asarray(
-            (weight[:, used] * queries[used] / (1 + np.exp(-slope * margin))).sum(axis=1)
-        )
+        here = queries[used] > 0
+        ok = chances(ability[name], uncertainty.spread, used[here], harder_by=level)
+        return np.asarray((weight[:, here] * queries[used][here] * ok).sum(axis=1))
 
-    asked = weight @ traffic.queries
+    asked = weight @ traffic.queries[used]
     planned = np.full(DRAWS, rent_usd)
     quality = np.zeros(DRAWS)
     for code, tier in enumerate(TIERS):
         model = plan.models[tier]
-        here = np.where(tier_of_bin == code, traffic.queries, 0.0)
+        here = np.where(tier_of_place == code, traffic.queries, 0.0)
         stays = sum(
             (
-                np.where(tier_of_bin == code, s.usd, 0.0)
+                np.where(tier_of_place == code, s.usd, 0.0)
                 for s in traffic.streams
                 if s.model.id == model.id
             ),
-            start=np.zeros(BINS),
+            start=np.zeros(PLACES),
         )
-        planned += weight @ stays + (weight @ (usd[code] - stays)) * tokens[model.id]
+        moves = (usd[code] - stays)[used]
+        planned += weight @ stays[used] + (weight @ moves) * tokens[model.id]
         quality += good(here, model.id)
     before = sum((good(s.queries, s.model.id) for s in traffic.streams), start=np.zeros(DRAWS))
     before = _positive(before / _positive(asked))
@@ -248,7 +234,7 @@ def _draw(
     if not likely.any():
         likely[:] = True
     return _Draws(
-        baseline=(weight @ traffic.usd_by_bin())[likely],
+        baseline=(weight @ today[used])[likely],
         planned=planned[likely],
         baseline_quality=before[likely],
         quality=(quality / _positive(asked))[likely],
@@ -265,12 +251,6 @@ def _share_saved(baseline: Floats, planned: Floats) -> Floats:
     """The saving over the baseline; 0 where there is no bill to save from."""
     none = np.ones_like(planned)
     return np.asarray(1 - np.divide(planned, baseline, out=none, where=baseline > 0))
-
-
-def _snap(cut: float) -> float:
-    if not np.isfinite(cut):
-        return cut
-    return LOWEST + BIN_WIDTH * round((cut - LOWEST) / BIN_WIDTH)
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -1,4 +1,4 @@
-"""A workload seen by difficulty: per bin, what it costs today and on any other model."""
+"""A workload seen by place: what each costs today and would cost on any other model."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalog.model import Model
+from core.workload.grid import PLACES
 from core.workload.pricing import Names
 from core.workload.spend import monthly_factor, spend_today
-from core.workload.workload import BINS, Workload, sum_by_bin
+from core.workload.workload import Workload, sum_by_place
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,7 +21,7 @@ TOKENS: Final = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "out
 
 @dataclass(frozen=True)
 class Stream:
-    """The traffic of one logged model, per difficulty bin (arrays of shape (BINS,)), per month."""
+    """The traffic of one logged model, per place (arrays of shape (PLACES,)), per month."""
 
     name: str  # as logged
     model: Model
@@ -41,7 +42,7 @@ class Traffic:
     """
 
     streams: tuple[Stream, ...]
-    queries: Floats  # per bin, all streams
+    queries: Floats  # per place, all streams
     log_queries: int  # queries in the log behind these streams, for sampling error
     left_out_share: float
     left_out_models: tuple[str, ...]  # left out wholly or in part
@@ -56,18 +57,18 @@ class Traffic:
         """Queries per month."""
         return float(self.queries.sum())
 
-    def usd_by_bin(self) -> Floats:
-        """Today's cost per difficulty bin, USD per month, shape (BINS,)."""
-        return np.sum([s.usd for s in self.streams], axis=0) if self.streams else np.zeros(BINS)
+    def usd_by_place(self) -> Floats:
+        """Today's cost per place, USD per month, shape (PLACES,)."""
+        return np.sum([s.usd for s in self.streams], axis=0) if self.streams else np.zeros(PLACES)
 
     def usd_on(self, model: Model, *, cache_kept: float) -> Floats:
-        """The cost per bin if `model` answered everything, USD per month, without fixed costs.
+        """The cost per place if `model` answered everything, USD per month, without fixed costs.
 
         Queries that it answers today go on costing what they cost today. For the others the
         token counts stay, and the share `cache_kept` of cached input stays cached: a new
         model starts with a cold cache. What is written to the cache is written to its own.
         """
-        usd = np.zeros(BINS)
+        usd = np.zeros(PLACES)
         for s in self.streams:
             usd += s.usd if s.model.id == model.id else _usd(model, s, cache_kept)
         return usd
@@ -94,12 +95,12 @@ def traffic_of(workload: Workload, names: Names, monthly_queries: float | None =
             continue
         rows = cells[here].assign(usd=usd[here])
         kept += int(rows["queries"].sum())
-        sums = [sum_by_bin(rows, column) * factor for column in ("queries", *TOKENS, "usd")]
+        sums = [sum_by_place(rows, column) * factor for column in ("queries", *TOKENS, "usd")]
         streams.append(Stream(str(name), model, *sums))
     total = workload.queries
     return Traffic(
         streams=tuple(streams),
-        queries=np.sum([s.queries for s in streams], axis=0) if streams else np.zeros(BINS),
+        queries=np.sum([s.queries for s in streams], axis=0) if streams else np.zeros(PLACES),
         log_queries=kept,
         left_out_share=1 - kept / total if total else 0.0,
         left_out_models=tuple(left_out),
@@ -113,7 +114,7 @@ def usd_of(traffic: Traffic, model: Model) -> float:
 
 def _usd(model: Model, stream: Stream, cache_kept: float) -> Floats:
     if model.price is None:  # self-hosted: paid by the month, not by the token
-        return np.zeros(BINS)
+        return np.zeros(PLACES)
     return model.price.cost_usd(
         stream.input_tokens,
         stream.cache_read_tokens * cache_kept,

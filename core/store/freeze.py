@@ -17,6 +17,7 @@ from core.routing.simulate import Assumptions, Outcome, Uncertainty, simulate
 from core.routing.traffic import traffic_of
 from core.store.document import Figures, Growth, LogFacts, PlanDocument
 from core.store.plans import Headline
+from core.workload.grid import BINS
 from core.workload.workload import Workload, from_json, to_json, without_examples
 
 
@@ -95,7 +96,7 @@ def figures_of(
         central=central,
         low=low,
         high=high,
-        difficulty=tuple(float(v) for v in traffic.queries),
+        difficulty=tuple(float(v) for v in traffic.queries.reshape(-1, BINS).sum(axis=0)),
     )
 
 

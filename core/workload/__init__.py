@@ -1,5 +1,6 @@
 """The workload: scored queries, summed up so small that a plan's arithmetic is instant.
 
+`grid.py`      levers and bins of difficulty: the places that queries are summed on
 `workload.py`  the summary itself: cells, lengths, examples, period; `merge`
 `build.py`     from a log's Parquet file to its scores and its workload, in chunks
 `sizes.py`     how large requests are beside the usual ones of their log, for logs without text

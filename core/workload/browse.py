@@ -14,8 +14,8 @@ from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import usual_tiers
 from core.workload.build import CHUNK_ROWS, basis_of, corrected, scores_file
+from core.workload.grid import binned
 from core.workload.notes import Notes
-from core.workload.workload import binned
 
 
 @dataclass(frozen=True)

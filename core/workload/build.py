@@ -17,10 +17,11 @@ import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
 from core.complexity.rough import Basis
-from core.complexity.scale import TIERS, Tier
+from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
 from core.errors import Cancelled
 from core.logs.tokens import CHARS_PER_TOKEN
+from core.workload.grid import bin_of, binned
 from core.workload.notes import Notes
 from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 from core.workload.workload import (
@@ -28,8 +29,6 @@ from core.workload.workload import (
     UNNAMED,
     Example,
     Workload,
-    bin_of,
-    binned,
     length_bin_of,
     merge,
 )
@@ -224,6 +223,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
         {
             "segment": pc.fill_null(queries["segment"], UNNAMED).to_pandas(),
             "model": pc.fill_null(queries["model"], UNNAMED).to_pandas(),
+            "lever": NEUTRAL,
             "bin": bins,
             "queries": 1,
             "input_tokens": input_tokens,
@@ -243,7 +243,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
             "feedback_queries": (~np.isnan(feedback)).astype(np.int64),
         }
     )
-    lengths = rows[["bin", "queries", "input_tokens", "output_tokens"]].assign(
+    lengths = rows[["lever", "bin", "queries", "input_tokens", "output_tokens"]].assign(
         length=length_bin_of(_lengths(queries, classifier.basis))
     )
     times = pc.min_max(queries["time"]).as_py() if len(queries) else {"min": None, "max": None}

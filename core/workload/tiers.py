@@ -8,13 +8,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.category import categorize, hard_for_all, share_range
+from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
-from core.workload.workload import Workload, bin_centres
+from core.complexity.sorting import USUAL_TOLERANCES
+from core.workload.grid import BINS, Cuts, chances, cuts_by_lever, tier_by_place
+from core.workload.workload import Workload, places
 
 # A small error of the log's level, in logits: it moves a chance of success by up to 12 points.
 # Logs of a new kind have been further off (the classifier's `level_sd`); then no share holds.
 NUDGE: Final = 0.5
+
+_STEPS: Final = 41
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,15 +41,19 @@ class TierShare:
     spend_share: float | None
 
 
+def usual_cuts_by_lever(classifier: Classifier) -> Cuts:
+    """Where the usual tiers begin, for queries of each lever."""
+    return cuts_by_lever(classifier.abilities, classifier.spread, USUAL_TOLERANCES)
+
+
 def tier_shares(
-    workload: Workload, spend_usd: Floats, cuts: tuple[float, float], shift: float = NUDGE
+    workload: Workload, spend_usd: Floats, cuts: Cuts, shift: float = NUDGE
 ) -> list[TierShare]:
     """The three tiers of a workload; `spend_usd` has one value per cell, NaN when unpriced."""
     usd = np.nan_to_num(spend_usd)
-    codes = categorize(bin_centres(), cuts)[workload.cells["bin"].to_numpy()]
+    codes = tier_by_place(cuts)[places(workload.cells)]
     queries = workload.cells["queries"].to_numpy()
-    by_bin = workload.by_bin()
-    lows, highs = share_range(bin_centres(), cuts, shift, weights=by_bin, z=1.0)
+    lows, highs = _share_range(workload, cuts, shift)
     total, money = max(int(queries.sum()), 1), float(usd.sum())
     found = []
     for code, tier in enumerate(TIERS):
@@ -65,27 +73,28 @@ def tier_shares(
     return found
 
 
-def unsure_share(workload: Workload, cuts: tuple[float, float], shift: float = NUDGE) -> float:
+def by_tier_and_bin(workload: Workload, cuts: Cuts) -> Floats:
+    """Queries per tier and bin of difficulty, shape (3, BINS)."""
+    tiers, queries = tier_by_place(cuts), workload.by_place()
+    here = [np.where(tiers == code, queries, 0.0) for code in range(len(TIERS))]
+    return np.asarray(np.reshape(here, (len(TIERS), -1, BINS)).sum(axis=1), dtype=np.float64)
+
+
+def unsure_share(workload: Workload, cuts: Cuts, shift: float = NUDGE) -> float:
     """The share of queries whose tier changes when the whole log is `shift` easier or harder."""
-    by_bin = workload.by_bin()
-    easier, harder = (categorize(bin_centres() + by, cuts) for by in (-shift, shift))
-    total = by_bin.sum()
-    return float(by_bin[easier != harder].sum() / total) if total else 0.0
+    return _share_where(workload, tier_by_place(cuts, -shift) != tier_by_place(cuts, shift))
 
 
 def hard_for_all_share(workload: Workload, ability_complex: float, spread: float) -> float:
     """The share of queries that even the complex tier's model is likely to fail."""
-    by_bin = workload.by_bin()
-    total = by_bin.sum()
-    hard = hard_for_all(bin_centres(), ability_complex, spread)
-    return float(by_bin[hard].sum() / total) if total else 0.0
+    return _share_where(workload, chances(ability_complex, spread) < 0.5)
 
 
 def segment_shares(
-    workload: Workload, cuts: tuple[float, float]
+    workload: Workload, cuts: Cuts
 ) -> list[tuple[str, int, tuple[float, float, float]]]:
     """Per segment its name, its queries and the shares of the three tiers; largest first."""
-    cells = workload.cells.assign(tier=categorize(bin_centres(), cuts)[workload.cells["bin"]])
+    cells = workload.cells.assign(tier=tier_by_place(cuts)[places(workload.cells)])
     table = cells.pivot_table(
         index="segment", columns="tier", values="queries", aggfunc="sum", fill_value=0
     ).reindex(columns=range(len(TIERS)), fill_value=0)
@@ -95,3 +104,26 @@ def segment_shares(
         simple, medium, complex_ = (float(count) / total for count in counts)
         found.append((str(name), total, (simple, medium, complex_)))
     return sorted(found, key=lambda segment: (-segment[1], segment[0]))
+
+
+def _share_range(workload: Workload, cuts: Cuts, shift: float) -> tuple[Floats, Floats]:
+    """Lowest and highest share per tier when all difficulties shift by up to `shift` logits.
+
+    The shifts between the two ends are tried too: the medium tier is largest in the middle.
+    """
+    queries = workload.by_place()
+    used = np.flatnonzero(queries)
+    weights = queries[used] / max(queries.sum(), 1.0)
+    shares = np.array(
+        [
+            np.bincount(tier_by_place(cuts, by)[used], weights, minlength=3)
+            for by in np.linspace(-shift, shift, _STEPS)
+        ]
+    )
+    return shares.min(axis=0), shares.max(axis=0)
+
+
+def _share_where(workload: Workload, places_in: npt.NDArray[np.bool_]) -> float:
+    queries = workload.by_place()
+    total = queries.sum()
+    return float(queries[places_in].sum() / total) if total else 0.0

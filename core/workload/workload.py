@@ -13,14 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.complexity.rough import Basis
-from core.complexity.scale import TIERS, Tier
+from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.errors import BadInput
-
-# Difficulty in logits is cut into bins 0.04 logits wide. Over that width a chance of success
-# moves by at most one point, and the middle of a bin is off by at most half of that.
-LOWEST: Final = -8.0
-BIN_WIDTH: Final = 0.04
-BINS: Final = 400
+from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES
 
 # Prompt length is cut into bins of half an octave, for the prompt-length control.
 LENGTH_BINS: Final = 40
@@ -28,7 +23,7 @@ LENGTH_BINS: Final = 40
 EXAMPLES_PER_TIER: Final = 12
 UNNAMED: Final = "(none)"
 
-CELL_KEYS: Final = ["segment", "model", "bin"]
+CELL_KEYS: Final = ["segment", "model", "lever", "bin"]
 SUMS: Final = [
     "queries",
     "input_tokens",
@@ -48,6 +43,7 @@ SUMS: Final = [
     "feedback_queries",
 ]
 LATER_SUMS: Final = ["cache_write_tokens", "uncosted_cache_write_tokens"]  # not in old files
+LENGTH_KEYS: Final = ["length", "lever", "bin"]
 LENGTH_SUMS: Final = ["queries", "input_tokens", "output_tokens"]
 
 
@@ -66,11 +62,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Workload:
-    """Counts and sums per (segment, model, difficulty bin), with a few examples.
+    """Counts and sums per (segment, model, lever, difficulty bin), with a few examples.
 
     `cells` has CELL_KEYS and SUMS as columns, one row per key that occurs, sorted by key;
-    `lengths` has `length`, `bin` and LENGTH_SUMS. All sums are whole numbers, so merging in
-    any order gives exactly the same workload.
+    `lengths` has LENGTH_KEYS and LENGTH_SUMS. All sums are whole numbers, so merging in any
+    order gives exactly the same workload.
     """
 
     cells: pd.DataFrame
@@ -100,35 +96,23 @@ class Workload:
         return days if days >= 1 / 24 else None
 
     def by_bin(self) -> npt.NDArray[np.float64]:
-        """Number of queries per difficulty bin, shape (BINS,)."""
-        return sum_by_bin(self.cells, "queries")
+        """Number of queries per difficulty bin, whatever their lever, shape (BINS,)."""
+        return np.asarray(self.by_place().reshape(-1, BINS).sum(axis=0), dtype=np.float64)
+
+    def by_place(self) -> npt.NDArray[np.float64]:
+        """Number of queries per place, shape (PLACES,)."""
+        return sum_by_place(self.cells, "queries")
 
 
-def sum_by_bin(cells: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
-    """The sum of one column of cells per difficulty bin, shape (BINS,)."""
-    bins, values = cells["bin"].to_numpy(), cells[column].to_numpy()
-    return np.bincount(bins, weights=values, minlength=BINS).astype(np.float64)
+def places(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The place on the grid of each row of cells or lengths."""
+    return np.asarray(rows["lever"].to_numpy() * BINS + rows["bin"].to_numpy(), dtype=np.int64)
 
 
-def bin_of(difficulty: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """The bin (0..BINS-1) of each difficulty in logits; the ends take everything beyond."""
-    bins = np.floor((difficulty - LOWEST) / BIN_WIDTH).astype(np.int64)
-    return np.asarray(np.clip(bins, 0, BINS - 1), dtype=np.int64)
-
-
-def bin_centres() -> npt.NDArray[np.float64]:
-    """The difficulty in logits at the middle of each bin, shape (BINS,)."""
-    return np.asarray(LOWEST + BIN_WIDTH * (np.arange(BINS) + 0.5), dtype=np.float64)
-
-
-def bin_edges() -> npt.NDArray[np.float64]:
-    """The difficulties between bins and at both ends, shape (BINS + 1,)."""
-    return np.asarray(LOWEST + BIN_WIDTH * np.arange(BINS + 1), dtype=np.float64)
-
-
-def binned(difficulty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Each difficulty moved to the middle of its bin, as plans see it."""
-    return bin_centres()[bin_of(difficulty)]
+def sum_by_place(cells: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
+    """The sum of one column of cells per place, shape (PLACES,)."""
+    values = cells[column].to_numpy()
+    return np.bincount(places(cells), weights=values, minlength=PLACES).astype(np.float64)
 
 
 def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -140,9 +124,9 @@ def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 def empty_workload() -> Workload:
     """The workload of no queries: what merging starts from."""
     cells = pd.DataFrame({key: pd.Series(dtype="str") for key in ("segment", "model")})
-    for column in ["bin", *SUMS]:
+    for column in ["lever", "bin", *SUMS]:
         cells[column] = pd.Series(dtype="int64")
-    lengths = pd.DataFrame({c: pd.Series(dtype="int64") for c in ["length", "bin", *LENGTH_SUMS]})
+    lengths = pd.DataFrame({c: pd.Series(dtype="int64") for c in [*LENGTH_KEYS, *LENGTH_SUMS]})
     return Workload(cells, lengths, (), None, None, 0)
 
 
@@ -156,7 +140,7 @@ def merge(workloads: Sequence[Workload]) -> Workload:
     lasts = [w.last_time for w in workloads if w.last_time]
     return Workload(
         cells=cells.groupby(CELL_KEYS, as_index=False, sort=True)[SUMS].sum(),
-        lengths=lengths.groupby(["length", "bin"], as_index=False, sort=True)[LENGTH_SUMS].sum(),
+        lengths=lengths.groupby(LENGTH_KEYS, as_index=False, sort=True)[LENGTH_SUMS].sum(),
         examples=_fewest(e for w in workloads for e in w.examples),
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
@@ -197,8 +181,10 @@ def from_json(text: str) -> Workload:
         empty = empty_workload()
         none = [0] * len(found["cells"]["bin"])
         later = {name: found["cells"].get(name, none) for name in LATER_SUMS}
+        later["lever"] = found["cells"].get("lever", [NEUTRAL] * len(none))
         cells = pd.DataFrame(found["cells"] | later, columns=empty.cells.columns)
-        lengths = pd.DataFrame(found["lengths"], columns=empty.lengths.columns)
+        neutral = {"lever": [NEUTRAL] * len(found["lengths"]["bin"])}
+        lengths = pd.DataFrame(neutral | found["lengths"], columns=empty.lengths.columns)
         times = [found["first_time"], found["last_time"]]
         first, last = (datetime.fromisoformat(t) if t else None for t in times)
         return Workload(

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app.parts.wording import share
 from core.complexity.classifier import load_classifier
 from core.complexity.sorting import usual_cuts
-from core.workload.workload import binned
+from core.workload.grid import binned
 
 Open = Callable[..., AppTest]
 Words = Callable[[AppTest], str]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.complexity.category import categorize, cut_points, hard_for_all, share_range
+from core.complexity.category import categorize, cut_points
 from core.complexity.scale import chance_ok
 from core.errors import BadInput
 
@@ -15,6 +15,9 @@ tolerance = st.floats(0.001, 0.6)
 
 def gain(low: float, high: float, d: float, spread: float) -> float:
     return float(chance_ok(high, d, spread) - chance_ok(low, d, spread))
+
+
+FIVE = (0.05, 0.05)
 
 
 def test_at_a_cut_the_stronger_tier_gains_exactly_the_tolerance():
@@ -47,8 +50,8 @@ def test_the_medium_cut_never_lies_above_the_complex_one(abilities, spread, firs
 
 
 def test_a_tier_that_adds_too_little_is_never_used():
-    assert cut_points((2.0, 2.05, 2.1), 1.5) == (math.inf, math.inf)
-    assert cut_points((2.0, 1.0, 1.5), 1.5) == (math.inf, math.inf)
+    assert cut_points((2.0, 2.05, 2.1), 1.5, FIVE) == (math.inf, math.inf)
+    assert cut_points((2.0, 1.0, 1.5), 1.5, FIVE) == (math.inf, math.inf)
 
 
 def test_zero_tolerance_always_takes_the_stronger_tier():
@@ -64,29 +67,3 @@ def test_queries_fall_between_the_cuts_and_the_hardest_stay_complex():
     tiers = categorize([-9.0, 0.0, 0.5, 1.0, 99.0], (0.0, 1.0))
     assert tiers.tolist() == [0, 0, 1, 1, 2]
     assert tiers.dtype == np.int8
-
-
-def test_hard_for_all_is_where_the_best_tier_rather_fails():
-    assert hard_for_all([2.9, 3.1], 3.0, 1.5).tolist() == [False, True]
-
-
-def test_an_uncertain_level_widens_the_shares_around_the_certain_ones():
-    difficulty = np.array([-1.0, 0.0, 1.0, 2.0])
-    cuts = (-0.5, 0.5)
-    low, high = share_range(difficulty, cuts, 0.0)
-    assert low.tolist() == high.tolist() == [0.25, 0.25, 0.5]
-    low, high = share_range(difficulty, cuts, 1.0, z=1.0)
-    # One step down: -2, -1, 0, 1. One step up: 0, 1, 2, 3. One query is always in between.
-    assert low.tolist() == [0.0, 0.25, 0.25]
-    assert high.tolist() == [0.5, 0.25, 0.75]
-
-
-def test_weights_count_like_repeated_queries():
-    cuts = (0.0, 1.0)
-    weighted = share_range([-1.0, 0.5, 2.0], cuts, 0.7, weights=[2, 1, 1])
-    repeated = share_range([-1.0, -1.0, 0.5, 2.0], cuts, 0.7)
-    assert np.allclose(weighted, repeated)
-
-
-def test_no_queries_have_no_shares():
-    assert np.sum(share_range([], (0.0, 1.0), 1.0)) == 0

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from core.complexity.category import categorize, cut_points
+from core.complexity.category import categorize
 from core.complexity.classifier import load_classifier, save_classifier
 from core.complexity.scale import TIERS
+from core.complexity.sorting import usual_cuts
 from core.errors import BadInput
 from core.places import shipped
 
@@ -55,7 +56,7 @@ def test_obviously_easy_questions_sort_below_obviously_hard_ones(shipped_classif
 
 
 def test_easy_questions_come_out_simple_and_hard_ones_complex(shipped_classifier):
-    cuts = cut_points(shipped_classifier.abilities, shipped_classifier.spread)
+    cuts = usual_cuts(shipped_classifier)
     assert set(categorize(shipped_classifier.difficulty(pa.array(EASY)), cuts)) == {0}
     assert set(categorize(shipped_classifier.difficulty(pa.array(HARD)), cuts)) == {2}
 

@@ -15,12 +15,12 @@ from core.routing.simulate import (
     Uncertainty,
     baseline_quality,
     expected_quality_kept,
+    plan_cuts,
     simulate,
-    snapped_cuts,
-    tier_by_bin,
 )
 from core.routing.traffic import Traffic, traffic_of
-from core.workload.workload import BINS, bin_edges, empty_workload
+from core.workload.grid import PLACES, tier_by_place
+from core.workload.workload import empty_workload
 
 from ..workload.conftest import make_model, make_workload, row
 from .conftest import (
@@ -125,7 +125,7 @@ def test_staying_on_the_same_model_costs_what_is_logged(found: Traffic) -> None:
         mine = replace(
             found,
             streams=tuple(s for s in found.streams if s.model == model),
-            queries=sum((s.queries for s in found.streams if s.model == model), np.zeros(BINS)),
+            queries=sum((s.queries for s in found.streams if s.model == model), np.zeros(PLACES)),
         )
         stay = simulate(mine, Plan(model, model, model), UNSURE)
         assert stay.planned.central == pytest.approx(mine.monthly_usd, abs=1e-12)
@@ -144,7 +144,7 @@ def test_staying_on_the_same_model_costs_what_is_logged(found: Traffic) -> None:
 @given(any_traffic(), any_plan())
 def test_saving_never_exceeds_the_share_of_spend_that_moves(found: Traffic, plan: Plan) -> None:
     outcome = simulate(found, plan, UNSURE)
-    tiers = tier_by_bin(outcome.cuts)
+    tiers = tier_by_place(plan_cuts(plan, UNSURE.spread))
     stays = sum(
         s.usd[tiers == code].sum()
         for s in found.streams
@@ -335,30 +335,6 @@ def test_expected_quality_is_that_of_the_simulation() -> None:
         central = simulate(found, plan, UNSURE).quality_kept.central
         assert expected_quality_kept(found, plan, UNSURE) == pytest.approx(central)
     assert expected_quality_kept(traffic([]), STAY, UNSURE) == 0.0
-
-
-def test_cuts_lie_on_borders_so_that_no_bin_is_split() -> None:
-    cuts = snapped_cuts(Plan(MINI, make_model("mid", ability=2.5), FOUR_O), 1.0)
-    assert all(np.abs(bin_edges() - cut).min() < 1e-9 for cut in cuts)
-    tiers = tier_by_bin(cuts)
-    assert [int((tiers == code).sum()) for code in range(3)] == [
-        round((cuts[0] + 8) / 0.04),
-        round((cuts[1] - cuts[0]) / 0.04),
-        BINS - round((cuts[1] + 8) / 0.04),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("cuts", "counts"),
-    [
-        ((-math.inf, -math.inf), [0, 0, BINS]),
-        ((math.inf, math.inf), [BINS, 0, 0]),
-        ((-math.inf, math.inf), [0, BINS, 0]),
-        ((0.0, 4.0), [200, 100, 100]),
-    ],
-)
-def test_every_bin_has_one_tier(cuts: tuple[float, float], counts: list[int]) -> None:
-    assert np.bincount(tier_by_bin(cuts), minlength=3).tolist() == counts
 
 
 def test_todays_quality_is_that_of_the_models_in_the_log() -> None:

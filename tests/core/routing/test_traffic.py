@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 from core.routing.traffic import Traffic, traffic_of, usd_of
-from core.workload.workload import BINS, empty_workload
+from core.workload.grid import NEUTRAL_PLACES, PLACES
+from core.workload.workload import empty_workload
 
 from ..workload.conftest import NOON, make_model, make_workload, row
 from .conftest import FOUR_O, MINI, any_traffic, traffic
@@ -18,11 +19,13 @@ def test_each_logged_model_is_a_stream_by_difficulty() -> None:
     found = traffic_of(make_workload(rows, [-8.0, 0.0, 0.0]), NAMES)
     assert [(s.name, s.model) for s in found.streams] == [("four-o", FOUR_O), ("mini", MINI)]
     one, two = found.streams
-    assert one.queries.shape == (BINS,)
-    assert (one.queries[0], two.queries[200], found.queries.sum()) == (1, 2, 3)
-    assert (two.input_tokens[200], two.output_tokens[200]) == (2_000, 200)
+    assert one.queries.shape == (PLACES,)
+    of_one, of_two = one.queries[NEUTRAL_PLACES], two.queries[NEUTRAL_PLACES]
+    assert (of_one[0], of_two[200], found.queries.sum()) == (1, 2, 3)
+    tokens = two.input_tokens[NEUTRAL_PLACES], two.output_tokens[NEUTRAL_PLACES]
+    assert (tokens[0][200], tokens[1][200]) == (2_000, 200)
     # 1,000 in and 100 out: 2,500 + 1,000 and 150 + 60 millionths of a dollar
-    assert found.usd_by_bin()[[0, 200]] == pytest.approx([0.0035, 0.00042])
+    assert found.usd_by_place()[NEUTRAL_PLACES][[0, 200]] == pytest.approx([0.0035, 0.00042])
     assert found.monthly_usd == pytest.approx(0.00392)
     assert (found.log_queries, found.left_out_share, found.left_out_models) == (3, 0.0, ())
 
@@ -106,7 +109,7 @@ def test_one_model_for_everything_pays_its_rent() -> None:
 @settings(max_examples=15, deadline=None)
 @given(any_traffic())
 def test_bins_add_up_to_the_month(found: Traffic) -> None:
-    assert found.usd_by_bin().sum() == pytest.approx(found.monthly_usd)
+    assert found.usd_by_place().sum() == pytest.approx(found.monthly_usd)
     assert sum(s.queries.sum() for s in found.streams) == pytest.approx(found.monthly_queries)
     assert found.left_out_share == 0.0
 
@@ -114,5 +117,5 @@ def test_bins_add_up_to_the_month(found: Traffic) -> None:
 def test_no_queries_are_no_traffic() -> None:
     nothing = traffic_of(empty_workload(), NAMES)
     assert (nothing.monthly_usd, nothing.monthly_queries, nothing.left_out_share) == (0, 0, 0)
-    assert np.array_equal(nothing.usd_by_bin(), np.zeros(BINS))
-    assert np.array_equal(nothing.usd_on(MINI, cache_kept=0.0), np.zeros(BINS))
+    assert np.array_equal(nothing.usd_by_place(), np.zeros(PLACES))
+    assert np.array_equal(nothing.usd_on(MINI, cache_kept=0.0), np.zeros(PLACES))

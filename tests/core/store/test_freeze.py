@@ -10,7 +10,8 @@ from core.routing.simulate import Assumptions, Uncertainty, simulate
 from core.routing.traffic import traffic_of
 from core.store.document import Growth, PlanDocument, document_from_json, document_to_json
 from core.store.freeze import headline_of, projections, refigured, uncertainty_of
-from core.workload.workload import BINS, empty_workload, from_json
+from core.workload.grid import BINS
+from core.workload.workload import empty_workload, from_json
 
 from ..workload.conftest import make_classifier, make_model
 from .conftest import BIG, NOON, PLAN, SMALL, frozen, made_workload

@@ -22,7 +22,7 @@ from core.workload.build import (
 )
 from core.workload.notes import Notes
 from core.workload.spend import spend_today
-from core.workload.tiers import tier_shares
+from core.workload.tiers import tier_shares, usual_cuts_by_lever
 from core.workload.workload import Workload, from_json, to_json
 
 from .conftest import make_workload, row, table, write_log
@@ -167,7 +167,7 @@ def test_a_correction_moves_a_query_to_its_tier(tmp_path: Path, classifier: Clas
 
     def counts(workload: Workload) -> list[int]:
         spend = spend_today(workload, {}).usd
-        return [s.queries for s in tier_shares(workload, spend, usual_cuts(classifier))]
+        return [s.queries for s in tier_shares(workload, spend, usual_cuts_by_lever(classifier))]
 
     assert counts(before) == [6, 0, 0]
     assert counts(after) == [4, 1, 1]
@@ -214,7 +214,7 @@ def test_the_sorted_rows_and_the_workload_count_the_same_tiers(
     write_sorted(*files, classifier, tmp_path / "out.parquet")
     rows = Counter(pq.read_table(tmp_path / "out.parquet")["tier"].to_pylist())
     workload = build_workload(*files, classifier)
-    shares = tier_shares(workload, spend_today(workload, {}).usd, usual_cuts(classifier))
+    shares = tier_shares(workload, spend_today(workload, {}).usd, usual_cuts_by_lever(classifier))
     assert {s.tier: s.queries for s in shares} == dict(rows)
 
 

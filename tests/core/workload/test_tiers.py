@@ -5,18 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.complexity.scale import LEVERS
+from core.workload.grid import Cuts
 from core.workload.tiers import hard_for_all_share, segment_shares, tier_shares, unsure_share
 from core.workload.workload import empty_workload
 
 from .conftest import make_workload, row
 
-CUTS = (-1.0, 1.0)
+CUTS: Cuts = ((-1.0, 1.0),) * len(LEVERS)
 # five easy queries, three in the middle, two hard ones
 DIFFICULTY = [-3.0, -3.0, -3.0, -3.0, -1.35, 0.0, 0.0, 0.75, 2.0, 2.0]
 SPEND = dict(zip(map(str, range(10)), [1, 1, 1, 1, 1, 2, 2, 2, 4, 5], strict=True))
 
 
-def shares_of(cuts: tuple[float, float] = CUTS, shift: float = 0.5) -> list:  # type: ignore[type-arg]
+def shares_of(cuts: Cuts = CUTS, shift: float = 0.5) -> list:  # type: ignore[type-arg]
     rows = [row(i, cost_usd=float(usd)) for i, usd in SPEND.items()]
     found = make_workload(rows, DIFFICULTY)
     usd = found.cells["cost_nusd"].to_numpy() / 1e9
@@ -54,7 +56,7 @@ def test_without_a_shift_the_range_is_the_share() -> None:
 def test_shares_sum_to_one_and_lie_in_their_ranges(
     difficulty: list[float], place: tuple[float, float], shift: float
 ) -> None:
-    cuts = (place[0], place[0] + place[1])
+    cuts = ((place[0], place[0] + place[1]),) * len(LEVERS)
     found = make_workload([row(str(i)) for i in range(len(difficulty))], difficulty)
     shares = tier_shares(found, np.ones(len(found.cells)), cuts, shift)
     assert sum(s.queries for s in shares) == len(difficulty)
@@ -67,9 +69,9 @@ def test_shares_sum_to_one_and_lie_in_their_ranges(
 
 
 def test_infinite_cuts_leave_tiers_empty() -> None:
-    assert [s.queries for s in shares_of((math.inf, math.inf))] == [10, 0, 0]
-    assert [s.queries for s in shares_of((-math.inf, -math.inf))] == [0, 0, 10]
-    assert [s.queries for s in shares_of((-math.inf, math.inf))] == [0, 10, 0]
+    assert [s.queries for s in shares_of(((math.inf, math.inf),) * len(LEVERS))] == [10, 0, 0]
+    assert [s.queries for s in shares_of(((-math.inf, -math.inf),) * len(LEVERS))] == [0, 0, 10]
+    assert [s.queries for s in shares_of(((-math.inf, math.inf),) * len(LEVERS))] == [0, 10, 0]
 
 
 def test_unknown_spend_has_no_share() -> None:

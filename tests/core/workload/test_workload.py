@@ -8,24 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.complexity.scale import TIERS
+from core.complexity.scale import NEUTRAL, TIERS
 from core.errors import BadInput
+from core.workload.grid import BIN_WIDTH, BINS, NEUTRAL_PLACES, bin_centres, bin_of, binned
 from core.workload.workload import (
-    BIN_WIDTH,
-    BINS,
     EXAMPLES_PER_TIER,
     LENGTH_BINS,
     SUMS,
     UNNAMED,
     Workload,
-    bin_centres,
-    bin_edges,
-    bin_of,
-    binned,
     from_json,
     length_bin_of,
     merge,
-    sum_by_bin,
+    sum_by_place,
     to_json,
     without_examples,
 )
@@ -120,6 +115,7 @@ def test_sums_are_those_of_the_rows() -> None:
     cells = make_workload(rows, [1.0, 1.0, 1.0, 1.0]).cells.set_index(["segment", "model"])
     assert list(cells.index) == [(UNNAMED, UNNAMED), ("chat", "big")]
     assert cells.loc[("chat", "big")].to_dict() == {
+        "lever": NEUTRAL,
         "bin": 225,  # (1 + 8) / 0.04
         "queries": 3,
         "input_tokens": 1_000,
@@ -182,11 +178,11 @@ def test_a_difficulty_falls_into_its_bin_and_the_ends_take_the_rest(
     assert bin_of(np.array([difficulty]))[0] == expected
 
 
-def test_edges_and_centres_cover_minus_eight_to_eight() -> None:
-    edges, centres = bin_edges(), bin_centres()
-    assert (len(edges), len(centres)) == (BINS + 1, BINS)
-    assert edges[0] == -8.0 and edges[-1] == pytest.approx(8.0)
-    assert centres == pytest.approx((edges[1:] + edges[:-1]) / 2)
+def test_centres_cover_minus_eight_to_eight() -> None:
+    centres = bin_centres()
+    assert len(centres) == BINS
+    assert (centres[0], centres[-1]) == pytest.approx((-7.98, 7.98))
+    assert np.diff(centres) == pytest.approx(0.04)
     assert bin_of(centres).tolist() == list(range(BINS))
 
 
@@ -202,7 +198,7 @@ def test_queries_per_bin_count_every_segment_and_model() -> None:
     by_bin = found.by_bin()
     assert by_bin.shape == (BINS,) and by_bin.sum() == 4
     assert (by_bin[200], by_bin[250]) == (3, 1)
-    assert sum_by_bin(found.cells, "input_tokens")[200] == 3_000
+    assert sum_by_place(found.cells, "input_tokens")[NEUTRAL_PLACES][200] == 3_000
     assert found.models == ["big", "small"]
 
 
