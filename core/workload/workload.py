@@ -121,11 +121,6 @@ def bin_centres() -> npt.NDArray[np.float64]:
     return np.asarray(LOWEST + BIN_WIDTH * (np.arange(BINS) + 0.5), dtype=np.float64)
 
 
-def bin_edges() -> npt.NDArray[np.float64]:
-    """The difficulties between bins and at both ends, shape (BINS + 1,)."""
-    return np.asarray(LOWEST + BIN_WIDTH * np.arange(BINS + 1), dtype=np.float64)
-
-
 def binned(difficulty: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Each difficulty moved to the middle of its bin, as plans see it."""
     return bin_centres()[bin_of(difficulty)]

@@ -20,7 +20,7 @@ from core.routing.simulate import (
     tier_by_bin,
 )
 from core.routing.traffic import Traffic, traffic_of
-from core.workload.workload import BINS, bin_edges, empty_workload
+from core.workload.workload import BIN_WIDTH, BINS, LOWEST, empty_workload
 
 from ..workload.conftest import make_model, make_workload, row
 from .conftest import (
@@ -339,7 +339,8 @@ def test_expected_quality_is_that_of_the_simulation() -> None:
 
 def test_cuts_lie_on_borders_so_that_no_bin_is_split() -> None:
     cuts = snapped_cuts(Plan(MINI, make_model("mid", ability=2.5), FOUR_O), 1.0)
-    assert all(np.abs(bin_edges() - cut).min() < 1e-9 for cut in cuts)
+    widths = (np.array(cuts) - LOWEST) / BIN_WIDTH
+    assert widths == pytest.approx(np.rint(widths), abs=1e-7)
     tiers = tier_by_bin(cuts)
     assert [int((tiers == code).sum()) for code in range(3)] == [
         round((cuts[0] + 8) / 0.04),

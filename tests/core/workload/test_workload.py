@@ -19,7 +19,6 @@ from core.workload.workload import (
     UNNAMED,
     Workload,
     bin_centres,
-    bin_edges,
     bin_of,
     binned,
     from_json,
@@ -182,11 +181,11 @@ def test_a_difficulty_falls_into_its_bin_and_the_ends_take_the_rest(
     assert bin_of(np.array([difficulty]))[0] == expected
 
 
-def test_edges_and_centres_cover_minus_eight_to_eight() -> None:
-    edges, centres = bin_edges(), bin_centres()
-    assert (len(edges), len(centres)) == (BINS + 1, BINS)
-    assert edges[0] == -8.0 and edges[-1] == pytest.approx(8.0)
-    assert centres == pytest.approx((edges[1:] + edges[:-1]) / 2)
+def test_centres_cover_minus_eight_to_eight() -> None:
+    centres = bin_centres()
+    assert len(centres) == BINS
+    assert (centres[0], centres[-1]) == (pytest.approx(-7.98), pytest.approx(7.98))
+    assert np.diff(centres) == pytest.approx(0.04)
     assert bin_of(centres).tolist() == list(range(BINS))
 
 
