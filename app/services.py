@@ -164,7 +164,7 @@ def reconciled(
     log: Log, names: dict[str, Model | None], notes: Notes, invoice_usd: float
 ) -> Reconciliation:
     """A month's invoice beside the log; BadInput for an invoice that is none."""
-    return reconcile(_bill(log.digest, _said(notes), names), invoice_usd, log)
+    return reconcile(_bill(log.digest, _said(notes), names), invoice_usd, log, notes.calls_per_row)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -43,6 +43,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="USD",
         help="what the provider charged for the month: says what may lie between it and the log",
     )
+    parser.add_argument(
+        "--calls-per-row",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="billed calls behind a row, where rows are finished tasks (for --invoice)",
+    )
 
 
 def run(arguments: Namespace) -> Result:
@@ -55,7 +62,9 @@ def run(arguments: Namespace) -> Result:
         if log.grain == "aggregate":
             rows = pq.read_table(opened.queries, columns=BASELINE_COLUMNS)
             summed = baseline(rows, names, log.source)
-    beside = None if arguments.invoice is None else reconcile(bill, arguments.invoice, log)
+    beside = None
+    if arguments.invoice is not None:
+        beside = reconcile(bill, arguments.invoice, log, arguments.calls_per_row)
     money = _Money(bill, summed, beside)
     return Result(_json(log, money), tuple(_lines(log, money)))
 

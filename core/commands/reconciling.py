@@ -12,6 +12,7 @@ def reconcile_json(found: Reconciliation) -> dict[str, Json]:
     """All figures, and every cause with its own (null where the log does not tell)."""
     return {
         "invoice_usd": found.invoice_usd,
+        "calls_per_row": found.calls_per_row,
         "month": f"{found.month:%Y-%m}" if found.month else None,
         "months": [f"{month:%Y-%m}" for month in found.months],
         "first_day": iso(found.first_day),

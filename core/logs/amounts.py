@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _NOTHING: Final = r"(?i)^(nan|null|none|n/?a|nat|-+|[-+]?inf(inity)?)?$"
+_LONGEST: Final = 40  # characters of a number with its currency
 _NUMBER: Final = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$"
 
 
@@ -50,11 +51,31 @@ def parse_ms(
     return pc.multiply(values, factor), unreadable
 
 
+def with_points(rows: pa.Table) -> pa.Table:
+    """String columns with decimal points where they hold nothing but numbers, some with commas."""
+    for place, name in enumerate(rows.column_names):
+        cells = rows.column(name)
+        if not pa.types.is_string(cells.type) or not _short_with_comma(cells):
+            continue
+        cells = cells.combine_chunks()
+        values, unreadable = parse(cells, decimal_comma=True)
+        if not unreadable:
+            comma = pc.match_substring(cells, ",")
+            points = pc.if_else(comma, pc.cast(values, pa.string()), cells)
+            rows = rows.set_column(place, name, points)
+    return rows
+
+
 def whole(values: pa.Array) -> pa.Array:
     """The numbers rounded to int64; null beyond what int64 holds."""
     fits = pc.less(pc.abs(values), 2.0**62)
     kept = pc.if_else(fits, values, pa.scalar(None, pa.float64()))
     return pc.cast(pc.round(kept, round_mode="half_to_even"), pa.int64())
+
+
+def _short_with_comma(cells: pa.ChunkedArray) -> bool:
+    longest = pc.max(pc.binary_length(cells)).as_py() or 0
+    return longest <= _LONGEST and bool(pc.any(pc.match_substring(cells, ",")).as_py())
 
 
 def _fast(cells: pa.Array) -> pa.Array | None:

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from core.logs import times
 from core.logs.cells import Cells
 from core.logs.counts import read_counts
-from core.logs.identities import fingerprints, pseudonyms
 from core.logs.mapping import Mapping
-from core.logs.personal_data import KINDS
+from core.logs.privacy.identities import fingerprints, pseudonyms
+from core.logs.privacy.personal_data import KINDS
+from core.logs.privacy.redaction import redact
 from core.logs.query import SCHEMA
-from core.logs.redaction import redact
 from core.logs.statuses import read_statuses
 from core.logs.texts import Texts, read_texts
 from core.logs.verdicts import read_feedback

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from core.logs.caps import rows_at_cap
 from core.logs.exact_tokens import counted_with
 from core.logs.tally import Tally
 from core.logs.tokens import error_in_words
 
 _SWAMPING: Final = 0.2  # share of the log's cost in one row that is worth a look
 _HUGE_CHARS: Final = 1_000_000  # about 250,000 tokens: rarely one question
-_EXPORT_CAPS: Final = frozenset({500, 1_000, 50_000, 1_048_575, 1_500_000})
 
 
 def describe(
@@ -37,10 +37,7 @@ def describe(
         *_times(tally),
     ]
     found += [f"{count:,} value(s) left empty in {why}." for why, count in tally.doubts.items()]
-    rows = tally.kept + sum(tally.dropped.values())
-    in_file = rows + sum(tally.passed_over.values())  # a tool's cap counts its other spans too
-    if rows in _EXPORT_CAPS or row_cap in (rows, in_file):
-        exactly = in_file if in_file == row_cap else rows
+    if exactly := rows_at_cap(tally.rows, tally.passed_over.total(), row_cap):
         found.append(
             f"The log has exactly {exactly:,} rows, where several tools stop: it may be cut."
         )
@@ -71,6 +68,11 @@ def _failed(tally: Tally) -> list[str]:
 
 def _costs(tally: Tally) -> list[str]:
     found = []
+    if tally.from_cache:
+        found.append(
+            f"{tally.from_cache:,} call(s) were answered from cache, the gateway's own: they count "
+            "as queries, and their tokens cost nothing, neither at list prices nor in a plan."
+        )
     rest = tally.cost_usd - tally.dearest_usd
     if tally.rows_with_cost >= 20 and tally.dearest_usd > _SWAMPING * tally.cost_usd > 0:
         found.append(

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.logs import amounts
-from core.logs.kinds import Kind
 from core.logs.mapping import Mapping
-from core.logs.redaction import IN_NAMES, redact
+from core.logs.privacy.kinds import Kind
+from core.logs.privacy.redaction import IN_NAMES, redact
 
 MAX_NAME_CHARS: Final = 120
 _NOTHING: Final = pa.array(["", "nan", "null", "none", "n/a"])

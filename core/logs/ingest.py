@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 import pyarrow as pa
 
 from core.errors import BadInput, Cancelled
+from core.logs import amounts
 from core.logs.attempts import Asks
 from core.logs.canonical import Canonical, Circumstances, canonical
 from core.logs.completion import complete, fill_outputs, foreseen_fill
@@ -24,11 +25,11 @@ from core.logs.containers.archive import size_of
 from core.logs.containers.reading import read_chunks
 from core.logs.digest import digest_of
 from core.logs.facts import facts_of
-from core.logs.identities import identity_key
 from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.parts import Part, Parts, parts_of
 from core.logs.pipeline import in_order
+from core.logs.privacy.identities import identity_key
 from core.logs.query_file import query_writer
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.joining import PromptsById, joined, prompts_for
@@ -59,7 +60,7 @@ def ingest(
     anything behind. Texts are redacted before they are written, or left out.
     """
     parts = parts_of(paths, name)
-    source = source_of(mapping.source)
+    source = source_of(mapping.source).begun()
     if source is GENERIC:
         _need_columns(mapping, parts.parts[0])
     stop = cancelled or _never
@@ -126,6 +127,8 @@ def _read(
             for chunk in read_chunks(part.place, part.container, part.name, columns=columns):
                 if stop():
                     raise Cancelled("The import was stopped; nothing was kept.")
+                if comma and source is not GENERIC and isinstance(chunk.content, pa.Table):
+                    chunk = replace(chunk, content=amounts.with_points(chunk.content))
                 standard = source.standard(chunk, mapping)
                 if source is GENERIC:
                     _need_mapped(mapping, standard.rows, part.name)

@@ -24,6 +24,7 @@ from core.logs.files import File, files_of
 from core.logs.mapping import guess_mapping
 from core.logs.pairs import pair
 from core.logs.sources.generic import GENERIC
+from core.logs.sources.no_calls import told_apart
 from core.logs.sources.registry import pick_source
 from core.logs.sources.source import Look
 
@@ -109,6 +110,7 @@ def parts_of(paths: Path | Sequence[Path], name: str) -> Parts:
     strangers = dict.fromkeys(found.beside, "")
     if len(found.files) == 1:
         part, notes = _settled(_part(found.files[0]))
+        _need_calls(look_at(part.first_chunk(_LOOK_ROWS)), part.name)
         return Parts((part,), (*_skipped(strangers), *notes))
     parts: list[Part] = []
     looks: list[Look] = []
@@ -116,10 +118,11 @@ def parts_of(paths: Path | Sequence[Path], name: str) -> Parts:
     for file in found.files:
         try:
             part, notes = _settled(_part(file))
+            look = look_at(part.first_chunk(_LOOK_ROWS))
+            _need_calls(look, part.name)
         except NotALog as stranger:
             strangers[file.name] = stranger.found
             continue
-        look = look_at(part.first_chunk(_LOOK_ROWS))
         if not look.columns:
             strangers[file.name] = part.empty
             continue
@@ -144,6 +147,15 @@ def look_at(chunk: Chunk) -> Look:
     records = list(chunk.content[:_LOOK_ROWS])
     keys = dict.fromkeys(key for record in records for key in islice(record, MAX_COLUMNS))
     return Look(frozenset(islice(keys, MAX_COLUMNS)), records)
+
+
+def _need_calls(look: Look, name: str) -> None:
+    """NotALog for a tool's export that holds something else than model calls."""
+    other = told_apart(look) if pick_source(look) is GENERIC else None
+    if other is not None:
+        raise NotALog(
+            f"This is {other.label}, which holds no model calls", where=name, remedy=other.instead
+        )
 
 
 def _part(file: File) -> Part:

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.logs.gateway_cache import cache_hits
+
 MAX_SEGMENTS: Final = 50
 MAX_MODELS: Final = 200
 OTHER: Final = "other"
@@ -46,7 +48,8 @@ class Tally:
     repeats: int = 0
     cost_usd: float = 0.0
     rows_with_cost: int = 0
-    free_with_tokens: int = 0
+    free_with_tokens: int = 0  # without those from a gateway's cache
+    from_cache: int = 0
     dearest_usd: float = 0.0
     dearest_id: str = ""
     first_time: datetime | None = None
@@ -146,7 +149,10 @@ class Tally:
         self.rows_with_cost += len(cost) - cost.null_count
         self.cost_usd += pc.sum(cost).as_py() or 0.0
         tokens = pc.add(rows.column("input_tokens"), pc.fill_null(rows.column("output_tokens"), 0))
-        self.free_with_tokens += _sum(pc.and_(pc.equal(cost, 0.0), pc.greater(tokens, 0)))
+        hits = cache_hits(rows)
+        self.from_cache += _sum(hits)
+        free = pc.and_(pc.equal(cost, 0.0), pc.greater(tokens, 0))
+        self.free_with_tokens += _sum(pc.and_(free, pc.invert(hits)))
         dearest = pc.max(cost).as_py()
         if dearest is not None and dearest > self.dearest_usd:
             self.dearest_usd = dearest

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from core.logs import tokens
 from core.logs.chat.reading import MESSAGE_TOKENS, REPLY_TOKENS, read_chat, read_reply
 from core.logs.packed import packed
-from core.logs.signs import matches
+from core.logs.privacy.signs import matches
 
 _CHAT_SIGN: Final = r"""^\s*[\[{][\s\S]*(role|content|messages|parts|input|prompts?|type)['"]"""
 

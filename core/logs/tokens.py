@@ -61,13 +61,14 @@ def error_in_words(counted_with: str | None) -> str:
     """
     if counted_with is None:
         return (
-            "Estimated counts are off by about 10% per text, less over a whole log "
-            "(measured against OpenAI's o200k vocabulary on 12 kinds of text); for models of "
-            "other vendors allow another 10%."
+            f"Estimated counts are off by about {TOKEN_ERROR_SHARE:.0%} per text, less over a "
+            "whole log (measured against OpenAI's o200k vocabulary on 12 kinds of text); for "
+            f"models of other vendors allow another {VENDOR_ERROR_SHARE:.0%}."
         )
     return (
         f"Tokens were counted from the text with OpenAI's {counted_with} vocabulary: exact for "
-        "plain prompts to OpenAI's models, within about 10% for those of other vendors."
+        f"plain prompts to OpenAI's models, within about {VENDOR_ERROR_SHARE:.0%} for those of "
+        "other vendors."
     )
 
 

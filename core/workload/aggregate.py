@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from core.workload.pricing import PRICED_COLUMNS, Names, list_prices
 from core.workload.workload import UNNAMED
 
-BASELINE_COLUMNS: Final = [*PRICED_COLUMNS, "cost_usd", "status"]
+BASELINE_COLUMNS: Final = [*PRICED_COLUMNS, "status"]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from core.workload.workload import UNNAMED
 
 CHUNK_ROWS: Final = 100_000
 BILLED_COLUMNS: Final = [
-    *PRICED_COLUMNS, "cost_usd", "status", "input_estimated", "output_estimated",
+    *PRICED_COLUMNS, "status", "input_estimated", "output_estimated",
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from core.complexity.rough import Basis
 from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
 from core.errors import Cancelled
+from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of, binned
 from core.workload.notes import Notes
@@ -209,8 +210,9 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
     if failed:
         queries, difficulty = queries.filter(pa.array(ok)), difficulty[ok]
     bins = bin_of(difficulty)
+    hits = cache_hits(queries).to_numpy(zero_copy_only=False)  # they cost no plan anything
     input_tokens, cache_read, cache_write, output = (
-        pc.fill_null(queries[name], 0).to_numpy()
+        np.where(hits, 0, pc.fill_null(queries[name], 0).to_numpy())
         for name in ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
     )
     cost, latency, feedback = (
@@ -218,6 +220,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
         for name in ("cost_usd", "latency_ms", "feedback")
     )
     costed = ~np.isnan(cost)
+    latency = np.where(hits, np.nan, latency)  # and say nothing of a model's speed
     estimated = pc.or_(queries["input_estimated"], queries["output_estimated"])
     rows = pd.DataFrame(
         {

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.logs.caps import rows_at_cap
 from core.logs.log import Log
+from core.logs.sources.registry import source_of
 from core.workload.bill import Bill, Month
 from core.workload.pricing import SERVICE_SOURCES
 from core.workload.workload import UNNAMED
@@ -49,16 +51,25 @@ class Cause:
 
 
 def causes_of(
-    bill: Bill, month: Month, period: Period | None, invoice_usd: float, log: Log
+    bill: Bill,
+    month: Month,
+    period: Period | None,
+    invoice_usd: float,
+    log: Log,
+    calls_per_row: float = 1.0,
 ) -> tuple[Cause, ...]:
     """What may lie between the log's spend and the invoice, the likeliest first.
 
     A cause with a figure is the likelier, the nearer its figure is to the gap. Causes that
-    would make the gap wider are left out.
+    would make the gap wider are left out. `calls_per_row` are billed calls like the logged one.
     """
     gap = invoice_usd - (month.usd or 0.0)
     found = list(_both_ways(bill, month, gap))
-    found += _log_too_low(bill, month, period, gap, log) if gap > 0 else _log_too_high(month, log)
+    if gap > 0:
+        found += _calls_between(month, gap, log, calls_per_row)
+        found += _log_too_low(bill, month, period, gap, log)
+    else:
+        found += _log_too_high(month, log)
     if gap < 0 and month.usd:
         found += _other_accounts(month, invoice_usd)
     shares = [(_explained(cause, gap), cause) for cause in found]
@@ -151,8 +162,9 @@ def _log_too_low(
             f"{dollars(undated.usd)} is in no month ({_calls(undated.rows, log)} without a time).",
             undated.usd,
         )
-    if any("may be cut" in warning for warning in log.warnings):
-        yield Cause(f"The log has exactly {log.rows:,} rows, where its tool stops: it is cut.")
+    others = sum(log.passed_over.values())
+    if cap := rows_at_cap(log.rows, others, source_of(log.source).row_cap):
+        yield Cause(f"The log has exactly {cap:,} rows, where tools stop: it is probably cut.")
     if log.dropped:
         reasons = ", ".join(f"{count:,} {why}" for why, count in log.dropped.items())
         yield Cause(f"Rows of the file that cannot be used are in no figure: {reasons}.")
@@ -163,6 +175,24 @@ def _log_too_low(
         "Fees that no log of model calls shows: embeddings, images, audio, web searches, "
         "fine-tuning, stored files and caches."
     )
+
+
+def _calls_between(month: Month, gap: float, log: Log, calls_per_row: float) -> Iterator[Cause]:
+    """An invoice is for every call; a row that is a finished task tells only one of its calls."""
+    usd = month.usd
+    if not usd or log.grain == "aggregate":
+        return
+    if calls_per_row > 1:
+        yield Cause(
+            f"Each row is one of {calls_per_row:.4g} billed calls of a task: the others, which "
+            f"the log does not hold, come to {dollars((calls_per_row - 1) * usd)}.",
+            (calls_per_row - 1) * usd,
+        )
+    elif log.repeats is None:
+        yield Cause(
+            "Nothing in the log ties calls together: if each row is a finished task of several "
+            f"calls, {1 + gap / usd:.2f} calls per task would explain all of it."
+        )
 
 
 def _unpriced(month: Month, log: Log) -> Cause:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from core.errors import BadInput
 from core.logs.containers.reading import read_chunks
 from core.logs.parts import parts_of
-from core.logs.redaction import redact
+from core.logs.privacy.redaction import redact
 from core.logs.texts import read_texts
 from core.logs.verdicts import read_feedback
 

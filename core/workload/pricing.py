@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from core.catalog.model import Model, Price
 from core.catalog.tariff import Changes, Service, changes_of, rates_at
+from core.logs.gateway_cache import cache_hits
 from core.logs.sources.registry import SOURCES
 from core.workload.workload import UNNAMED
 
@@ -20,7 +21,7 @@ Names = Mapping[str, Model | None]  # logged model name -> what it stands for
 
 PRICED_COLUMNS: Final = [
     "model", "time", "tags", "requests",
-    "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens",
+    "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "cost_usd",
 ]  # fmt: skip
 
 # Exports whose service tier the reader puts into the tags. Elsewhere a tag "batch" is a person's
@@ -28,6 +29,7 @@ PRICED_COLUMNS: Final = [
 SERVICE_SOURCES: Final = frozenset(
     {
         "anthropic_batch",
+        "anthropic_batch_input",
         "anthropic_cost",
         "anthropic_usage",
         "openai_batch_input",
@@ -54,7 +56,8 @@ def list_prices(rows: pa.Table, names: Names, source: str = "") -> Floats:
     """USD per row at list prices; NaN where the model has no price or no token is counted.
 
     A call pays the rates of its own moment (without a time: those of the model's price), for
-    its own length, and of its own service where `source` states it. A row that sums up many
+    its own length, and of its own service where `source` states it; what a gateway answered from
+    its own cache costs 0. A row that sums up many
     calls pays the rates of short ones, since nobody knows how long each was, unless its source
     keeps the long ones in rows of their own.
     """
@@ -78,6 +81,7 @@ def list_prices(rows: pa.Table, names: Names, source: str = "") -> Floats:
             times[here],
             services[here],
         )
+    usd[cache_hits(rows).to_numpy(zero_copy_only=False)] = 0.0
     return usd
 
 

@@ -36,6 +36,7 @@ class Reconciliation:
     failed_usd: float
     unpriced_share: float  # of the tokens
     causes: tuple[Cause, ...]
+    calls_per_row: float = 1.0  # billed calls like the logged one, as a person said
 
     @property
     def ratio(self) -> float | None:
@@ -54,14 +55,29 @@ class Reconciliation:
         if self.log_usd is None or self.ratio is None:
             return f"Nothing in the log has a cost or a known price {when}."
         verdict = " The two agree." if self.agrees else ""
+        if verdict and self.calls_per_row > 1:
+            verdict = " The two agree, so each row already holds the cost of its whole task."
         return (
             f"The log comes to {dollars(self.log_usd)} {when}, {self.ratio:.1%} of the invoice of "
             f"{dollars(self.invoice_usd)}.{verdict}"
         )
 
 
-def reconcile(bill: Bill, invoice_usd: float, log: Log) -> Reconciliation:
-    """The invoice beside the month that the log covers best; BadInput for one of 0 or less."""
+def reconcile(
+    bill: Bill, invoice_usd: float, log: Log, calls_per_row: float = 1.0
+) -> Reconciliation:
+    """The invoice beside the month that the log covers best; BadInput for one of 0 or less.
+
+    `calls_per_row` are the billed calls, each like the logged one, that stand behind a row: the
+    log's spend stays that of its rows, and what the others add is one of the causes. BadInput
+    for less than 1.
+    """
+    if not (math.isfinite(calls_per_row) and calls_per_row >= 1):
+        raise BadInput(
+            f"{calls_per_row:g} calls per row",
+            where="calls per row",
+            remedy="Type how many billed calls stand behind a row, 1 or more",
+        )
     if not (math.isfinite(invoice_usd) and invoice_usd > 0):
         raise BadInput(
             f"an invoice of {invoice_usd:g} USD",
@@ -85,10 +101,12 @@ def reconcile(bill: Bill, invoice_usd: float, log: Log) -> Reconciliation:
         failed_usd=month.failed_usd,
         unpriced_share=month.unpriced_share,
         causes=(),
+        calls_per_row=calls_per_row,
     )
     if found.agrees:
         return found
-    return replace(found, causes=causes_of(bill, month, period, invoice_usd, log))
+    causes = causes_of(bill, month, period, invoice_usd, log, calls_per_row)
+    return replace(found, causes=causes)
 
 
 def _period(start: date, starts: list[date], month: Month) -> Period:

@@ -12,13 +12,21 @@ from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, items, mapping, number, opened, span_ms, words
 from core.logs.sources.labels import conversation, feature, kind, person
 from core.logs.sources.nesting import nested
-from core.logs.sources.source import Look, Skip, Source, by_record
+from core.logs.sources.source import Look, Skip, Source
+from core.logs.sources.spans import Span, by_span, span_of
 from core.logs.sources.usage import usage_of
 
 
 def _recognises(look: Look) -> bool:
     parts = {name.split(".")[0] for name in look.columns}
     return parts >= {"_xact_id", "span_id", "metrics"}
+
+
+def _span(record: Record) -> Span:
+    parents = items(record.get("span_parents"))
+    parent = words(parents[0]) if parents else None
+    place = words(record.get("span_id")), parent, words(record.get("root_span_id"))
+    return span_of(*place, lambda: _read(record))
 
 
 def _read(record: Record) -> Call:
@@ -28,7 +36,6 @@ def _read(record: Record) -> Call:
     usage = settled(filled(_usage(row), usage_of(usage_in(row["output"]))))
     model = words(metadata.get("model"))
     _pass_over_other_spans(span, model, usage)
-    from_cache = bool(number(metrics.get("cached")))  # the answer came from Braintrust's proxy
     tags = [tag for tag in map(words, items(row.get("tags"))) if tag]
     return Call(
         request_id=words(row.get("id")),
@@ -37,21 +44,16 @@ def _read(record: Record) -> Call:
         text=_said(row["input"], metadata),
         response=answered(row["output"]),
         usage=usage,
-        cost_usd=0.0
-        if from_cache
-        else number(first(row, "metrics.estimated_cost", "metrics.cost")),
+        cost_usd=number(first(row, "metrics.estimated_cost", "metrics.cost")),
         latency_ms=span_ms(metrics.get("start"), metrics.get("end")),
         status="error" if opened(row.get("error")) else "ok",
         segment=feature(metadata) or (tags[0] if tags else None),
-        tags=[
-            *tags,
-            *(["scorer"] if span.get("purpose") == "scorer" else []),
-            *(["cache hit"] if from_cache else []),
-        ],
+        tags=[*tags, *(["scorer"] if span.get("purpose") == "scorer" else [])],
         feedback=_score(row["scores"]),
         user=person(metadata),
         session=conversation(metadata),
         trace=words(row.get("root_span_id")),
+        from_cache=bool(number(metrics.get("cached"))),  # Braintrust's proxy had the answer
     )
 
 
@@ -91,5 +93,5 @@ def _score(scores: object) -> float | None:
 
 
 BRAINTRUST: Final = Source(
-    "braintrust", "Braintrust export", _recognises, by_record("braintrust", _read)
+    "braintrust", "Braintrust export", _recognises, by_span("braintrust", _span)
 )

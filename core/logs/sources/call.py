@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import pyarrow as pa
 
+from core.logs.gateway_cache import CACHE_HIT
 from core.logs.mapping import Mapping
 
 Status = Literal["ok", "error", "cancelled"]
@@ -37,8 +38,9 @@ class Call:
     the instructions, the turns and the tools are taken out of it later. `time` is ISO text (UTC
     when it has no zone) or an epoch in any unit. `feedback` is 0..1. `requests` is more than 1
     only in summed-up logs, and 0 in one of their lines that counts none. `user`, `session` and
-    `trace` are hashed before anything is stored. `doubts` are values that were left out, such as
-    "cost: in CNY, not in USD".
+    `trace` are hashed before anything is stored. `from_cache` says that a gateway answered out
+    of its own cache: such a call costs nothing, whatever its row says. `doubts` are values that
+    were left out, such as "cost: in CNY, not in USD".
     """
 
     request_id: str | None = None
@@ -58,6 +60,7 @@ class Call:
     session: str | None = None
     trace: str | None = None
     requests: int = 1
+    from_cache: bool = False
     doubts: Sequence[str] = ()
 
 
@@ -97,6 +100,10 @@ def roles_table(calls: Sequence[Call]) -> pa.Table:
         columns[role] = [_text(getattr(call.usage, part)) for call in calls]
     for role in _LISTS:
         columns[role] = [", ".join(map(str, getattr(call, role))) or None for call in calls]
+    for place, call in enumerate(calls):
+        if call.from_cache:
+            columns["cost"][place] = "0"
+            columns["tags"][place] = ", ".join([CACHE_HIT, *map(str, call.tags)])
     return pa.table({role: _strings(values) for role, values in columns.items()})
 
 

@@ -41,7 +41,6 @@ def read_request(record: Record) -> Call:
         raise Skip(f"{event} event, not a model call")
     properties = {**mapping(row["request_properties"]), **mapping(row["properties"])}
     model = _model(row, request, response)
-    from_cache = _from_cache(row)
     segment = feature(properties) or _first_label(properties)
     return Call(
         request_id=words(first(row, "request_id", "response_id")),
@@ -50,14 +49,15 @@ def read_request(record: Record) -> Call:
         text=asked(request),
         response=answered(response),
         usage=usage_in_row(row, response, model),
-        cost_usd=0.0 if from_cache else number(first(row, "cost", "costUSD", "cost_usd")),
+        cost_usd=number(first(row, "cost", "costUSD", "cost_usd")),
         latency_ms=_latency_ms(row),
         status=_status(row, response),
         segment=segment,
-        tags=[*_labels(properties), *(["cache hit"] if from_cache else [])],
+        tags=_labels(properties),
         feedback=_feedback(row),
         user=_named(first(row, "request_user_id", "user_id")),
         session=_session(properties),
+        from_cache=_from_cache(row),
     )
 
 

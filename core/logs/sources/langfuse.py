@@ -6,23 +6,20 @@ neither model, tokens nor cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from core.logs.containers.chunk import Chunk
 from core.logs.containers.records import Record
-from core.logs.mapping import Mapping as ColumnMapping
-from core.logs.sources.call import Call
 from core.logs.sources.fields import items, mapping, words
 from core.logs.sources.langfuse_columns import KNOWN_COLUMNS
 from core.logs.sources.langfuse_rows import (
-    Around,
-    ancestors_of_calls,
     read_observation,
     read_trace,
 )
 from core.logs.sources.langfuse_scores import SCORES, by_observation, score_names
-from core.logs.sources.source import Look, Source, Standard, by_record
+from core.logs.sources.source import Look, Source
+from core.logs.sources.spans import Span, SpanReader, read_spans
 
 _OBSERVATION_SIGNS: Final = frozenset(
     {
@@ -80,15 +77,15 @@ def _is_traces(look: Look) -> bool:
 
 def _standard(
     source: str,
-    read: Callable[[Record, Around], Call],
+    read: Callable[[Record, Collection[str]], Span],
     rows_of: Callable[[Sequence[Record]], Sequence[Record]] = lambda rows: rows,
-) -> Callable[[Chunk, ColumnMapping], Standard]:
-    def standard(chunk: Chunk, mapping: ColumnMapping) -> Standard:
-        rows = rows_of(chunk.records())
-        around = Around(score_names(rows, KNOWN_COLUMNS), ancestors_of_calls(rows))
-        return by_record(source, lambda record: read(record, around))(Chunk(rows), mapping)
+) -> SpanReader:
+    def spans_of(records: Sequence[Record], dropped: Counter[str]) -> list[Span]:
+        rows = rows_of(records)
+        scores = score_names(rows, KNOWN_COLUMNS)
+        return read_spans(rows, lambda record: read(record, scores), dropped)
 
-    return standard
+    return SpanReader(source, spans_of)
 
 
 def _observations_in(traces: Sequence[Record]) -> list[Record]:

@@ -7,7 +7,6 @@ snake_case; no name means two things.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from core.logs.containers.records import Record
@@ -18,6 +17,7 @@ from core.logs.sources.langfuse_scores import feedback
 from core.logs.sources.langfuse_usage import DETAILS, usage_in_row
 from core.logs.sources.nesting import nested
 from core.logs.sources.source import Skip
+from core.logs.sources.spans import Span, span_of
 
 _CALLS: Final = ("GENERATION", "EMBEDDING")
 _COSTS: Final = ("costDetails", "cost_details", "providedCostDetails", "provided_cost_details")
@@ -36,28 +36,27 @@ _PART_COSTS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Around:
-    """What only the rows together tell: the usable scores, and what calls are nested in."""
+def read_observation(record: Record, scores: Collection[str]) -> Span:
+    """The call in an observation, or what it is instead; `scores` are the usable ones.
 
-    scores: Collection[str] = frozenset()
-    ancestors: Collection[str] = frozenset()
-
-
-def read_observation(record: Record, around: Around) -> Call:
-    """The call in an observation; Skip when it is none.
-
-    Other types than generations and embeddings are calls only when they have a model and tokens,
-    and no call is nested in them (which would tell those tokens again).
+    Other types than generations and embeddings are calls only when they have a model and tokens;
+    where a call is nested in them they tell its tokens again.
     """
+    place = (
+        words(record.get("id")),
+        words(first(record, "parentObservationId", "parent_observation_id")),
+        words(first(record, "traceId", "trace_id")),
+    )
+    return span_of(*place, lambda: _observed(record, scores))
+
+
+def _observed(record: Record, scores: Collection[str]) -> Call:
     row = _opened(record)
     kind = (words(first(row, "type")) or "").upper()
     model, usage = _model(row), usage_in_row(row)
     counted = usage.input is not None or usage.output is not None or usage.total is not None
     if kind not in _CALLS and not (model and counted):
         raise Skip(f"{kind.lower() or 'unknown'} observation, not a model call")
-    if kind not in _CALLS and words(row.get("id")) in around.ancestors:
-        raise Skip(f"{kind.lower() or 'unknown'} observation that repeats the calls in it")
     return Call(
         request_id=words(row.get("id")),
         time=words(first(row, "startTime", "start_time", "traceTimestamp", "timestamp")),
@@ -71,19 +70,19 @@ def read_observation(record: Record, around: Around) -> Call:
         segment=words(first(row, "traceName", "trace_name", "name")),
         tags=_labels(first(row, "traceTags", "trace_tags", "tags")),
         tools=_tools(row),
-        feedback=feedback(row, around.scores),
+        feedback=feedback(row, scores),
         user=words(first(row, "userId", "user_id")),
         session=words(first(row, "sessionId", "session_id")),
         trace=words(first(row, "traceId", "trace_id")),
     )
 
 
-def read_trace(record: Record, around: Around) -> Call:
+def read_trace(record: Record, scores: Collection[str]) -> Span:
     """A trace as one call without a model; tokens, cost and latency only where it has them."""
     row = _opened(record)
     usage = usage_in_row(row)
     latency_s = number(row.get("latency"))
-    return Call(
+    call = Call(
         request_id=words(row.get("id")),
         time=words(first(row, "timestamp", "createdAt", "created_at")),
         text=_text(row.get("input")),
@@ -93,27 +92,12 @@ def read_trace(record: Record, around: Around) -> Call:
         latency_ms=None if latency_s is None else latency_s * 1000,
         segment=words(row.get("name")),
         tags=_labels(row.get("tags")),
-        feedback=feedback(row, around.scores),
+        feedback=feedback(row, scores),
         user=words(first(row, "userId", "user_id")),
         session=words(first(row, "sessionId", "session_id")),
         trace=words(row.get("id")),
     )
-
-
-def ancestors_of_calls(rows: Collection[Record]) -> frozenset[str]:
-    """The ids of all observations among the rows in which a generation or embedding is nested."""
-    parents = {
-        words(row.get("id")): words(first(row, "parentObservationId", "parent_observation_id"))
-        for row in rows
-    }
-    found: set[str] = set()
-    for row in rows:
-        if (words(row.get("type")) or "").upper() in _CALLS:
-            above = parents.get(words(row.get("id")))
-            while above is not None and above not in found:
-                found.add(above)
-                above = parents.get(above)
-    return frozenset(found)
+    return Span(words(row.get("id")), None, None, call)
 
 
 def _opened(record: Record) -> Record:

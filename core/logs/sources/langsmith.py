@@ -12,7 +12,8 @@ from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, items, mapping, number, span_ms, words
 from core.logs.sources.labels import conversation, feature, kind, person
 from core.logs.sources.nesting import nested
-from core.logs.sources.source import Look, Skip, Source, by_record
+from core.logs.sources.source import Look, Skip, Source
+from core.logs.sources.spans import Span, by_span, span_of
 from core.logs.sources.usage import usage_of
 
 _OBJECTS: Final = (
@@ -35,6 +36,12 @@ def _recognises(look: Look) -> bool:
     if "run_type" in parts:
         return bool(parts & {"dotted_order", "trace_id", "inputs", "parent_run_id"})
     return parts >= {"trace_id", "session_id", "inputs", "outputs"}
+
+
+def _run(record: Record) -> Span:
+    parent = words(first(record, "parent_run_id"))
+    place = words(record.get("id")), parent, words(record.get("trace_id"))
+    return span_of(*place, lambda: _read(record))
 
 
 def _read(record: Record) -> Call:
@@ -147,4 +154,4 @@ def _feedback(stats: object) -> float | None:
     return sum(found) / len(found) if found else None
 
 
-LANGSMITH: Final = Source("langsmith", "LangSmith runs", _recognises, by_record("langsmith", _read))
+LANGSMITH: Final = Source("langsmith", "LangSmith runs", _recognises, by_span("langsmith", _run))

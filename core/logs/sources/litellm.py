@@ -55,7 +55,6 @@ def _read_payload(record: Record) -> Call:
 
 
 def _call(row: Record, text: object, usage: Usage, cost: float | None) -> Call:
-    from_cache = words(row.get("cache_hit")) in ("True", "true", "1")
     ms = number(row.get("request_duration_ms"))
     if ms is None:
         ms = span_ms(row.get("startTime"), row.get("endTime"))
@@ -72,14 +71,15 @@ def _call(row: Record, text: object, usage: Usage, cost: float | None) -> Call:
         text=text,
         response=None if _REDACTED in str(row["response"]) else answered(row["response"]),
         usage=usage,
-        cost_usd=0.0 if from_cache else cost,
+        cost_usd=cost,
         latency_ms=ms if ms is not None or seconds is None else seconds * 1000,
         status=_status(row),
         segment=_segment(tags, row),
-        tags=[*tags, *_notable(row, from_cache, text)],
+        tags=[*tags, *_notable(row, text)],
         user=words(first(row, *_USERS)),
         session=words(row.get("session_id")),
         trace=words(row.get("trace_id")),
+        from_cache=words(row.get("cache_hit")) in ("True", "true", "1"),
     )
 
 
@@ -125,12 +125,11 @@ def _segment(tags: list[str], row: Record) -> str | None:
     return tags[0] if tags else words(team)
 
 
-def _notable(row: Record, from_cache: bool, text: object) -> list[str]:
+def _notable(row: Record, text: object) -> list[str]:
     tier = words(first(row, "metadata.routing_decision.tier"))
     fallbacks = count(first(row, "metadata.attempted_fallbacks"))
     return [
         *([f"router tier: {tier}"] if tier else []),
-        *(["cache hit"] if from_cache else []),
         *(["after a fallback"] if fallbacks else []),
         *(["text cut by LiteLLM"] if _CUT in str(text) else []),
     ]

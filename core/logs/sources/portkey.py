@@ -30,7 +30,6 @@ def _read(record: Record) -> Call:
     row = nested(record, "request", "response", "metadata")
     request, response = mapping(row["request"]), mapping(row["response"])
     metadata = mapping(row["metadata"])
-    from_cache = _from_cache(row)
     environment, prompt = words(metadata.get("_environment")), words(metadata.get("_prompt"))
     return Call(
         request_id=words(row.get("id")),
@@ -48,14 +47,15 @@ def _read(record: Record) -> Call:
                 usage_of(usage_in(response, response.get("body"))),
             )
         ),
-        cost_usd=0.0 if from_cache else _usd(row),
+        cost_usd=_usd(row),
         latency_ms=number(row.get("response_time")),
         status=_status(row),
         segment=words(row.get("prompt_slug")) or feature(metadata) or prompt,
-        tags=[tag for tag in (environment, prompt, "cache hit" if from_cache else None) if tag],
+        tags=[tag for tag in (environment, prompt) if tag],
         user=words(metadata.get("_user")) or person(metadata, request),
         session=conversation(metadata),
         trace=words(row.get("trace_id")),
+        from_cache=_from_cache(row),
         doubts=() if _currency(row) == "USD" else (f"cost: in {_currency(row)}, not in USD",),
     )
 

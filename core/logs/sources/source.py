@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -54,6 +54,17 @@ class Standard:
     doubts: Mapping[str, int] = field(default_factory=dict)
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """A reader of pieces that can remember those it has read, where rows belong together."""
+
+    def __call__(self, chunk: Chunk, mapping: ColumnMapping, /) -> Standard:
+        """The rows of a piece."""
+
+    def afresh(self) -> Callable[[Chunk, ColumnMapping], Standard]:
+        """A reader of the same kind that has read nothing yet, and remembers."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A tool's export: how to tell it, how to read it, and what to say about it."""
@@ -61,10 +72,16 @@ class Source:
     id: str  # stored with the log
     label: str  # for people, as in "This is a Langfuse observations export"
     recognises: Callable[[Look], bool]
-    standard: Callable[[Chunk, ColumnMapping], Standard]
+    standard: Callable[[Chunk, ColumnMapping], Standard] | Remembering
     kind: LogKind = "requests"
     notes: tuple[str, ...] = ()  # what a person should know about every such log
     row_cap: int | None = None  # the tool stops an export at this many rows
+
+    def begun(self) -> Source:
+        """The source with a reader for the pieces of one log, to be read in their order."""
+        if isinstance(self.standard, Remembering):
+            return replace(self, standard=self.standard.afresh())
+        return self
 
     def mapping(self) -> ColumnMapping:
         """The mapping that says: this source reads the log."""

@@ -4,28 +4,27 @@ A call of an op carries the usage of all calls below it: Weave sums the children
 and takes the usage of an op's own output only when the op has none (`finish_call` in its client).
 So a row counts when it is a model call by its own look: its output is a provider's response, or
 its op is a call of a provider's SDK. A row of another op counts when its usage is that of one
-request and nothing in this piece of the file lies below it; a trace that is cut between two
-pieces can then count twice. Rows above another row with usage never count.
+request and nothing in this piece of the file lies below it; what a later piece then holds of its
+calls does not count again. Rows above another row with usage never count.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from core.logs.containers.chunk import Chunk
 from core.logs.containers.records import Record
-from core.logs.mapping import Mapping as ColumnMapping
 from core.logs.sources.bodies import answered, asked, usage_in
 from core.logs.sources.cached import filled, settled
-from core.logs.sources.call import Call, Usage, calls_mapping, roles_table
+from core.logs.sources.call import Call, Usage
 from core.logs.sources.fields import count, first, mapping, number, opened, span_ms, words
 from core.logs.sources.labels import conversation, feature, person
 from core.logs.sources.nesting import nested
-from core.logs.sources.source import UNLIKE, Look, Skip, Source, Standard
+from core.logs.sources.source import UNLIKE, Look, Skip, Source
+from core.logs.sources.spans import Span, SpanReader
 from core.logs.sources.usage import usage_of
 
 _REFERENCE: Final = "weave:///"
@@ -62,35 +61,29 @@ def _recognises(look: Look) -> bool:
     )
 
 
-def _standard(chunk: Chunk, _: ColumnMapping) -> Standard:
+def _spans(records: Sequence[Record], dropped: Counter[str]) -> list[Span]:
     rows: list[_Row] = []
-    passed_over: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    for record in chunk.records():
+    others: list[Span] = []
+    for record in records:
         try:
             rows.append(_read(record))
         except Skip as reason:
-            passed_over[str(reason)] += 1
+            others.append(Span(None, None, None, None, str(reason)))
         except UNLIKE:
             dropped["not shaped like the rest of the export"] += 1
-    calls = _leaves(rows, passed_over)
-    return Standard(roles_table(calls), calls_mapping("weave"), passed_over, dropped)
-
-
-def _leaves(rows: list[_Row], passed_over: Counter[str]) -> list[Call]:
-    """The calls of the rows that stand above no other call; the others are counted."""
     parents = {row.parent for row in rows if row.parent}
     told = bool(parents)  # else the column is missing, and a trace with a sure call is complete
     complete = set() if told else {row.trace for row in rows if row.sure}
-    calls = []
-    for row in rows:
-        if row.id in parents or (not row.sure and row.trace in complete):
-            passed_over[_PARENT] += 1
-        elif not row.sure and row.requests > 1:
-            passed_over[_SEVERAL] += 1
-        else:
-            calls.append(row.call)
-    return calls
+    return others + [_span(row, parents, complete) for row in rows]
+
+
+def _span(row: _Row, parents: Collection[str], complete: Collection[str | None]) -> Span:
+    """The row's call where it stands above no other call; else what it is instead."""
+    if row.id in parents or (not row.sure and row.trace in complete):
+        return Span(row.id, row.parent, row.trace, None, _PARENT)
+    if not row.sure and row.requests > 1:
+        return Span(row.id, row.parent, row.trace, None, _SEVERAL)
+    return Span(row.id, row.parent, row.trace, row.call)
 
 
 def _read(record: Record) -> _Row:
@@ -188,4 +181,4 @@ def _cost(costs: Mapping[str, Mapping[str, Any]]) -> float | None:
     return sum(parts) if parts else None
 
 
-WEAVE: Final = Source("weave", "W&B Weave calls", _recognises, _standard)
+WEAVE: Final = Source("weave", "W&B Weave calls", _recognises, SpanReader("weave", _spans))

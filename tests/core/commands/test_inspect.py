@@ -184,6 +184,16 @@ def test_an_invoice_is_held_against_its_month(run: Run, log: Path) -> None:
     assert not found["agrees"]
 
 
+def test_rows_that_are_tasks_stand_for_several_billed_calls(run: Run, log: Path) -> None:
+    asked = ("inspect", log, "--invoice", "0.12", "--calls-per-row", "1.5")
+    assert "Each row is one of 1.5 billed calls of a task: the others" in run(*asked).out
+    found = run(*asked, "--json").json["reconcile"]
+    assert found["calls_per_row"] == 1.5
+    assert found["causes"][0]["usd"] == pytest.approx(0.04)  # half of 0.08
+    refused = run("inspect", log, "--invoice", "0.12", "--calls-per-row", "0.5")
+    assert refused.code == 2 and "calls per row" in refused.err
+
+
 def test_an_invoice_that_agrees_needs_no_explanation(run: Run, log: Path) -> None:
     said = run("inspect", log, "--invoice", "0.08").out
     assert "100.0% of the invoice of $0.08. The two agree." in said and "Usual causes" not in said

@@ -41,3 +41,20 @@ def test_a_unit_in_the_cell_beats_the_unit_of_the_column() -> None:
 
 def test_a_number_beyond_64_bits_is_missing() -> None:
     assert amounts.whole(pa.array([1e30, 2.5, 3.5, None])).to_pylist() == [None, 2, 4, None]
+
+
+def test_columns_of_numbers_with_decimal_commas_get_points() -> None:
+    found = amounts.with_points(
+        pa.table(
+            {
+                "cost": ["0,0123", "", "1.234,5", "7"],
+                "query": ["3,14", "what is pi", None, ""],
+                "count": ["1", "2", "3", "4"],
+                "nothing": pa.nulls(4, pa.string()),
+            }
+        )
+    )
+    assert found["cost"].to_pylist() == ["0.0123", "", "1234.5", "7"]
+    assert found["query"].to_pylist() == ["3,14", "what is pi", None, ""]
+    assert found["count"].to_pylist() == ["1", "2", "3", "4"]
+    assert found["nothing"].null_count == 4

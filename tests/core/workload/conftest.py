@@ -144,7 +144,8 @@ def write_log(
 def made_log(**values: object) -> Log:
     """A log of which only these facts matter."""
     usual: dict[str, object] = dict.fromkeys(Log.__dataclass_fields__, 0)
-    usual |= {"source": "generic", "warnings": (), "dropped": {}, "mapping": Mapping()}
+    usual |= {"source": "generic", "warnings": (), "mapping": Mapping()}
+    usual |= {"dropped": {}, "passed_over": {}}
     return Log(**usual | values)  # type: ignore[arg-type]
 
 
@@ -163,10 +164,13 @@ def made_month(first: int = 1, last: int = 30, of: date = NOVEMBER, **values: ob
     return Month(**usual | values)  # type: ignore[arg-type]
 
 
-def against(invoice: float, *months: Month, log: Log | None = None) -> Reconciliation:
+def against(
+    invoice: float, *months: Month, log: Log | None = None, calls_per_row: float = 1.0
+) -> Reconciliation:
     """An invoice beside a log of those months."""
     starts = [m.first.date().replace(day=1) if m.first else None for m in months]
-    return reconcile(Bill(dict(zip(starts, months, strict=True))), invoice, log or made_log())
+    bill = Bill(dict(zip(starts, months, strict=True)))
+    return reconcile(bill, invoice, log or made_log(), calls_per_row)
 
 
 @pytest.fixture(scope="session")

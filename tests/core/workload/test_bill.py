@@ -139,7 +139,8 @@ def test_reading_in_pieces_makes_no_difference(
     for start, month in at_once.months.items():
         for name, value in vars(month).items():
             other = getattr(pieces.months[start], name)
-            assert other == (pytest.approx(value) if isinstance(value, float) else value), name
+            sums = isinstance(value, float | dict)  # in another order they differ by a hair
+            assert other == (pytest.approx(value) if sums else value), name
 
 
 def test_a_log_without_rows_comes_to_nothing(tmp_path: Path) -> None:

@@ -250,3 +250,14 @@ def test_sums_equal_those_of_a_plain_group_by(tmp_path: Path, classifier: Classi
         ours[["input_tokens", "output_tokens"]], by_model, check_index_type=False
     )
     assert ours["cost_nusd"].sum() / 1e9 == pytest.approx(sum(0.001 * i for i in range(1, 300, 2)))
+
+
+def test_answers_from_a_gateway_s_cache_are_queries_that_cost_no_plan_anything() -> None:
+    usual = row("1", latency_ms=900.0)
+    hit = row("2", latency_ms=4.0, tags="cache hit, prod", cost_usd=0.0)
+    cells = make_workload([usual, hit], [0.0, 0.0]).cells
+    assert cells["queries"].tolist() == [2]
+    assert (cells["input_tokens"].tolist(), cells["output_tokens"].tolist()) == ([1_000], [100])
+    assert cells["uncosted_input_tokens"].tolist() == [1_000]
+    assert (cells["costed_queries"].tolist(), cells["cost_nusd"].tolist()) == ([1], [0])
+    assert (cells["latency_ms"].tolist(), cells["latency_queries"].tolist()) == ([900], [1])

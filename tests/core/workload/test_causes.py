@@ -103,12 +103,43 @@ def test_calls_without_a_time_are_in_no_month() -> None:
     assert found.causes[0].words == "$30.00 is in no month (1 call without a time)."
 
 
-def test_rows_that_are_missing_from_the_file_are_named() -> None:
-    log = made_log(
-        rows=50_000,
-        dropped={"negative tokens": 7},
-        warnings=("The log has exactly 50,000 rows, where several tools stop: it may be cut.",),
-    )
-    found = words(against(200.0, made_month(), log=log))
-    assert "The log has exactly 50,000 rows, where its tool stops: it is cut." in found
+@pytest.mark.parametrize(
+    ("facts", "rows"),
+    [
+        ({"rows": 50_000, "source": "portkey"}, 50_000),
+        ({"rows": 50_000, "source": "generic"}, 50_000),
+        ({"rows": 700, "passed_over": {"chain span": 300}, "source": "phoenix_span"}, 1_000),
+    ],
+)
+def test_a_log_of_as_many_rows_as_an_export_may_have_is_probably_cut(
+    facts: dict[str, object], rows: int
+) -> None:
+    log = made_log(**facts)
+    said = f"The log has exactly {rows:,} rows, where tools stop: it is probably cut."
+    assert said in words(against(200.0, made_month(), log=log))
+    assert said not in words(against(20.0, made_month(), log=log))
+    one_less = made_log(**facts | {"rows": int(str(facts["rows"])) - 1})
+    assert not any("cut" in w for w in words(against(200.0, made_month(), log=one_less)))
+
+
+def test_rows_that_cannot_be_used_are_named() -> None:
+    found = words(against(200.0, made_month(), log=made_log(dropped={"negative tokens": 7})))
     assert "Rows of the file that cannot be used are in no figure: 7 negative tokens." in found
+
+
+def test_the_other_calls_of_a_task_are_billed_and_not_in_the_log() -> None:
+    found = against(150.0, made_month(), calls_per_row=1.4)
+    # 0.4 further calls for each of the rows that come to 100 USD
+    assert found.causes[0].usd == pytest.approx(40.0)
+    assert found.causes[0].words == (
+        "Each row is one of 1.4 billed calls of a task: the others, which the log does not hold, "
+        "come to $40.00."
+    )
+    assert not any("billed calls" in w for w in words(against(80.0, made_month())))
+
+
+def test_what_a_row_means_may_explain_a_log_whose_calls_nothing_ties_together() -> None:
+    said = "1.50 calls per task would explain all of it."
+    untold, told = made_log(repeats=None), made_log(repeats=3)
+    assert any(w.endswith(said) for w in words(against(150.0, made_month(), log=untold)))
+    assert not any(w.endswith(said) for w in words(against(150.0, made_month(), log=told)))

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core.catalog.catalogue import load_catalogue
 from core.catalog.model import Model
+from core.logs.sources.registry import SOURCES
 from core.workload.notes import Notes, resolve_names
-from core.workload.pricing import PRICED_COLUMNS, list_prices
+from core.workload.pricing import PRICED_COLUMNS, SERVICE_SOURCES, list_prices
 from core.workload.workload import UNNAMED
 
 from .conftest import NOON, Row, make_model, row, table
@@ -135,3 +136,20 @@ def test_what_has_no_price_or_no_tokens_is_unpriced_and_never_free() -> None:
 def test_no_rows_cost_nothing() -> None:
     assert list_prices(table([]), {}).tolist() == []
     assert list_prices(table([row("1", time=NOON)]).slice(1), {"big": make_model("big")}).size == 0
+
+
+def test_every_batch_file_is_priced_as_batch_work() -> None:
+    batches = {source.id for source in SOURCES if "batch" in source.id}
+    assert batches == {
+        "anthropic_batch", "anthropic_batch_input", "openai_batch_input", "openai_batch_output",
+    }  # fmt: skip
+    assert batches <= SERVICE_SOURCES
+    assert {source.id for source in SOURCES} >= SERVICE_SOURCES
+
+
+def test_an_answer_from_a_gateway_s_cache_costs_nothing_at_list_prices() -> None:
+    call = row("1", model="gpt-4o-mini", input_tokens=1_000_000, output_tokens=0)
+    hit = call | {"cost_usd": 0.0, "tags": "cache hit, prod"}
+    free = call | {"cost_usd": 0.0}
+    names = {"gpt-4o-mini": make_model("gpt-4o-mini", 0.15)}
+    assert list_prices(table([call, hit, free]), names) == pytest.approx([0.15, 0.0, 0.15])

@@ -61,3 +61,15 @@ def test_a_log_with_no_price_at_all_says_so() -> None:
 def test_an_invoice_is_an_amount_above_zero(invoice: float) -> None:
     with pytest.raises(BadInput, match="Type what the provider charged"):
         against(invoice, made_month())
+
+
+def test_an_invoice_like_the_rows_alone_shows_that_they_hold_whole_tasks() -> None:
+    found = against(100.0, made_month(), calls_per_row=3.0)
+    assert (found.agrees, found.log_usd, found.calls_per_row, found.causes) == (True, 100, 3, ())
+    assert found.words.endswith("so each row already holds the cost of its whole task.")
+
+
+@pytest.mark.parametrize("calls", [0.0, 0.9, -1.0, float("nan"), float("inf")])
+def test_at_least_one_call_stands_behind_a_row(calls: float) -> None:
+    with pytest.raises(BadInput, match="1 or more"):
+        against(100.0, made_month(), calls_per_row=calls)

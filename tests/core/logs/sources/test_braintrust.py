@@ -150,7 +150,7 @@ def test_scorers_and_cached_answers_are_marked(read: Import) -> None:
     cached = span(metrics={**span()["metrics"], "cached": 1})
     _, rows = read(lines(scorer, cached))
     assert rows[0]["tags"] == "prod, eu, scorer"
-    assert rows[1]["tags"] == "prod, eu, cache hit" and rows[1]["cost_usd"] == 0.0
+    assert rows[1]["tags"] == "cache hit, prod, eu" and rows[1]["cost_usd"] == 0.0
 
 
 def test_tables_read_like_json(read: Import) -> None:

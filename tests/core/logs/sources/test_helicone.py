@@ -276,7 +276,7 @@ def test_answers_from_the_cache_cost_nothing(read: Any) -> None:
     for content in (lines([hit]), lines([screen(cacheReferenceId="rq-0", cost=0.5)])):
         _, rows = read(content)
         assert rows[0]["cost_usd"] == 0
-        assert rows[0]["tags"].endswith("cache hit")
+        assert rows[0]["tags"].startswith("cache hit")
     status = {"code": 200, "statusType": "cached"}
     _, rows = read(lines([screen(status=status, cost=0.5)]))
     assert rows[0]["cost_usd"] == 0

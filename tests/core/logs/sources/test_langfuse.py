@@ -470,7 +470,7 @@ def test_an_agent_that_repeats_the_tokens_of_its_calls_is_passed_over(read: Any)
     log, _ = read(lines([agent, step, call]))
     assert log.input_tokens == 50
     assert log.passed_over == {
-        "agent observation that repeats the calls in it": 1,
+        "a span that repeats the model call within it": 1,
         "chain observation, not a model call": 1,
     }
 

@@ -296,3 +296,32 @@ def test_tools_of_a_payload_are_named(read: Import) -> None:
     offered = [{"type": "function", "function": {"name": "find_ferry"}}]
     _, [row] = read(json.dumps(payload(model_parameters={"tools": offered})))
     assert row["tools"] == "find_ferry"
+
+
+def test_decimal_commas_of_a_file_saved_by_a_german_spreadsheet(read: Import) -> None:
+    rows = [spend(spend="0,0123", request_duration_ms="1234,5"), spend(spend="1,234")]
+    table = io.StringIO()
+    writer = csv.DictWriter(table, list(rows[0]), delimiter=";")
+    writer.writeheader()
+    writer.writerows(
+        {k: json.dumps(v) if isinstance(v, (dict, list)) else v for k, v in row.items()}
+        for row in rows
+    )
+    log, found = read(table.getvalue())
+    assert log.source == "litellm_spendlogs"
+    assert [row["cost_usd"] for row in found] == [0.0123, 1.234]
+    assert found[0]["latency_ms"] == 1234.5
+    assert [row["input_tokens"] for row in found] == [900, 900]
+    assert found[0]["text"] == "Which ferry goes to Corfu?"
+
+
+def test_what_the_proxy_answered_from_its_cache_is_counted_and_free(read: Import) -> None:
+    log, rows = read(json.dumps([spend(), spend(cache_hit="True"), spend(cache_hit="true")]))
+    assert (log.rows_kept, log.requests) == (3, 3)
+    assert log.logged_cost_usd == pytest.approx(0.0021)
+    assert [w for w in log.warnings if "answered from cache" in w] == [
+        "2 call(s) were answered from cache, the gateway's own: they count as queries, and their "
+        "tokens cost nothing, neither at list prices nor in a plan."
+    ]
+    assert not any("price was not known" in w for w in log.warnings)
+    assert rows[1]["tags"].startswith("cache hit") and rows[1]["input_tokens"] == 900

@@ -140,3 +140,10 @@ def test_a_table_of_days_models_and_cost(read: Import) -> None:
 )
 def test_a_plain_log_of_calls_is_no_summary(content: str, read: Import) -> None:
     assert read(content)[0].source == "generic"
+
+
+def test_decimal_commas_of_a_file_saved_by_a_german_spreadsheet(read: Import) -> None:
+    commas = {"cost_total": "0,5", "byok_usage_inference": "0,25", "generation_time_ms": "2100,5"}
+    values = {**CALL, **commas}.values()
+    _, [row] = read(";".join(COLUMNS) + "\n" + ";".join(values) + "\n")
+    assert (row["cost_usd"], row["latency_ms"], row["input_tokens"]) == (0.75, 2100.5, 800)

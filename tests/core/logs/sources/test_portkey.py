@@ -109,7 +109,7 @@ def test_status_codes_from_400_are_errors(read: Import) -> None:
 @pytest.mark.parametrize("sign", [{"cache_status": "HIT"}, {"cache_status": "SEMANTIC HIT"}])
 def test_answers_from_the_cache_cost_nothing(sign: dict[str, str], read: Import) -> None:
     _, [row] = read(lines(call(**sign)))
-    assert row["cost_usd"] == 0.0 and row["tags"] == "staging, cache hit"
+    assert row["cost_usd"] == 0.0 and row["tags"] == "cache hit, staging"
     assert read(lines(call(cache_status="MISS")))[1][0]["cost_usd"] == pytest.approx(0.000992)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.logs.signs import Sign
+from core.logs.privacy.signs import Sign
 
 Span = tuple[int, int]  # of characters in the text that was searched
 

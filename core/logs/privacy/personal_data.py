@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from core.logs.credentials import CREDENTIALS
-from core.logs.kinds import Kind, Span
+from core.logs.privacy.credentials import CREDENTIALS
+from core.logs.privacy.kinds import Kind, Span
 
 # fmt: off
 # Characters of an IBAN by country (SWIFT registry of IBAN formats, release of 2025).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from core.logs.kinds import Kind, Span
+from core.logs.privacy.kinds import Kind, Span
 
 _KEY_CHARS: Final = 8_000  # of a private key: RSA with 4,096 bits has 3,300
 _KEY_FRAME: Final = r"[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"

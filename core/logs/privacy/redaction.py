@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.logs.credentials import CREDENTIALS
-from core.logs.kinds import Kind
-from core.logs.lookalikes import plain
-from core.logs.personal_data import KINDS
-from core.logs.signs import Signs, matches
+from core.logs.privacy.credentials import CREDENTIALS
+from core.logs.privacy.kinds import Kind
+from core.logs.privacy.lookalikes import plain
+from core.logs.privacy.personal_data import KINDS
+from core.logs.privacy.signs import Signs, matches
 
 KEPT_BYTES: Final = 20_000  # per text: half from the head, half from the tail
 CUT_MARK: Final = " [...] "
