@@ -17,6 +17,7 @@ from app.state import Draft, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.rules import Rule
 from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
 from core.economics.uncertainty import Simulation
@@ -224,7 +225,7 @@ def sorted_log(digest: str) -> SortedLog | None:
     """The sorted log with that digest; None until its queries are sorted."""
     folder = folder_of(digest)
     notes = read_notes(folder)
-    file = workload_file(folder, classifier(), notes)
+    file = workload_file(folder, classifier().on(notes.basis), notes)
     if not file.exists():
         return None
     workload = _workload(str(file))
@@ -251,6 +252,7 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
     key = "|".join(
         [
             sorted_.log.digest,
+            sorted_.notes.basis,
             sorted_.notes.corrections_digest,
             _said(sorted_.notes),
             *(m.id for m in plan.models.values()),
@@ -279,13 +281,14 @@ def futures(case: str) -> Simulation:
 
 def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
     """Queries of a tier that hold these words; kept, because a search reads the whole log."""
-    digest = found.log.digest
-    return _hits(digest, found.notes.corrections_digest, tier, words, limit, found.notes)
+    said = f"{found.notes.basis} {found.notes.corrections_digest}"
+    return _hits(found.log.digest, said, tier, words, limit, found.notes)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _hits(digest: str, corrections: str, tier: Tier, words: str, limit: int, _notes: Notes) -> Hits:
-    return find_queries(folder_of(digest), classifier(), _notes, tier, words, limit=limit)
+def _hits(digest: str, said: str, tier: Tier, words: str, limit: int, _notes: Notes) -> Hits:
+    by = classifier().on(_notes.basis)
+    return find_queries(folder_of(digest), by, _notes, tier, words, limit=limit)
 
 
 def save_notes(digest: str, notes: Notes) -> None:
@@ -297,6 +300,14 @@ def keep_volume(digest: str, monthly_queries: float | None) -> None:
     """Keep how many queries a month a log stands for; None takes it from the log's dates."""
     notes = read_notes(folder_of(digest))
     save_notes(digest, replace(notes, monthly_queries=monthly_queries))
+
+
+def keep_rule(digest: str, rule: Rule | None) -> bool:
+    """Keep what a log's texts are sorted by; whether they have been sorted that way before."""
+    folder = folder_of(digest)
+    notes = replace(read_notes(folder), rule=rule)
+    save_notes(digest, notes)
+    return workload_file(folder, classifier().on(notes.basis), notes).exists()
 
 
 def read_draft(digest: str) -> Draft | None:

@@ -56,7 +56,9 @@ compared = controls(
     found.traffic, found.workload.lengths, plan, outcome, uncertainty, assumptions_of(draft)
 )
 swap = best_swap(found.traffic, compared)
-looks = "hard the texts look" if found.workload.basis == "text" else "long the queries are"
+looks = {"text": "hard the texts look", "keywords": "many keywords the texts hold"}.get(
+    found.workload.basis, "long the queries are"
+)
 with answer:
     st.header(plain(bill_words(outcome)))
     st.write(

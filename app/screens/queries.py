@@ -8,6 +8,7 @@ from app.parts.examples import draw_examples
 from app.parts.figures import draw_chart
 from app.parts.frame import need_requests
 from app.parts.messages import show_error
+from app.parts.method_choice import draw_method
 from app.parts.palette import palette
 from app.parts.progress import is_running, show_job
 from app.parts.wording import TIER_NAMES, plain, share, usd
@@ -23,6 +24,13 @@ from core.workload.tiers import (
     unsure_share,
     usual_cuts_by_lever,
 )
+
+HEADINGS = {
+    "text": "Y",
+    "size": "By size alone, y",
+    "length": "By length alone, y",
+    "keywords": "By keywords alone, y",
+}
 
 digest = need_requests("Queries")
 log = services.log_of(digest)
@@ -48,7 +56,6 @@ if found is None:
     st.stop()
 
 classifier = services.classifier().on(found.workload.basis)
-has_text = found.workload.basis == "text"
 cuts = usual_cuts_by_lever(classifier)
 spend = spend_today(found.workload, found.names)
 shares = tier_shares(found.workload, spend.usd, cuts)
@@ -57,7 +64,7 @@ hopeless = hard_for_all_share(found.workload, classifier.abilities[2], classifie
 monthly = monthly_factor(found.workload, monthly_calls(found.workload, found.notes))
 
 words = ", ".join(f"{share(s.share)} {s.tier}" for s in shares)
-st.header(f"Your queries look {words}" if has_text else f"By size alone, your queries look {words}")
+st.header(HEADINGS[found.workload.basis] + f"our queries look {words}")
 st.write(
     f"{share(unsure)} are close calls: they would change tier if the whole log were slightly "
     "easier or harder than it looks. *Simple* means that a small current model is expected to "
@@ -117,6 +124,7 @@ if len(by_segment) > 1:
             "Shares of tiers in each segment of the log, as in the table on this page.",
         )
 
-if has_text:
+if log.grain == "request_text":
+    draw_method(found)
     draw_examples(found)
 st.page_link("screens/plan.py", label="Design the plan", icon=":material/arrow_forward:")

@@ -7,12 +7,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.catalog.catalogue import load_catalogue
-from core.commands.opening import OpenLog, add_log_arguments, open_log
+from core.commands.opening import OpenLog, add_log_arguments, add_rule_argument, open_log
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.workload.build import build_workload, score_log, write_sorted
-from core.workload.grains import basis_cautions, need_requests
+from core.workload.grains import basis_cautions, basis_words, need_requests
 from core.workload.notes import Notes, resolve_names
 from core.workload.spend import spend_today
 from core.workload.tiers import NUDGE, tier_shares, usual_cuts_by_lever
@@ -22,13 +22,14 @@ from core.workload.workload import Workload
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, and where to write the sorted queries."""
     add_log_arguments(parser)
+    add_rule_argument(parser)
     parser.add_argument("--out", type=Path, metavar="FILE.parquet", help="one row per query")
 
 
 def run(arguments: Namespace) -> Result:
     """Shares by tier, by count and by spend, and the file with one row per query."""
     began = time.perf_counter()
-    classifier = load_classifier()
+    classifier = load_classifier().on(arguments.by)
     with open_log(arguments) as opened:
         need_requests(opened.log)
         workload = _sort(opened, classifier, arguments.out)
@@ -42,8 +43,7 @@ def run(arguments: Namespace) -> Result:
     tiers: dict[str, Json] = {
         s.tier: {"count": s.queries, "share": s.share, "spend_share": s.spend_share} for s in shares
     }
-    by = "by how hard their text looks" if workload.basis == "text" else "by size only"
-    words = [f"{queries:,} queries in {seconds:.1f} s, {by}:"]
+    words = [f"{queries:,} queries in {seconds:.1f} s, {basis_words(workload.basis)}:"]
     for s in shares:
         spend = f", {s.spend_share:.0%} of spend" if s.spend_share is not None else ""
         words.append(

@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.opening import OpenLog, add_log_arguments, open_log
+from core.commands.opening import OpenLog, add_log_arguments, add_rule_argument, open_log
 from core.commands.result import Json, Result, finite, usd
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.rough import Basis
+from core.complexity.rules import Basis
 from core.errors import BadInput
 from core.routing.controls import Control
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
@@ -27,6 +27,7 @@ from core.workload.workload import Workload
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, the models, and what to aim for."""
     add_log_arguments(parser)
+    add_rule_argument(parser)
     for tier in ("simple", "medium", "complex"):
         parser.add_argument(f"--{tier}", metavar="MODEL", help=f"model of the {tier} tier")
     aim = parser.add_mutually_exclusive_group()
@@ -52,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Result:
     """The plan with its cost, saving and quality, and the controls beside it."""
-    classifier, catalogue = load_classifier(), load_catalogue()
+    classifier, catalogue = load_classifier().on(arguments.by), load_catalogue()
     with open_log(arguments) as opened:
         need_requests(opened.log)
         workload = _workload(opened, classifier)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from core.complexity.scale import flattening
 from core.errors import BadInput
 
 Floats = npt.NDArray[np.float64]
+
+USUAL_TOLERANCES: Final = (0.05, 0.05)  # shares one is ready to lose per step up
 
 
 def cut_points(

@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from core.complexity.category import USUAL_TOLERANCES, cut_points
 from core.complexity.features import NAMES
 from core.complexity.reading import Reading
-from core.complexity.rough import SIZES, Basis, RoughReading
+from core.complexity.rough import SIZES, RoughReading
+from core.complexity.rules import RULES, Basis, rule_difficulty
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 from core.places import shipped
@@ -47,8 +49,8 @@ class Classifier:
 
     `level_sd` says how far the mean difficulty of a log of a new kind lies from the
     formula's; `wobble_sd` how far a model's ability on one kind of log lies from its mean.
-    `metrics` holds figures on sets of questions left out of the fit. `basis` says which of its
-    two formulas is at work: `reading` for texts, `rough` for sizes alone.
+    `metrics` holds figures on sets of questions left out of the fit. `basis` says what is at
+    work: `reading` for texts, `rough` for sizes alone, or one of the simple rules instead.
     """
 
     version: str
@@ -86,8 +88,15 @@ class Classifier:
         simple, medium, complex_ = (item.mean for item in self.reference)
         return simple, medium, complex_
 
+    @property
+    def cuts(self) -> tuple[float, float]:
+        """The difficulties in logits where medium and complex begin, at the usual tolerances."""
+        return cut_points(self.abilities, self.spread, USUAL_TOLERANCES)
+
     def difficulty(self, texts: pa.Array) -> Floats:
         """Difficulty per text in logits; the level of a typical prompt where text is missing."""
+        if self.basis in RULES:
+            return rule_difficulty(texts, self.basis, self.cuts)
         return self.reading.difficulty(texts)
 
 

@@ -7,13 +7,12 @@ all input), so only how a request compares with the others of its own log is rea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Basis = Literal["text", "size"]  # what difficulties were read from
 Pair = tuple[float, float]
 
 SIZES: Final = ("input_tokens", "output_tokens")

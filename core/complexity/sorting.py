@@ -7,17 +7,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.category import categorize, cut_points
+from core.complexity.category import categorize
 from core.complexity.classifier import Classifier
 from core.complexity.scale import Floats, Tier, chance_ok
 
-USUAL_TOLERANCES: Final = (0.05, 0.05)  # points one is ready to lose per step up
 DEEP_IN_TIER: Final = 1.0  # logits beyond a cut: clearly in the tier, not at its far end
 
 
 def usual_cuts(classifier: Classifier) -> tuple[float, float]:
     """The difficulties in logits where medium and complex begin, at five points' tolerance."""
-    return cut_points(classifier.abilities, classifier.spread, USUAL_TOLERANCES)
+    return classifier.cuts
 
 
 def usual_tiers(classifier: Classifier, difficulty: npt.ArrayLike) -> npt.NDArray[np.int8]:

@@ -58,6 +58,7 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
         place, classifier = Path(folder), load_classifier()
         need_requests(open_log(place.parent, place.name))
         notes = read_notes(place)
+        classifier = classifier.on(notes.basis)
         scores = scores_file(place, classifier)
         if not scores.exists():
             score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)

@@ -58,7 +58,7 @@ def find_queries(
             )
             here = pa.array(usual_tiers(classifier, binned(difficulty)) == wanted)
             here = pc.and_(here, pc.equal(batch.column("status"), "ok"))
-            if classifier.basis == "text":
+            if classifier.basis != "size":
                 here = pc.and_(here, batch.column("text").is_valid())
             if words.strip():
                 has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)

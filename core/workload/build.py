@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
-from core.complexity.rough import Basis
+from core.complexity.rules import BASES, RULES, Basis
 from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.complexity.sorting import tier_chances, typical_difficulty, usual_tiers
 from core.errors import Cancelled
@@ -54,13 +54,18 @@ Floats = npt.NDArray[np.float64]
 
 
 def scores_file(folder: Path, classifier: Classifier) -> Path:
-    """Where the difficulties of a log's queries lie, one file per classifier."""
-    return folder / f"scores-{classifier.digest[:12]}.parquet"
+    """Where the difficulties of a log's queries lie, one file per classifier and rule."""
+    return folder / f"scores-{classifier.digest[:12]}{_by_rule(classifier)}.parquet"
 
 
 def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
-    """Where the workload of a log lies, one file per classifier and set of corrections."""
-    return folder / f"workload-{classifier.digest[:12]}-{notes.corrections_digest}.json"
+    """Where the workload of a log lies, one file per classifier, rule and set of corrections."""
+    rule = _by_rule(classifier)
+    return folder / f"workload-{classifier.digest[:12]}{rule}-{notes.corrections_digest}.json"
+
+
+def _by_rule(classifier: Classifier) -> str:
+    return f"-by-{classifier.basis}" if classifier.basis in RULES else ""
 
 
 def score_log(
@@ -74,15 +79,17 @@ def score_log(
     """Write the difficulty of every query in `queries` to `scores`, in the same order.
 
     Both are Parquet; `scores` has `request_id` and `difficulty` (logits) and appears only when
-    complete. A log without any text is read by the sizes of its requests: `scores` keeps which
-    of the two it was, and so does what comes back. `progress` gets (rows done, rows in all).
+    complete. `classifier.basis` may name a rule to sort by instead. A log without any text is
+    read by the sizes of its requests: `scores` keeps what it was, and so does what comes back.
+    `progress` gets (rows done, rows in all).
     Raises Cancelled when `cancelled` says so.
     """
     unfinished = scores.with_suffix(".part")
     try:
         with pq.ParquetFile(queries) as source:
-            basis: Basis = "text" if _has_text(source) else "size"
-            read, columns = _reader(queries, classifier, basis)
+            rule_or_text = classifier.basis if classifier.basis in RULES else "text"
+            basis: Basis = rule_or_text if _has_text(source) else "size"
+            read, columns = _reader(queries, classifier.on(basis), basis)
             schema = pa.schema(
                 [("request_id", pa.string()), ("difficulty", pa.float32())], {"basis": basis}
             )
@@ -107,14 +114,15 @@ def score_log(
 def basis_of(scores: Path) -> Basis:
     """What the difficulties in a file of scores were read from."""
     kept = pq.read_schema(scores).metadata or {}
-    return "size" if kept.get(b"basis") == b"size" else "text"
+    said = (kept.get(b"basis") or b"text").decode()
+    return BASES[BASES.index(cast("Basis", said))] if said in BASES else "text"
 
 
 def _reader(
     queries: Path, classifier: Classifier, basis: Basis
 ) -> tuple[Callable[[pa.RecordBatch], Floats], list[str]]:
     """What turns a batch into difficulties in logits, and the columns that it needs."""
-    if basis == "text":
+    if basis != "size":
         return lambda batch: classifier.difficulty(batch.column("text")), ["text"]
     usual = usual_sizes(queries, CHUNK_ROWS)
     rough = classifier.rough
@@ -265,7 +273,7 @@ def summarise(queries: pa.Table, difficulty: Floats, classifier: Classifier) -> 
 def _lengths(queries: pa.Table, basis: Basis) -> npt.NDArray[np.int64]:
     """Characters per query; without text, where no length was kept, those of its input tokens."""
     chars = np.asarray(queries["text_chars"].to_numpy(), dtype=np.int64)
-    if basis == "text":
+    if basis != "size":
         return chars
     tokens = pc.fill_null(queries["input_tokens"], 0).to_numpy()
     return _whole(np.where(chars > 0, chars, tokens * CHARS_PER_TOKEN))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.complexity.classifier import Classifier
-from core.complexity.rough import Basis
+from core.complexity.rules import COMPLEX_FROM_CHARS, SIMPLE_UNDER_CHARS, Basis
 from core.errors import BadInput
 from core.logs.log import Grain, Log
 
@@ -109,10 +109,31 @@ def need_requests(log: Log) -> None:
         )
 
 
+def basis_words(basis: Basis) -> str:
+    """What queries were sorted by, as the end of a sentence."""
+    return {
+        "text": "by how hard their text looks",
+        "size": "by size only",
+        "length": "by the length of their text",
+        "keywords": "by keywords in their text",
+    }[basis]
+
+
 def basis_cautions(classifier: Classifier, basis: Basis) -> list[str]:
     """What a reader must know of difficulties read from that basis; nothing for texts."""
     if basis == "text":
         return []
+    if basis == "length":
+        return [
+            "Sorted by a simple rule, the length of the text: simple under "
+            f"{SIMPLE_UNDER_CHARS:,} characters, complex from {COMPLEX_FROM_CHARS:,} "
+            "(a judgement). Length says little about how hard a query is."
+        ]
+    if basis == "keywords":
+        return [
+            "Sorted by a simple rule, keywords: the scorer that LiteLLM's complexity router ships "
+            "(v1), with its own boundaries. It knows words of code, of reasoning and of technology."
+        ]
     sized, read = (
         classifier.metrics.get(f"left_out_rank_correlation{of}") for of in ("_of_size", "")
     )

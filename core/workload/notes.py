@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Model, Price
 from core.catalog.resolve import resolve
+from core.complexity.rules import Basis, Rule
 from core.complexity.scale import Tier
 from core.logs.log import Log
 from core.workload.spend import monthly_factor
@@ -41,6 +42,12 @@ class Notes:
     invoice_usd: float | None = None  # what the provider charged for a month of the log
     row_means: RowMeans | None = None  # where the log does not tell whether rows are attempts
     calls_per_task: float = 1.0  # billed calls, where a row is the last of a task's calls
+    rule: Rule | None = None  # sort by this simple rule instead of the trained classifier
+
+    @property
+    def basis(self) -> Basis:
+        """What the texts are to be sorted by."""
+        return self.rule or "text"
 
     @property
     def calls_per_row(self) -> float:
@@ -71,6 +78,7 @@ def read_notes(folder: Path) -> Notes:
         found.get("invoice_usd"),
         means if means in _ROW_MEANS else None,
         found.get("calls_per_task", 1.0),
+        found.get("rule"),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.complexity.category import USUAL_TOLERANCES
 from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
-from core.complexity.sorting import USUAL_TOLERANCES
 from core.workload.grid import BINS, Cuts, chances, cuts_by_lever, tier_by_place
 from core.workload.workload import Workload, places
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.complexity.rough import Basis
+from core.complexity.rules import BASES, Basis
 from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.errors import BadInput
 from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES
@@ -145,7 +145,7 @@ def merge(workloads: Sequence[Workload]) -> Workload:
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
         failed=sum(w.failed for w in workloads),
-        basis="size" if any(w.basis == "size" for w in workloads) else "text",
+        basis=next((w.basis for w in workloads if w.basis != "text"), "text"),
     )
 
 
@@ -194,7 +194,7 @@ def from_json(text: str) -> Workload:
             first_time=first,
             last_time=last,
             failed=found["failed"],
-            basis="size" if found.get("basis") == "size" else "text",  # older ones read texts
+            basis=BASES[BASES.index(found.get("basis", "text"))],  # older ones read texts
         )
     except (ValueError, TypeError, KeyError) as error:
         raise BadInput(

@@ -91,3 +91,16 @@ def test_correcting_a_query_moves_it_to_the_other_tier(
     assert now == [simple - 1, medium, complex_ + 1]
     (notes,) = home.glob("logs/*/notes.json")
     assert json.loads(notes.read_text())["corrections"] == {request_id: "complex"}
+
+
+def test_a_simple_rule_sorts_instead_and_back_again(open_app: Open, at_once: None) -> None:
+    app = open_app("queries", "sorted")
+    before = [metric.value for metric in app.metric]
+    (choice,) = app.get("button_group")
+    choice.set_value("length").run()
+    assert not app.exception
+    assert app.header[0].value.startswith("By length alone")
+    assert any("200 characters" in caption.value for caption in app.caption)
+    (choice,) = app.get("button_group")
+    choice.set_value("text").run()
+    assert [metric.value for metric in app.metric] == before

@@ -96,3 +96,13 @@ def test_sorting_again_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
     for out in outs:
         assert run("categorize", log, "--out", out).code == 0
     assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_a_rule_sorts_instead_of_the_classifier(run: Run, log: Path) -> None:
+    by_text = run("categorize", log, "--json").json
+    by_length = run("categorize", log, "--by", "length", "--json").json
+    assert by_text["classifier"]["basis"] == "text"
+    assert by_length["classifier"]["basis"] == "length"
+    assert by_length["tiers"] != by_text["tiers"]
+    assert "200 characters" in by_length["warnings"][0]
+    assert run("plan", log, "--by", "keywords", "--json").json["basis"] == "keywords"
