@@ -37,9 +37,9 @@ from core.store.freeze import uncertainty_of
 from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
-from core.workload.build import workload_file
 from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names, write_notes
 from core.workload.reconcile import Reconciliation, reconcile
+from core.workload.scores import workload_file
 from core.workload.spend import DAYS_PER_MONTH
 from core.workload.workload import Workload, from_json
 

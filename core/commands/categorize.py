@@ -11,9 +11,12 @@ from core.commands.opening import OpenLog, add_log_arguments, add_rule_argument,
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
-from core.workload.build import build_workload, score_log, write_sorted
+from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, basis_words, need_requests
 from core.workload.notes import Notes, resolve_names
+from core.workload.placing import Placing
+from core.workload.scores import score_log
+from core.workload.sorted_file import write_sorted
 from core.workload.spend import spend_today
 from core.workload.tiers import NUDGE, tier_shares, usual_cuts_by_lever
 from core.workload.workload import Workload
@@ -76,4 +79,4 @@ def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> Workload
     if out:
         with writing(out):
             write_sorted(opened.queries, scores, classifier, out)
-    return build_workload(opened.queries, scores, classifier)
+    return build_workload(opened.queries, scores, Placing(classifier))

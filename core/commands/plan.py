@@ -18,9 +18,11 @@ from core.routing.simulate import Assumptions, Range
 from core.routing.traffic import Traffic, traffic_of
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
-from core.workload.build import build_workload, score_log
+from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.notes import Notes, StandIn, resolve_names
+from core.workload.placing import Placing
+from core.workload.scores import score_log
 from core.workload.workload import Workload
 
 
@@ -90,7 +92,7 @@ def run(arguments: Namespace) -> Result:
 def _workload(opened: OpenLog, classifier: Classifier) -> Workload:
     scores = opened.folder / "scores.parquet"
     score_log(opened.queries, scores, classifier)
-    return build_workload(opened.queries, scores, classifier)
+    return build_workload(opened.queries, scores, Placing(classifier))
 
 
 def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue, source: str) -> Notes:

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.category import categorize
+from core.complexity.category import USUAL_TOLERANCES, categorize, cut_points
 from core.complexity.classifier import Classifier
-from core.complexity.scale import Floats, Tier, chance_ok
+from core.complexity.scale import LEVERS, NEUTRAL, Floats, Tier, chance_ok, levered
 
 DEEP_IN_TIER: Final = 1.0  # logits beyond a cut: clearly in the tier, not at its far end
 
@@ -19,9 +19,17 @@ def usual_cuts(classifier: Classifier) -> tuple[float, float]:
     return classifier.cuts
 
 
-def usual_tiers(classifier: Classifier, difficulty: npt.ArrayLike) -> npt.NDArray[np.int8]:
-    """The usual tier per query: 0 simple, 1 medium, 2 complex."""
-    return categorize(difficulty, usual_cuts(classifier))
+def usual_tiers(
+    classifier: Classifier, difficulty: npt.ArrayLike, lever: npt.ArrayLike = NEUTRAL
+) -> npt.NDArray[np.int8]:
+    """The usual tier per query: 0 simple, 1 medium, 2 complex; `lever` numbers one of LEVERS."""
+    d, which = np.broadcast_arrays(np.asarray(difficulty, dtype=np.float64), lever)
+    tiers = np.zeros(d.shape, dtype=np.int8)
+    for number in np.unique(which):
+        theta = levered(classifier.abilities, LEVERS[number]).tolist()
+        here = which == number
+        tiers[here] = categorize(d[here], cut_points(theta, classifier.spread, USUAL_TOLERANCES))
+    return tiers
 
 
 def typical_difficulty(classifier: Classifier, tier: Tier) -> float:
@@ -35,10 +43,13 @@ def typical_difficulty(classifier: Classifier, tier: Tier) -> float:
 
 
 def tier_chances(
-    classifier: Classifier, difficulty: npt.ArrayLike
+    classifier: Classifier, difficulty: npt.ArrayLike, lever: npt.ArrayLike = NEUTRAL
 ) -> tuple[Floats, Floats, Floats]:
     """The chance of an acceptable answer of each tier's reference model, per query."""
     simple, medium, complex_ = (
-        chance_ok(ability, difficulty, classifier.spread) for ability in classifier.abilities
+        chance_ok(
+            levered(ability, np.asarray(LEVERS)[np.asarray(lever)]), difficulty, classifier.spread
+        )
+        for ability in classifier.abilities
     )
     return simple, medium, complex_

@@ -21,9 +21,11 @@ from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
-from core.workload.build import build_workload, score_log, scores_file, workload_file
+from core.workload.build import build_workload
 from core.workload.grains import need_requests
 from core.workload.notes import read_notes
+from core.workload.placing import Placing
+from core.workload.scores import score_log, scores_file, workload_file
 from core.workload.workload import to_json
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25
@@ -62,7 +64,7 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
         scores = scores_file(place, classifier)
         if not scores.exists():
             score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
-        workload = build_workload(place / QUERIES, scores, classifier, notes.corrections)
+        workload = build_workload(place / QUERIES, scores, Placing(classifier, notes.corrections))
         ready = workload_file(place, classifier, notes)
         unfinished = ready.with_suffix(".part")
         unfinished.write_text(to_json(workload))

@@ -2,7 +2,11 @@
 
 `grid.py`      levers and bins of difficulty: the places that queries are summed on
 `workload.py`  the summary itself: cells, lengths, examples, period; `merge`
-`build.py`     from a log's Parquet file to its scores and its workload, in chunks
+`scores.py`    what the classifier reads in each query, kept beside the log
+`placing.py`   where each query belongs: as read, or as a person or own outcomes say
+`build.py`     from a scored log to its workload, in chunks
+`sorted_file.py`  the sorted queries as a file, one row per query
+`outcomes.py`  outcomes of a team's own traffic, brought to its log
 `sizes.py`     how large requests are beside the usual ones of their log, for logs without text
 `grains.py`    what can be done with a log of each grain, in words
 `aggregate.py` spend and volume by model and by month, for logs that are summaries

@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import usual_tiers
-from core.workload.build import CHUNK_ROWS, basis_of, corrected, scores_file
-from core.workload.grid import binned
 from core.workload.notes import Notes
+from core.workload.placing import Placing
+from core.workload.scores import basis_of, scored_batches, scores_file
 
 
 @dataclass(frozen=True)
@@ -46,24 +45,18 @@ def find_queries(
     scores = scores_file(folder, classifier)
     classifier = classifier.on(basis_of(scores))
     columns = ["request_id", "segment", "text", "status", "input_tokens", "output_tokens"]
-    with pq.ParquetFile(folder / "queries.parquet") as source, pq.ParquetFile(scores) as scored:
-        for batch, score in zip(
-            source.iter_batches(CHUNK_ROWS, columns=columns),
-            scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
-            strict=True,
-        ):
-            difficulty = score.column("difficulty").to_numpy().astype(np.float64)
-            difficulty = corrected(
-                batch.column("request_id"), difficulty, classifier, notes.corrections
-            )
-            here = pa.array(usual_tiers(classifier, binned(difficulty)) == wanted)
-            here = pc.and_(here, pc.equal(batch.column("status"), "ok"))
-            if classifier.basis != "size":
-                here = pc.and_(here, batch.column("text").is_valid())
-            if words.strip():
-                has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
-                here = pc.and_(here, pc.fill_null(has, False))
-            matches.append(pa.table(batch).filter(here))
+    placing = Placing(classifier, notes.corrections)
+    for batch, score in scored_batches(folder / "queries.parquet", scores, columns):
+        placed = placing.place(batch, score).binned()
+        tiers = usual_tiers(classifier, placed.difficulty, placed.lever)
+        here = pa.array(tiers == wanted)
+        here = pc.and_(here, pc.equal(batch.column("status"), "ok"))
+        if classifier.basis != "size":
+            here = pc.and_(here, batch.column("text").is_valid())
+        if words.strip():
+            has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
+            here = pc.and_(here, pc.fill_null(has, False))
+        matches.append(pa.table(batch).filter(here))
     found = pa.concat_tables(matches)
     own = pc.is_in(found["request_id"], pa.array(list(notes.corrections), pa.string()))
     first = found.filter(own)

@@ -24,8 +24,10 @@ from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Uncertainty
 from core.store.document import Figures, Growth
 from core.store.freeze import figures_of
-from core.workload.build import build_workload, score_log, scores_file, workload_file
+from core.workload.build import build_workload
 from core.workload.notes import Notes, read_notes, resolve_names
+from core.workload.placing import Placing
+from core.workload.scores import score_log, scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
@@ -86,7 +88,7 @@ def keep_log(folder: Path, rows: list[dict[str, object]], name: str, *, sort: bo
         place, classifier = log_folder(folder / "logs", log.digest), load_classifier()
         scores = scores_file(place, classifier)
         score_log(place / QUERIES, scores, classifier)
-        workload = build_workload(place / QUERIES, scores, classifier)
+        workload = build_workload(place / QUERIES, scores, Placing(classifier))
         workload_file(place, classifier, Notes()).write_text(to_json(workload))
     return log.digest
 

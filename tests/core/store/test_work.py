@@ -12,8 +12,10 @@ from core.logs.log import Log, list_logs, open_log
 from core.logs.preview import preview
 from core.store import work
 from core.store.jobs import job, request_cancel, start_job
-from core.workload.build import build_workload, scores_file, workload_file
+from core.workload.build import build_workload
 from core.workload.notes import Notes, write_notes
+from core.workload.placing import Placing
+from core.workload.scores import scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
 from .conftest import NOON
@@ -120,7 +122,7 @@ def test_sorting_leaves_the_workload_that_building_it_gives(
     ended = job(engine, job_id)
     assert (ended.state, ended.done, ended.message) == ("done", 1000, "")
     scores = scores_file(folder, classifier)
-    built = build_workload(folder / "queries.parquet", scores, classifier)
+    built = build_workload(folder / "queries.parquet", scores, Placing(classifier))
     assert workload_file(folder, classifier, Notes()).read_text() == to_json(built)
     assert pq.read_metadata(scores).num_rows == built.queries == 60
     assert not any(folder.glob("*.part"))
@@ -137,7 +139,8 @@ def test_sorting_again_with_corrections_keeps_the_scores(
     write_notes(folder, notes)
     work.sort_log(url, running(engine, "sort"), str(folder))
     assert scores.stat().st_mtime_ns == before
-    corrected = build_workload(folder / "queries.parquet", scores, classifier, notes.corrections)
+    placing = Placing(classifier, notes.corrections)
+    corrected = build_workload(folder / "queries.parquet", scores, placing)
     assert workload_file(folder, classifier, notes).read_text() == to_json(corrected)
     plain = workload_file(folder, classifier, Notes()).read_text()
     assert plain != to_json(corrected)

@@ -14,12 +14,15 @@ from core.complexity.classifier import Classifier, ReferenceAbility
 from core.complexity.features import NAMES
 from core.complexity.reading import Reading
 from core.complexity.rough import RoughReading
+from core.complexity.scale import NEUTRAL
 from core.logs.log import Log
 from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
 from core.workload.bill import Bill, Month
-from core.workload.build import scores_file, summarise
+from core.workload.build import summarise
+from core.workload.placing import Placed
 from core.workload.reconcile import Reconciliation, reconcile
+from core.workload.scores import scores_file
 from core.workload.workload import Workload
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -126,7 +129,9 @@ def make_model(
 
 def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
     """The workload of those rows with those difficulties in logits."""
-    return summarise(table(rows), np.asarray(difficulty, dtype=float), make_classifier())
+    neutral = np.full(len(difficulty), NEUTRAL)
+    placed = Placed(np.asarray(difficulty, dtype=float), neutral)
+    return summarise(table(rows), placed, make_classifier())
 
 
 def write_log(

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from core.complexity.classifier import Classifier
-from core.workload import browse, build
+from core.workload import scores as scores_module
 from core.workload.browse import Hits, find_queries
-from core.workload.build import score_log
 from core.workload.notes import Notes
+from core.workload.scores import score_log
 
 from .conftest import row, write_log
 
@@ -91,8 +91,7 @@ def test_chunks_make_no_difference(
 ) -> None:
     notes = Notes(corrections={"e": "complex"})
     at_once = find_queries(log, classifier, notes, "simple", "", limit=10)
-    for module in (browse, build):
-        monkeypatch.setattr(module, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", 2)
     assert find_queries(log, classifier, notes, "simple", "", limit=10) == at_once
 
 

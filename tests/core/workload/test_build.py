@@ -10,17 +10,12 @@ from core.complexity.classifier import Classifier
 from core.complexity.scale import Tier
 from core.complexity.sorting import usual_cuts
 from core.errors import Cancelled
-from core.workload import build
-from core.workload.build import (
-    SORTED_SCHEMA,
-    basis_of,
-    build_workload,
-    score_log,
-    scores_file,
-    workload_file,
-    write_sorted,
-)
+from core.workload import scores as scores_module
+from core.workload.build import build_workload
 from core.workload.notes import Notes
+from core.workload.placing import Placing
+from core.workload.scores import basis_of, score_log, scores_file, workload_file
+from core.workload.sorted_file import SORTED_SCHEMA, write_sorted
 from core.workload.spend import spend_today
 from core.workload.tiers import tier_shares, usual_cuts_by_lever
 from core.workload.workload import Workload, from_json, to_json
@@ -41,7 +36,7 @@ def queries(tmp_path: Path) -> Path:
 def test_scores_are_the_classifiers_in_input_order(
     queries: Path, tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", 3)
     scores = tmp_path / "scores.parquet"
     seen: list[tuple[int, int]] = []
     score_log(queries, scores, classifier, progress=lambda done, total: seen.append((done, total)))
@@ -56,7 +51,7 @@ def test_scores_are_the_classifiers_in_input_order(
 def test_a_cancelled_scoring_leaves_nothing(
     queries: Path, tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", 3)
     answers = iter([False, True])
     with pytest.raises(Cancelled):
         score_log(queries, tmp_path / "scores.parquet", classifier, cancelled=lambda: next(answers))
@@ -73,7 +68,7 @@ def sized(request_id: str, input_tokens: int | None, output_tokens: int | None, 
 def test_a_log_without_any_text_is_sorted_by_size_and_marked(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, chunk_rows: int
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", chunk_rows)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", chunk_rows)
     path, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
     # log1p of the inputs is 4, 6, 4, 6: one deviation below and above the usual.
     small, large = round(np.expm1(4)), round(np.expm1(6))
@@ -85,7 +80,7 @@ def test_a_log_without_any_text_is_sorted_by_size_and_marked(
     # 0.5 logits per deviation around a level of 1; nothing is known of the failed call
     assert found["difficulty"].to_pylist() == pytest.approx([0.5, 1.5, 0.5, 1.5, 1.0], abs=0.01)
 
-    workload = build_workload(path, scores, classifier)
+    workload = build_workload(path, scores, Placing(classifier))
     assert (workload.basis, workload.queries, workload.failed) == ("size", 4, 1)
     assert from_json(to_json(workload)).basis == "size"
     # 54 and 402 tokens are about 240 and 1,770 characters
@@ -111,7 +106,7 @@ def test_a_log_with_text_is_marked_so(
 ) -> None:
     scores = tmp_path / "scores.parquet"
     assert score_log(queries, scores, classifier) == basis_of(scores) == "text"
-    assert build_workload(queries, scores, classifier).basis == "text"
+    assert build_workload(queries, scores, Placing(classifier)).basis == "text"
 
 
 def test_scores_written_before_there_was_a_mark_are_of_texts(
@@ -131,7 +126,7 @@ def test_a_cancelled_scoring_by_size_leaves_nothing(tmp_path: Path, classifier: 
 def test_a_stretch_of_a_log_without_text_does_not_stop_the_sorting(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", 2)
     path = tmp_path / "queries.parquet"
     rows = [row("1", text=None), row("2", text=None), row("3", text="1 2")]
     pq.write_table(table(rows), path)
@@ -144,13 +139,13 @@ def test_a_stretch_of_a_log_without_text_does_not_stop_the_sorting(
 def test_a_workload_read_in_chunks_equals_one_read_at_once(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch, chunk_rows: int
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", chunk_rows)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", chunk_rows)
     status = {5: "error", 6: "cancelled"}
     rows = [
         row(f"q{i}", model=["big", "small"][i % 2], status=status.get(i, "ok")) for i in range(50)
     ]
     difficulty = [float(np.float32(i / 5 - 5)) for i in range(50)]
-    found = build_workload(*write_log(tmp_path, rows, difficulty, classifier), classifier)
+    found = build_workload(*write_log(tmp_path, rows, difficulty, classifier), Placing(classifier))
     assert to_json(found) == to_json(make_workload(rows, difficulty))
 
 
@@ -163,7 +158,7 @@ def test_a_correction_moves_a_query_to_its_tier(tmp_path: Path, classifier: Clas
         "q5": "simple",
         "not there": "medium",
     }
-    before, after = (build_workload(*files, classifier, c) for c in (None, moves))
+    before, after = (build_workload(*files, Placing(classifier, c)) for c in ({}, moves))
 
     def counts(workload: Workload) -> list[int]:
         spend = spend_today(workload, {}).usd
@@ -180,7 +175,7 @@ def test_a_correction_moves_a_query_to_its_tier(tmp_path: Path, classifier: Clas
 def test_sorted_rows_have_the_promised_columns_order_and_numbers(
     tmp_path: Path, classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(scores_module, "CHUNK_ROWS", 2)
     rows = [row(i, segment=s) for i, s in zip("zyxwv", ["a", None, "b", "a", "b"], strict=True)]
     difficulty = [-6.0, -2.0, 0.5, 7.0, -4.0]
     files = write_log(tmp_path, rows, difficulty, classifier)
@@ -213,7 +208,7 @@ def test_the_sorted_rows_and_the_workload_count_the_same_tiers(
     files = write_log(tmp_path, [row(str(i)) for i in range(400)], near.tolist(), classifier)
     write_sorted(*files, classifier, tmp_path / "out.parquet")
     rows = Counter(pq.read_table(tmp_path / "out.parquet")["tier"].to_pylist())
-    workload = build_workload(*files, classifier)
+    workload = build_workload(*files, Placing(classifier))
     shares = tier_shares(workload, spend_today(workload, {}).usd, usual_cuts_by_lever(classifier))
     assert {s.tier: s.queries for s in shares} == dict(rows)
 
@@ -242,7 +237,9 @@ def test_sums_equal_those_of_a_plain_group_by(tmp_path: Path, classifier: Classi
         for i in range(300)
     ]
     difficulty = random.normal(0, 3, 300)
-    cells = build_workload(*write_log(tmp_path, rows, difficulty.tolist(), classifier), classifier)
+    cells = build_workload(
+        *write_log(tmp_path, rows, difficulty.tolist(), classifier), Placing(classifier)
+    )
     frame = pd.DataFrame(rows).assign(model=lambda f: f["model"].fillna("(none)"))
     by_model = frame.groupby("model")[["input_tokens", "output_tokens"]].sum()
     ours = cells.cells.groupby("model")[["input_tokens", "output_tokens", "cost_nusd"]].sum()

@@ -1,0 +1,56 @@
+"""The sorted queries as a file: one row per query, without its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.complexity.classifier import Classifier
+from core.complexity.scale import TIERS
+from core.complexity.sorting import tier_chances, usual_tiers
+from core.workload.placing import Placing
+from core.workload.scores import basis_of, scored_batches
+
+SORTED_SCHEMA: Final = pa.schema(
+    [
+        ("request_id", pa.string()),
+        ("segment", pa.string()),
+        ("difficulty", pa.float64()),
+        ("gain", pa.float64()),
+        ("tier", pa.string()),
+        ("p_simple_ok", pa.float64()),
+        ("p_medium_ok", pa.float64()),
+        ("p_complex_ok", pa.float64()),
+    ]
+)
+_READ: Final = ["request_id", "segment", "status"]
+
+
+def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path) -> None:
+    """One row per query in input order: its segment, difficulty, gain, tier, and chances.
+
+    Failed and cancelled calls are left out.
+
+    `difficulty` is 0..1, the chance that the reference simple model fails; `gain` is what the
+    reference complex model is expected to add over the simple one. Never the query's text. The
+    file's metadata keep the `basis`.
+    """
+    names = pa.array(TIERS)
+    basis = basis_of(scores)
+    placing = Placing(classifier.on(basis))
+    with pq.ParquetWriter(out, SORTED_SCHEMA.with_metadata({"basis": basis})) as sink:
+        for batch, score in scored_batches(queries, scores, _READ):
+            went_well = pc.equal(batch.column("status"), "ok")
+            batch, score = batch.filter(went_well), score.filter(went_well)
+            placed = placing.place(batch, score)
+            chances = tier_chances(placing.classifier, placed.difficulty, placed.lever)
+            snapped = placed.binned()
+            codes = usual_tiers(placing.classifier, snapped.difficulty, snapped.lever)
+            tiers = names.take(pa.array(codes))
+            values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
+            table = [batch.column(name) for name in _READ[:2]] + [pa.array(v) for v in values]
+            sink.write_batch(pa.record_batch(table, schema=sink.schema))
