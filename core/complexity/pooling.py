@@ -1,0 +1,171 @@
+"""Own outcomes move a log a little, its segments less, a single query never: partial pooling.
+
+The chance of an acceptable answer stays logistic in ability less difficulty. Learned are, on
+top of the shipped reading,
+
+    difficulty = read + level + slopes . x + shift[segment]
+    lever      = 1 + lever + slopes . x + lever[segment]
+
+with x the query's read difficulty and log length beside the usual ones of its log, and a
+correction of each model's ability. Everything is Gaussian around "nothing to learn", so few or
+wrong outcomes change little; how far segments differ is estimated by expectation-maximisation
+around the Laplace approximation. The fit is convex and has one answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.complexity.learned import SLOPES, Learned, ModelEvidence
+from core.complexity.scale import flattening
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# Prior standard deviations, chosen on training sets used as logs (see the model card).
+SLOPE_SD: Final = 0.3  # logits per standard deviation of the log
+LEVER_SD: Final = 0.6
+SEGMENT_SD: Final = 0.7  # where the estimate of how far segments differ starts, and its prior
+SEGMENT_LEVER_SD: Final = 0.4
+_PRIOR_WEIGHT: Final = 1.0  # of one segment
+_ROUNDS: Final = 30
+_STEPS: Final = 25
+_SETTLED: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Outcomes of queries of one log.
+
+    One entry per answer in `query`, `model`, `score` (0..1) and `weight` (1 for a measured
+    outcome, less for a hint); one per query in `difficulty` (logits as read), `length` (log1p
+    of characters) and `segment` (a number of `segments`); one per model in `ability` and
+    `ability_sd` (logits, before this evidence).
+    """
+
+    query: Ints
+    model: Ints
+    score: Floats
+    weight: Floats
+    difficulty: Floats
+    length: Floats
+    segment: Ints
+    segments: tuple[str, ...]
+    models: tuple[str, ...]
+    ability: Floats
+    ability_sd: Floats
+
+    @property
+    def paired(self) -> int:
+        """Queries answered by at least two models, hints left out."""
+        full = self.weight >= 1.0
+        pairs = np.unique(np.stack([self.query[full], self.model[full]]), axis=1)
+        return int((np.bincount(pairs[0], minlength=1) > 1).sum())
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The mean and standard deviation over a whole log of read difficulty and log length."""
+
+    difficulty: tuple[float, float]
+    length: tuple[float, float]
+
+
+def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -> Learned:
+    """What the outcomes teach about their log; `spread` and `level_sd` are the classifier's."""
+    models, segments = len(evidence.models), len(evidence.segments)
+    x = np.column_stack(
+        [
+            (evidence.difficulty - usual.difficulty[0]) / _positive(usual.difficulty[1]),
+            (evidence.length - usual.length[0]) / _positive(usual.length[1]),
+        ]
+    )
+    member = np.zeros((len(x), segments))
+    member[np.arange(len(x)), evidence.segment] = 1.0
+    of_query = np.column_stack([np.ones(len(x)), x, member])[evidence.query]
+    about = float(np.average(evidence.ability[evidence.model], weights=evidence.weight))
+    above = evidence.ability[evidence.model] - about
+    answers = len(evidence.query)
+    named = np.zeros((answers, models))
+    named[np.arange(answers), evidence.model] = 1.0
+    slope = flattening(spread)
+    design = slope * np.hstack([named, -of_query, above[:, None] * of_query])
+    offset = slope * (evidence.ability[evidence.model] - evidence.difficulty[evidence.query])
+    width = 1 + SLOPES + segments
+    shift, lever = slice(models, models + width), slice(models + width, models + 2 * width)
+    sd = np.concatenate(
+        [
+            evidence.ability_sd,
+            [level_sd, *[SLOPE_SD] * SLOPES, *[SEGMENT_SD] * segments],
+            [LEVER_SD, *[SLOPE_SD] * SLOPES, *[SEGMENT_LEVER_SD] * segments],
+        ]
+    )
+    groups = (
+        (slice(shift.start + 1 + SLOPES, shift.stop), SEGMENT_SD),
+        (slice(lever.start + 1 + SLOPES, lever.stop), SEGMENT_LEVER_SD),
+    )
+    weights = np.zeros(len(sd))
+    for _ in range(_ROUNDS):
+        weights, covariance = _laplace(design, offset, evidence, sd, weights)
+        before = sd.copy()
+        for group, start in groups:
+            size = group.stop - group.start
+            found = np.sum(weights[group] ** 2 + np.diag(covariance)[group])
+            pulled = (_PRIOR_WEIGHT * start**2 + found) / (_PRIOR_WEIGHT + size)
+            sd[group] = np.sqrt(pulled)
+        if np.abs(sd / before - 1.0).max() < 0.01:
+            break
+    # Only abilities against difficulties can be seen: what all models share is the level's.
+    common = np.eye(len(weights))
+    common[:models, :models] -= 1.0 / models
+    common[models, :models] = -1.0 / models
+    weights, covariance = common @ weights, common @ covariance @ common.T
+    ability_sd = np.sqrt(np.clip(np.diag(covariance)[:models], 0.0, None))
+    counts = np.bincount(evidence.model, minlength=models)
+    return Learned(
+        usual_difficulty=usual.difficulty,
+        usual_length=usual.length,
+        about=about,
+        segments=evidence.segments,
+        shift=tuple(weights[shift].tolist()),
+        lever=tuple(weights[lever].tolist()),
+        covariance=tuple(
+            tuple(row) for row in covariance[models:, models:].round(9).tolist()
+        ),
+        models=tuple(
+            ModelEvidence(name, float(a), float(s), int(n))
+            for name, a, s, n in zip(
+                evidence.models, evidence.ability + weights[:models], ability_sd, counts,
+                strict=True,
+            )
+        ),
+        answers=int((evidence.weight >= 1.0).sum()),
+        paired=evidence.paired,
+        spread=spread,
+        base_rate=float(np.average(evidence.score, weights=evidence.weight)),
+    )  # fmt: skip
+
+
+def _laplace(
+    design: Floats, offset: Floats, evidence: Evidence, sd: Floats, start: Floats
+) -> tuple[Floats, Floats]:
+    """The most probable weights and their covariance, for priors of these deviations."""
+    weights, precision = start, 1.0 / sd**2
+    for _ in range(_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-(offset + design @ weights)))
+        gradient = design.T @ (evidence.weight * (evidence.score - chance)) - precision * weights
+        curve = evidence.weight * np.maximum(chance * (1.0 - chance), 1e-6)
+        hessian = design.T @ (curve[:, None] * design) + np.diag(precision)
+        step = np.linalg.solve(hessian, gradient)
+        weights = weights + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
+        if np.abs(step).max() < _SETTLED:
+            break
+    return weights, np.asarray(np.linalg.inv(hessian), dtype=np.float64)
+
+
+def _positive(value: float) -> float:
+    return value if value > 1e-9 else 1.0
