@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from app.state import Draft, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.learned import Learned
 from core.complexity.rules import Rule
 from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
@@ -37,9 +38,10 @@ from core.store.freeze import uncertainty_of
 from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
+from core.workload.learning import models_with_evidence, outcome_names
 from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names, write_notes
 from core.workload.reconcile import Reconciliation, reconcile
-from core.workload.scores import workload_file
+from core.workload.scores import learned_file, workload_file
 from core.workload.spend import DAYS_PER_MONTH
 from core.workload.workload import Workload, from_json
 
@@ -54,6 +56,13 @@ class SortedLog:
     names: dict[str, Model | None]
     traffic: Traffic
     uncertainty: Uncertainty  # of its difficulties, wider where there was no text to read
+    learned: Learned | None = None  # what its own outcomes taught
+    measured: dict[str, Model] = field(default_factory=dict)  # abilities that they showed
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The models with their prices, and with abilities as this log's outcomes showed them."""
+        return catalogue().with_models(*self.measured.values())
 
 
 # What never changes while the app runs
@@ -229,9 +238,25 @@ def sorted_log(digest: str) -> SortedLog | None:
     if not file.exists():
         return None
     workload = _workload(str(file))
-    names, traffic = _traffic(str(file), _said(notes), notes)
-    uncertainty = uncertainty_of(classifier().on(workload.basis))
-    return SortedLog(log_of(digest), notes, workload, names, traffic, uncertainty)
+    learned = _kept_learned(str(learned_file(folder, classifier().on(notes.basis), notes)))
+    names, traffic, measured = _traffic(str(file), _said(notes), notes, learned)
+    informed = classifier().on(workload.basis).informed(learned.level_sd if learned else None)
+    return SortedLog(
+        log_of(digest),
+        notes,
+        workload,
+        names,
+        traffic,
+        uncertainty_of(informed),
+        learned,
+        measured,
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kept_learned(file: str) -> Learned | None:
+    path = Path(file)
+    return Learned.from_json(path.read_text("utf-8")) if path.exists() else None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -240,11 +265,19 @@ def _workload(file: str) -> Workload:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _traffic(file: str, said: str, _notes: Notes) -> tuple[dict[str, Model | None], Traffic]:
+def _traffic(
+    file: str, said: str, _notes: Notes, _learned: Learned | None
+) -> tuple[dict[str, Model | None], Traffic, dict[str, Model]]:
     workload = _workload(file)
     source = log_of(Path(file).parent.name).source
-    names = resolve_names(workload.models, catalogue(), _notes, source)
-    return names, traffic_of(workload, names, monthly_calls(workload, _notes))
+    found = outcome_names(_learned, catalogue(), _notes, source)
+    measured = models_with_evidence(_learned, found)
+    names = {
+        name: measured.get(model.id, model) if model else None
+        for name, model in resolve_names(workload.models, catalogue(), _notes, source).items()
+    }
+    traffic = traffic_of(workload, names, monthly_calls(workload, _notes))
+    return names, traffic, measured
 
 
 def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
@@ -253,7 +286,7 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
         [
             sorted_.log.digest,
             sorted_.notes.basis,
-            sorted_.notes.corrections_digest,
+            sorted_.notes.placing_digest,
             _said(sorted_.notes),
             *(m.id for m in plan.models.values()),
             str(assumptions.cache_kept),
@@ -281,7 +314,7 @@ def futures(case: str) -> Simulation:
 
 def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
     """Queries of a tier that hold these words; kept, because a search reads the whole log."""
-    said = f"{found.notes.basis} {found.notes.corrections_digest}"
+    said = f"{found.notes.basis} {found.notes.placing_digest}"
     return _hits(found.log.digest, said, tier, words, limit, found.notes)
 
 

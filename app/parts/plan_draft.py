@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from app import services
 from app.services import SortedLog
 from app.state import Draft
+from core.catalog.catalogue import Catalogue
 from core.economics.finetune_json import case_from_json
 from core.errors import BadInput
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
@@ -33,9 +34,8 @@ def current_draft(digest: str) -> Draft:
     )
 
 
-def plan_of(draft: Draft) -> Plan:
-    """The plan that a draft describes."""
-    models = services.catalogue()
+def plan_of(draft: Draft, models: Catalogue) -> Plan:
+    """The plan that a draft describes, with abilities and prices as in that catalogue."""
     return Plan(
         simple=models.get(draft.simple),
         medium=models.get(draft.medium),
@@ -63,11 +63,11 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         now=datetime.now(UTC),
         log=found.log,
         workload=found.workload,
-        classifier=services.classifier(),
+        classifier=services.classifier().informed(found.uncertainty.level_sd),
         names=found.names,
         monthly_queries=monthly_calls(found.workload, found.notes),
         prices_as_of=services.catalogue().as_of,
-        plan=plan_of(draft),
+        plan=plan_of(draft, found.catalogue),
         assumptions=assumptions_of(draft),
         growth=growth_of(draft),
         fine_tuning=case,

@@ -35,16 +35,16 @@ cards = choose_tiers(found.log.digest, draft)
 draft = cards.draft
 
 try:
-    plan = plan_of(draft)
+    plan = plan_of(draft, found.catalogue)
     best = services.best_choices(found, plan, assumptions_of(draft))
     uncertainty = found.uncertainty
     draft = choose_tolerances(
         found.log.digest,
         draft,
         best,
-        lambda d: expected_quality_kept(found.traffic, plan_of(d), uncertainty),
+        lambda d: expected_quality_kept(found.traffic, plan_of(d, found.catalogue), uncertainty),
     )
-    plan = plan_of(draft)
+    plan = plan_of(draft, found.catalogue)
     outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
 except BadInput as error:
     show_error(error)

@@ -7,15 +7,20 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.catalog.catalogue import load_catalogue
-from core.commands.opening import OpenLog, add_log_arguments, add_rule_argument, open_log
+from core.commands.opening import OpenLog, add_log_arguments, open_log
 from core.commands.result import Json, Result
+from core.commands.sorting import (
+    add_sorting_arguments,
+    learned_json,
+    learned_words,
+    sort_queries,
+)
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
+from core.complexity.learned import Learned
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, basis_words, need_requests
 from core.workload.notes import Notes, resolve_names
-from core.workload.placing import Placing
-from core.workload.scores import score_log
 from core.workload.sorted_file import write_sorted
 from core.workload.spend import spend_today
 from core.workload.tiers import NUDGE, tier_shares, usual_cuts_by_lever
@@ -25,7 +30,7 @@ from core.workload.workload import Workload
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, and where to write the sorted queries."""
     add_log_arguments(parser)
-    add_rule_argument(parser)
+    add_sorting_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="FILE.parquet", help="one row per query")
 
 
@@ -35,7 +40,7 @@ def run(arguments: Namespace) -> Result:
     classifier = load_classifier().on(arguments.by)
     with open_log(arguments) as opened:
         need_requests(opened.log)
-        workload = _sort(opened, classifier, arguments.out)
+        workload, learned = _sort(opened, classifier, arguments.calibration, arguments.out)
     classifier = classifier.on(workload.basis)
     names = resolve_names(workload.models, load_catalogue(), Notes(), opened.log.source)
     usd = spend_today(workload, names).usd
@@ -57,6 +62,8 @@ def run(arguments: Namespace) -> Result:
         f"kind have been off by {classifier.log_sd:.1f} (one sd); own outcomes settle it."
     )
     words += cautions
+    if learned:
+        words += learned_words(learned)
     return Result(
         {
             "queries": queries,
@@ -66,6 +73,7 @@ def run(arguments: Namespace) -> Result:
                 "digest": classifier.digest,
                 "basis": workload.basis,
             },
+            "learned": learned_json(learned),
             "seconds": round(seconds, 3),
             "warnings": list(cautions),
         },
@@ -73,10 +81,11 @@ def run(arguments: Namespace) -> Result:
     )
 
 
-def _sort(opened: OpenLog, classifier: Classifier, out: Path | None) -> Workload:
-    scores = opened.folder / "scores.parquet"
-    score_log(opened.queries, scores, classifier)
+def _sort(
+    opened: OpenLog, classifier: Classifier, calibration: Path | None, out: Path | None
+) -> tuple[Workload, Learned | None]:
+    scores, placing = sort_queries(opened, classifier, calibration)
     if out:
         with writing(out):
-            write_sorted(opened.queries, scores, classifier, out)
-    return build_workload(opened.queries, scores, Placing(classifier))
+            write_sorted(opened.queries, scores, placing, out)
+    return build_workload(opened.queries, scores, placing), placing.learned

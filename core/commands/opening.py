@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from core.complexity.rules import RULES
 from core.errors import BadInput
 from core.logs.ingest import ingest
 from core.logs.log import Log
@@ -61,16 +60,6 @@ def add_log_arguments(parser: ArgumentParser) -> None:
         metavar="ROLE=COLUMN",
         help="which column plays which part, such as text=body or input_tokens=tok_in (again for "
         "each); kept for the next file with these columns. Roles: " + ", ".join(ROLES),
-    )
-
-
-def add_rule_argument(parser: ArgumentParser) -> None:
-    """What every command that sorts queries takes."""
-    parser.add_argument(
-        "--by",
-        choices=["text", *RULES],
-        default="text",
-        help="sort by the trained classifier (text), or by a simple rule",
     )
 
 

@@ -6,8 +6,9 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.opening import OpenLog, add_log_arguments, add_rule_argument, open_log
+from core.commands.opening import add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
+from core.commands.sorting import add_sorting_arguments, sort_queries
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.rules import Basis
 from core.errors import BadInput
@@ -20,16 +21,15 @@ from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
+from core.workload.learning import models_with_evidence, outcome_names
 from core.workload.notes import Notes, StandIn, resolve_names
-from core.workload.placing import Placing
-from core.workload.scores import score_log
 from core.workload.workload import Workload
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The log, the models, and what to aim for."""
     add_log_arguments(parser)
-    add_rule_argument(parser)
+    add_sorting_arguments(parser)
     for tier in ("simple", "medium", "complex"):
         parser.add_argument(f"--{tier}", metavar="MODEL", help=f"model of the {tier} tier")
     aim = parser.add_mutually_exclusive_group()
@@ -58,11 +58,16 @@ def run(arguments: Namespace) -> Result:
     classifier, catalogue = load_classifier().on(arguments.by), load_catalogue()
     with open_log(arguments) as opened:
         need_requests(opened.log)
-        workload = _workload(opened, classifier)
-        classifier = classifier.on(workload.basis)
+        scores, placing = sort_queries(opened, classifier, arguments.calibration)
+        workload = build_workload(opened.queries, scores, placing)
+        learned = placing.learned
+        classifier = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
         source = opened.log.source
         said = _stand_ins(arguments.stands_for, workload, catalogue, source)
         names = resolve_names(workload.models, catalogue, said, source)
+        measured = models_with_evidence(learned, outcome_names(learned, catalogue, said, source))
+        catalogue = catalogue.with_models(*measured.values())
+        names = {n: measured.get(m.id, m) if m else None for n, m in names.items()}
         traffic = traffic_of(workload, names)
         if not traffic.streams:
             raise BadInput(
@@ -87,12 +92,6 @@ def run(arguments: Namespace) -> Result:
     cautions = basis_cautions(classifier, workload.basis)
     found = _json(document, plan_id) | {"basis": workload.basis, "warnings": list(cautions)}
     return Result(found, (*_lines(document, traffic, plan_id, workload.basis), *cautions))
-
-
-def _workload(opened: OpenLog, classifier: Classifier) -> Workload:
-    scores = opened.folder / "scores.parquet"
-    score_log(opened.queries, scores, classifier)
-    return build_workload(opened.queries, scores, Placing(classifier))
 
 
 def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue, source: str) -> Notes:

@@ -62,6 +62,7 @@ class Classifier:
     reference: tuple[ReferenceAbility, ...]
     metrics: dict[str, float]
     basis: Basis = "text"
+    own_level_sd: float | None = None  # what own outcomes leave unknown of a log's level
 
     @property
     def digest(self) -> str:
@@ -72,6 +73,10 @@ class Classifier:
         """The same classifier, with what is unknown when difficulties come from that basis."""
         return replace(self, basis=basis)
 
+    def informed(self, level_sd: float | None) -> Classifier:
+        """The same classifier on a log whose level own outcomes tell to that sd, in logits."""
+        return replace(self, own_level_sd=level_sd)
+
     @property
     def spread(self) -> float:
         """What is unknown about one query's difficulty inside its log, one sd in logits."""
@@ -80,6 +85,8 @@ class Classifier:
     @property
     def log_sd(self) -> float:
         """What is unknown about the level of a whole log, one sd in logits."""
+        if self.own_level_sd is not None:
+            return self.own_level_sd
         return self.rough.level_sd if self.basis == "size" else self.level_sd
 
     @property
@@ -176,7 +183,7 @@ def rounded(value: float) -> float:
 
 def _canonical(classifier: Classifier) -> str:
     content = {item.name: getattr(classifier, item.name) for item in fields(classifier)}
-    del content["basis"]  # a way to use the classifier, no part of it
+    del content["basis"], content["own_level_sd"]  # ways to use the classifier, no part of it
     content |= {
         "format": FORMAT,
         "reading": asdict(classifier.reading),

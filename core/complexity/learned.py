@@ -45,7 +45,7 @@ class SegmentGain:
 class Learned:
     """Shifts of difficulty and of lever: for the log, by read difficulty and length, by segment.
 
-    `shift` and `lever` hold one number for the log, SLOPES slopes and one number per segment;
+    `shares` are those of the segments in the outcomes. `shift` and `lever` hold one number for the log, SLOPES slopes and one number per segment;
     `covariance` is that of the two together. `about` is the ability, in logits, at which a
     lever changes nothing. The usual values are mean and deviation over the log.
     """
@@ -54,6 +54,7 @@ class Learned:
     usual_length: tuple[float, float]
     about: float
     segments: tuple[str, ...]
+    shares: tuple[float, ...]
     shift: tuple[float, ...]
     lever: tuple[float, ...]
     covariance: tuple[tuple[float, ...], ...]
@@ -71,7 +72,9 @@ class Learned:
     @property
     def level_sd(self) -> float:
         """What is left unknown about the level of the whole log, one sd in logits."""
-        return float(np.sqrt(max(self.covariance[0][0], 0.0)))
+        row = np.array([1.0, *[0.0] * SLOPES, *self.shares])
+        covariance = np.array(self.covariance)[: len(row), : len(row)]
+        return float(np.sqrt(max(row @ covariance @ row, 0.0)))
 
     @property
     def digest(self) -> str:
@@ -144,6 +147,7 @@ class Learned:
                 usual_difficulty=(float(first), float(second)),
                 usual_length=(float(third), float(fourth)),
                 segments=tuple(raw.pop("segments")),
+                shares=tuple(raw.pop("shares")),
                 shift=tuple(raw.pop("shift")),
                 lever=tuple(raw.pop("lever")),
                 covariance=tuple(tuple(row) for row in raw.pop("covariance")),

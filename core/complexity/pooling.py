@@ -31,6 +31,7 @@ SLOPE_SD: Final = 0.3  # logits per standard deviation of the log
 LEVER_SD: Final = 0.6
 SEGMENT_SD: Final = 0.7  # where the estimate of how far segments differ starts, and its prior
 SEGMENT_LEVER_SD: Final = 0.4
+LEAST_SD: Final = 0.01  # logits: nothing is known better than that
 _PRIOR_WEIGHT: Final = 1.0  # of one segment
 _ROUNDS: Final = 30
 _STEPS: Final = 25
@@ -43,8 +44,8 @@ class Evidence:
 
     One entry per answer in `query`, `model`, `score` (0..1) and `weight` (1 for a measured
     outcome, less for a hint); one per query in `difficulty` (logits as read), `length` (log1p
-    of characters) and `segment` (a number of `segments`); one per model in `ability` and
-    `ability_sd` (logits, before this evidence).
+    of characters) and `segment` (a number of `segments`, -1 for none of them);
+    one per model in `ability` and `ability_sd` (logits, before this evidence).
     """
 
     query: Ints
@@ -84,8 +85,7 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
             (evidence.length - usual.length[0]) / _positive(usual.length[1]),
         ]
     )
-    member = np.zeros((len(x), segments))
-    member[np.arange(len(x)), evidence.segment] = 1.0
+    member = (evidence.segment[:, None] == np.arange(segments)).astype(np.float64)
     of_query = np.column_stack([np.ones(len(x)), x, member])[evidence.query]
     about = float(np.average(evidence.ability[evidence.model], weights=evidence.weight))
     above = evidence.ability[evidence.model] - about
@@ -99,8 +99,8 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
     shift, lever = slice(models, models + width), slice(models + width, models + 2 * width)
     sd = np.concatenate(
         [
-            evidence.ability_sd,
-            [level_sd, *[SLOPE_SD] * SLOPES, *[SEGMENT_SD] * segments],
+            np.maximum(evidence.ability_sd, LEAST_SD),
+            [max(level_sd, LEAST_SD), *[SLOPE_SD] * SLOPES, *[SEGMENT_SD] * segments],
             [LEVER_SD, *[SLOPE_SD] * SLOPES, *[SEGMENT_LEVER_SD] * segments],
         ]
     )
@@ -131,6 +131,7 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
         usual_length=usual.length,
         about=about,
         segments=evidence.segments,
+        shares=tuple(member.mean(axis=0).tolist()),
         shift=tuple(weights[shift].tolist()),
         lever=tuple(weights[lever].tolist()),
         covariance=tuple(

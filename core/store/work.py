@@ -14,6 +14,8 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from core.catalog.catalogue import load_catalogue
+from core.catalog.model import Model
 from core.complexity.classifier import load_classifier
 from core.errors import Cancelled, TierwiseError
 from core.logs.ingest import ingest
@@ -23,9 +25,10 @@ from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
 from core.workload.build import build_workload
 from core.workload.grains import need_requests
-from core.workload.notes import read_notes
-from core.workload.placing import Placing
-from core.workload.scores import score_log, scores_file, workload_file
+from core.workload.learning import kept_outcomes, learn_from, placing_of
+from core.workload.notes import Notes, model_counts, read_notes, resolve_names
+from core.workload.outcomes import OwnOutcomes
+from core.workload.scores import learned_file, score_log, scores_file, workload_file
 from core.workload.workload import to_json
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25
@@ -64,14 +67,32 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
         scores = scores_file(place, classifier)
         if not scores.exists():
             score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
-        workload = build_workload(place / QUERIES, scores, Placing(classifier, notes.corrections))
-        ready = workload_file(place, classifier, notes)
-        unfinished = ready.with_suffix(".part")
-        unfinished.write_text(to_json(workload))
-        unfinished.replace(ready)
+        if own := kept_outcomes(place) if notes.outcomes else None:
+            names = _names(own, place, notes)
+            learned = learn_from(
+                place / QUERIES, scores, placing_of(place, classifier, notes), own, names
+            )
+            _write(learned_file(place, classifier, notes), learned.to_json())
+        placing = placing_of(place, classifier, notes)
+        workload = build_workload(place / QUERIES, scores, placing)
+        _write(workload_file(place, classifier, notes), to_json(workload))
         return ""
 
     _run(url, job_id, work)
+
+
+def _names(own: OwnOutcomes, folder: Path, notes: Notes) -> dict[str, Model | None]:
+    """What the models of outcomes and of their log stand for."""
+    log = open_log(folder.parent, folder.name)
+    logged = {*own.model.to_pylist(), *model_counts(log)}
+    return resolve_names(sorted(logged), load_catalogue(), notes, log.source)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    unfinished = file.with_suffix(".part")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(file)
 
 
 def _run(

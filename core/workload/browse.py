@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +13,14 @@ import pyarrow.compute as pc
 from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
 from core.complexity.sorting import usual_tiers
+from core.workload.learning import placing_of
 from core.workload.notes import Notes
-from core.workload.placing import Placing
+from core.workload.placing import named
 from core.workload.scores import basis_of, scored_batches, scores_file
+
+_NEEDED: Final = [
+    "request_id", "segment", "text_chars", "text", "status", "input_tokens", "output_tokens",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,8 @@ def find_queries(
     matches: list[pa.Table] = []
     scores = scores_file(folder, classifier)
     classifier = classifier.on(basis_of(scores))
-    columns = ["request_id", "segment", "text", "status", "input_tokens", "output_tokens"]
-    placing = Placing(classifier, notes.corrections)
-    for batch, score in scored_batches(folder / "queries.parquet", scores, columns):
+    placing = placing_of(folder, classifier, notes)
+    for batch, score in scored_batches(folder / "queries.parquet", scores, _NEEDED):
         placed = placing.place(batch, score).binned()
         tiers = usual_tiers(classifier, placed.difficulty, placed.lever)
         here = pa.array(tiers == wanted)
@@ -56,7 +61,8 @@ def find_queries(
         if words.strip():
             has = pc.match_substring(batch.column("text"), words.strip(), ignore_case=True)
             here = pc.and_(here, pc.fill_null(has, False))
-        matches.append(pa.table(batch).filter(here))
+        shown = pa.table(batch).set_column(1, "segment", named(placed.segment))
+        matches.append(shown.filter(here))
     found = pa.concat_tables(matches)
     own = pc.is_in(found["request_id"], pa.array(list(notes.corrections), pa.string()))
     first = found.filter(own)

@@ -22,7 +22,7 @@ from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of
 from core.workload.placing import Placed, Placing
-from core.workload.scores import basis_of, scored_batches
+from core.workload.scores import basis_of, cluster_names, scored_batches
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
@@ -40,7 +40,8 @@ Floats = npt.NDArray[np.float64]
 def build_workload(queries: Path, scores: Path, placing: Placing) -> Workload:
     """The workload of a scored log, each query where `placing` puts it."""
     parts: list[Workload] = []
-    placing = replace(placing, classifier=placing.classifier.on(basis_of(scores)))
+    basis, clusters = basis_of(scores), cluster_names(scores)
+    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
     for batch, score in scored_batches(queries, scores):
         placed = placing.place(batch, score)
         parts.append(summarise(pa.table(batch), placed, placing.classifier))
@@ -72,7 +73,7 @@ def summarise(queries: pa.Table, placed: Placed, classifier: Classifier) -> Work
     estimated = pc.or_(queries["input_estimated"], queries["output_estimated"])
     rows = pd.DataFrame(
         {
-            "segment": pc.fill_null(queries["segment"], UNNAMED).to_pandas(),
+            "segment": placed.segment.to_pandas(),
             "model": pc.fill_null(queries["model"], UNNAMED).to_pandas(),
             "lever": placed.lever,
             "bin": bin_of(placed.difficulty),
@@ -132,7 +133,8 @@ def _examples(queries: pa.Table, placed: Placed, classifier: Classifier) -> list
     found: list[Example] = []
     for code, tier in enumerate(TIERS):
         places = np.flatnonzero((codes == code) & has_text)
-        shown = _shown(queries.take(pa.array(places)))
+        here = pa.array(places)
+        shown = _shown(queries.take(here), placed.segment.take(here))
         # Ids repeat in some logs. Rows that tie here are alike, so it is no matter which one stays.
         ranked = sorted(
             (_rank(*row), float(placed.difficulty[place]), index)
@@ -144,11 +146,11 @@ def _examples(queries: pa.Table, placed: Placed, classifier: Classifier) -> list
     return found
 
 
-def _shown(queries: pa.Table) -> list[tuple[str, str, str, str]]:
+def _shown(queries: pa.Table, segment: pa.Array) -> list[tuple[str, str, str, str]]:
     """What an example shows of each query: its id, segment, model and the head of its text."""
     columns = [
         queries["request_id"],
-        pc.fill_null(queries["segment"], UNNAMED),
+        segment,
         pc.fill_null(queries["model"], UNNAMED),
         pc.utf8_slice_codeunits(queries["text"], 0, EXAMPLE_CHARS),
     ]

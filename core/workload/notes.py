@@ -44,6 +44,9 @@ class Notes:
     calls_per_task: float = 1.0  # billed calls, where a row is the last of a task's calls
     rule: Rule | None = None  # sort by this simple rule instead of the trained classifier
 
+    outcomes: str | None = None  # digest of the own outcomes kept beside the log
+    segment_names: dict[str, str] = field(default_factory=dict)  # as found -> as a person says
+
     @property
     def basis(self) -> Basis:
         """What the texts are to be sorted by."""
@@ -55,12 +58,12 @@ class Notes:
         return self.calls_per_task if self.row_means == "task" else 1.0
 
     @property
-    def corrections_digest(self) -> str:
-        """A short name for this set of corrections; "none" without any."""
-        if not self.corrections:
+    def placing_digest(self) -> str:
+        """A short name for all that decides where queries belong; "none" without any."""
+        if not (self.corrections or self.outcomes or self.segment_names):
             return "none"
-        text = json.dumps(sorted(self.corrections.items()))
-        return blake2b(text.encode(), digest_size=6).hexdigest()
+        said = [sorted(self.corrections.items()), self.outcomes, sorted(self.segment_names.items())]
+        return blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
 
 def read_notes(folder: Path) -> Notes:
@@ -79,6 +82,8 @@ def read_notes(folder: Path) -> Notes:
         means if means in _ROW_MEANS else None,
         found.get("calls_per_task", 1.0),
         found.get("rule"),
+        found.get("outcomes"),
+        found.get("segment_names", {}),
     )
 
 

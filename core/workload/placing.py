@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.complexity.classifier import Classifier
+from core.complexity.learned import Learned
 from core.complexity.scale import NEUTRAL, Tier
 from core.complexity.sorting import typical_difficulty
 from core.workload.grid import binned
@@ -18,36 +19,73 @@ from core.workload.grid import binned
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
+UNNAMED = "(none)"
+
 
 @dataclass(frozen=True)
 class Placed:
-    """Per query its difficulty in logits and the number of its lever."""
+    """Per query its difficulty in logits, the number of its lever, and its segment's name."""
 
     difficulty: Floats
     lever: Codes
+    segment: pa.Array
 
     def filter(self, keep: npt.NDArray[np.bool_]) -> Placed:
         """Those of some queries only."""
-        return Placed(self.difficulty[keep], self.lever[keep])
+        return Placed(self.difficulty[keep], self.lever[keep], self.segment.filter(pa.array(keep)))
 
     def binned(self) -> Placed:
         """With difficulties moved to the middle of their bins, as plans see them."""
-        return Placed(binned(self.difficulty), self.lever)
+        return Placed(binned(self.difficulty), self.lever, self.segment)
+
+
+def named(segment: pa.Array) -> pa.Array:
+    """The names of segments, null for queries in none."""
+    return pc.if_else(pc.equal(segment, UNNAMED), pa.scalar(None, pa.string()), segment)
 
 
 @dataclass(frozen=True)
 class Placing:
-    """What decides where queries belong; `corrections` go from request id to tier."""
+    """What decides where queries belong.
+
+    `corrections` go from request id to tier, `names` from a segment's name to the one a person
+    gave it (the same name for two merges them). `clusters` are the segments found in a log
+    that has none.
+    """
 
     classifier: Classifier
     corrections: Mapping[str, Tier] = field(default_factory=dict)
+    learned: Learned | None = None
+    clusters: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, queries: pa.RecordBatch, scores: pa.RecordBatch) -> Placed:
-        """The place of each query of a chunk; `queries` needs its request ids."""
+        """The place of each query of a chunk.
+
+        `queries` needs request ids and segments and, where something was learned, text_chars.
+        """
         difficulty = scores.column("difficulty").to_numpy().astype(np.float64)
         lever = np.full(len(difficulty), NEUTRAL, dtype=np.int64)
+        segment = self.segments(queries, scores)
+        if self.learned is not None:
+            known = pa.array(list(self.learned.segments), pa.string())
+            number = pc.fill_null(pc.index_in(segment, value_set=known), -1).to_numpy()
+            length = np.log1p(queries.column("text_chars").to_numpy().astype(np.float64))
+            difficulty, lever = self.learned.place(number, difficulty, length)
         self._correct(queries.column("request_id"), difficulty, lever)
-        return Placed(difficulty, lever)
+        return Placed(difficulty, lever, segment)
+
+    def segments(self, queries: pa.RecordBatch, scores: pa.RecordBatch) -> pa.Array:
+        """The name of each query's segment: logged, else found, as a person calls it."""
+        segment = queries.column("segment")
+        if self.clusters:
+            found = pa.array(self.clusters, pa.string()).take(scores.column("cluster"))
+            segment = pc.coalesce(found, segment)
+        segment = pc.fill_null(segment, UNNAMED)
+        if not self.names:
+            return segment
+        place = pc.index_in(segment, value_set=pa.array(list(self.names), pa.string()))
+        return pc.coalesce(pa.array(list(self.names.values()), pa.string()).take(place), segment)
 
     def _correct(self, request_ids: pa.Array, difficulty: Floats, lever: Codes) -> None:
         """Move what a person has sorted to the middle of its new tier."""

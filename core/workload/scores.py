@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Final, cast
@@ -9,15 +10,23 @@ from typing import Final, cast
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
+from core.complexity.clusters import Clusters, fit_clusters, sample_texts
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
 from core.workload.notes import Notes
 from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 
 CHUNK_ROWS: Final = 50_000
+
+_COLUMNS: Final = [
+    ("request_id", pa.string()),
+    ("difficulty", pa.float32()),
+    ("cluster", pa.int16()),
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,8 +38,16 @@ def scores_file(folder: Path, classifier: Classifier) -> Path:
 
 def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
     """Where the workload of a log lies, one file per classifier, rule and set of corrections."""
-    rule = _by_rule(classifier)
-    return folder / f"workload-{classifier.digest[:12]}{rule}-{notes.corrections_digest}.json"
+    return folder / f"workload-{_sorting(classifier, notes)}.json"
+
+
+def learned_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
+    """Where what a log's own outcomes taught lies, beside the workload that it shaped."""
+    return folder / f"learned-{_sorting(classifier, notes)}.json"
+
+
+def _sorting(classifier: Classifier, notes: Notes) -> str:
+    return f"{classifier.digest[:12]}{_by_rule(classifier)}-{notes.placing_digest}"
 
 
 def _by_rule(classifier: Classifier) -> str:
@@ -47,11 +64,11 @@ def score_log(
 ) -> Basis:
     """Write the difficulty of every query in `queries` to `scores`, in the same order.
 
-    Both are Parquet; `scores` has `request_id` and `difficulty` (logits) and appears only when
+    Both are Parquet; `scores` has `request_id`, `difficulty` (logits) and `cluster` (a number
+    of `cluster_names`, null where the log names its own segments), and appears only when
     complete. `classifier.basis` may name a rule to sort by instead. A log without any text is
     read by the sizes of its requests: `scores` keeps what it was, and so does what comes back.
-    `progress` gets (rows done, rows in all).
-    Raises Cancelled when `cancelled` says so.
+    `progress` gets (rows done, rows in all). Raises Cancelled when `cancelled` says so.
     """
     unfinished = scores.with_suffix(".part")
     try:
@@ -59,18 +76,20 @@ def score_log(
             rule_or_text = classifier.basis if classifier.basis in RULES else "text"
             basis: Basis = rule_or_text if _has_text(source) else "size"
             read, columns = _reader(queries, classifier.on(basis), basis)
-            schema = pa.schema(
-                [("request_id", pa.string()), ("difficulty", pa.float32())], {"basis": basis}
-            )
+            clusters = None if basis == "size" else _clusters(source)
+            kept = {"basis": basis, "clusters": json.dumps(clusters.names if clusters else [])}
+            schema = pa.schema(_COLUMNS, kept)
             total, done = source.metadata.num_rows, 0
             with pq.ParquetWriter(unfinished, schema) as sink:
                 for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns]):
                     if cancelled and cancelled():
                         raise Cancelled("Sorting was cancelled; nothing was kept.")
-                    difficulty = pa.array(read(batch).astype(np.float32))
-                    sink.write_batch(
-                        pa.record_batch([batch.column("request_id"), difficulty], schema=schema)
-                    )
+                    columns_read = [
+                        batch.column("request_id"),
+                        pa.array(read(batch).astype(np.float32)),
+                        _assigned(clusters, batch),
+                    ]
+                    sink.write_batch(pa.record_batch(columns_read, schema=schema))
                     done += len(batch)
                     if progress:
                         progress(done, total)
@@ -78,6 +97,12 @@ def score_log(
     finally:
         unfinished.unlink(missing_ok=True)
     return basis
+
+
+def cluster_names(scores: Path) -> tuple[str, ...]:
+    """The names of the clusters of texts in a file of scores; none where segments were logged."""
+    kept = pq.read_schema(scores).metadata or {}
+    return tuple(json.loads(kept.get(b"clusters") or b"[]"))
 
 
 def basis_of(scores: Path) -> Basis:
@@ -103,6 +128,25 @@ def _has_text(queries: pq.ParquetFile) -> bool:
     return any(len(batch) > batch.column("text").null_count for batch in batches)
 
 
+def _clusters(queries: pq.ParquetFile) -> Clusters | None:
+    """Clusters of the texts, where the log has no two segments of its own."""
+    named: set[str] = set()
+    for batch in queries.iter_batches(CHUNK_ROWS, columns=["segment"]):
+        named.update(pc.unique(batch.column("segment").drop_null()).to_pylist())
+        if len(named) > 1:
+            return None
+    batches = queries.iter_batches(CHUNK_ROWS, columns=["text"])
+    return fit_clusters(sample_texts(batch.column("text") for batch in batches))
+
+
+def _assigned(clusters: Clusters | None, batch: pa.RecordBatch) -> pa.Array:
+    if clusters is None:
+        return pa.nulls(len(batch), pa.int16())
+    texts = batch.column("text")
+    missing = texts.is_null().to_numpy(zero_copy_only=False)
+    return pa.array(clusters.assign(texts), pa.int16(), mask=missing)
+
+
 def scored_batches(
     queries: Path, scores: Path, columns: Sequence[str] | None = None
 ) -> Generator[tuple[pa.RecordBatch, pa.RecordBatch]]:
@@ -110,6 +154,6 @@ def scored_batches(
     with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
         yield from zip(
             source.iter_batches(CHUNK_ROWS, columns=columns),
-            scored.iter_batches(CHUNK_ROWS, columns=["difficulty"]),
+            scored.iter_batches(CHUNK_ROWS, columns=["difficulty", "cluster"]),
             strict=True,
         )

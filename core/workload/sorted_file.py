@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -9,11 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS
 from core.complexity.sorting import tier_chances, usual_tiers
-from core.workload.placing import Placing
-from core.workload.scores import basis_of, scored_batches
+from core.workload.placing import Placing, named
+from core.workload.scores import basis_of, cluster_names, scored_batches
 
 SORTED_SCHEMA: Final = pa.schema(
     [
@@ -27,10 +27,10 @@ SORTED_SCHEMA: Final = pa.schema(
         ("p_complex_ok", pa.float64()),
     ]
 )
-_READ: Final = ["request_id", "segment", "status"]
+_READ: Final = ["request_id", "segment", "status", "text_chars"]
 
 
-def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path) -> None:
+def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> None:
     """One row per query in input order: its segment, difficulty, gain, tier, and chances.
 
     Failed and cancelled calls are left out.
@@ -40,8 +40,8 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
     file's metadata keep the `basis`.
     """
     names = pa.array(TIERS)
-    basis = basis_of(scores)
-    placing = Placing(classifier.on(basis))
+    basis, clusters = basis_of(scores), cluster_names(scores)
+    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
     with pq.ParquetWriter(out, SORTED_SCHEMA.with_metadata({"basis": basis})) as sink:
         for batch, score in scored_batches(queries, scores, _READ):
             went_well = pc.equal(batch.column("status"), "ok")
@@ -52,5 +52,5 @@ def write_sorted(queries: Path, scores: Path, classifier: Classifier, out: Path)
             codes = usual_tiers(placing.classifier, snapped.difficulty, snapped.lever)
             tiers = names.take(pa.array(codes))
             values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
-            table = [batch.column(name) for name in _READ[:2]] + [pa.array(v) for v in values]
+            table = [batch.column("request_id"), named(placed.segment), *map(pa.array, values)]
             sink.write_batch(pa.record_batch(table, schema=sink.schema))

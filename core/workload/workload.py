@@ -16,12 +16,12 @@ from core.complexity.rules import BASES, Basis
 from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.errors import BadInput
 from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES
+from core.workload.placing import UNNAMED as UNNAMED
 
 # Prompt length is cut into bins of half an octave, for the prompt-length control.
 LENGTH_BINS: Final = 40
 
 EXAMPLES_PER_TIER: Final = 12
-UNNAMED: Final = "(none)"
 
 CELL_KEYS: Final = ["segment", "model", "lever", "bin"]
 SUMS: Final = [

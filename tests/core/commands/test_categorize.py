@@ -11,7 +11,7 @@ from .conftest import Run, write_log
 
 def test_the_json_counts_the_tiers(run: Run, log: Path) -> None:
     found = run("categorize", log, "--json").json
-    assert found.keys() == {"queries", "tiers", "classifier", "seconds", "warnings"}
+    assert found.keys() == {"queries", "tiers", "classifier", "learned", "seconds", "warnings"}
     assert found["queries"] == 20
     assert list(found["tiers"]) == ["simple", "medium", "complex"]
     tiers = found["tiers"].values()
@@ -106,3 +106,40 @@ def test_a_rule_sorts_instead_of_the_classifier(run: Run, log: Path) -> None:
     assert by_length["tiers"] != by_text["tiers"]
     assert "200 characters" in by_length["warnings"][0]
     assert run("plan", log, "--by", "keywords", "--json").json["basis"] == "keywords"
+
+
+def test_own_outcomes_move_the_sorting_and_say_what_they_taught(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    ids = pq.read_table(_sorted(run, log, tmp_path)).column("request_id").to_pylist()
+    lines = [f"{i},{m},0" for i in ids for m in ("gpt-4o-mini", "gpt-4o")]  # both fail them all
+    (tmp_path / "own.csv").write_text("request_id,model,score\n" + "\n".join(lines) + "\n")
+    before = run("categorize", log, "--json").json
+    after = run("categorize", log, "--calibration", tmp_path / "own.csv", "--json").json
+    assert before["learned"] is None
+    assert after["learned"]["paired_queries"] == len(ids) and not after["learned"]["enough"]
+    assert after["tiers"]["simple"]["count"] < before["tiers"]["simple"]["count"]
+    assert after["learned"]["models"]["gpt-4o"]["answers"] == len(ids)
+    planned = run("plan", log, "--calibration", tmp_path / "own.csv", "--json").json
+    assert planned["quality"] is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("a,b\n1,2\n", "outcomes need a column"),
+        ("id,model,score\nx,m,1\n", "none of the 1 outcomes"),
+    ],
+)
+def test_outcomes_that_cannot_be_used_are_refused_in_one_line(
+    run: Run, log: Path, tmp_path: Path, content: str, said: str
+) -> None:
+    (tmp_path / "own.csv").write_text(content)
+    ran = run("categorize", log, "--calibration", tmp_path / "own.csv")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and said in ran.err
+
+
+def _sorted(run: Run, log: Path, tmp_path: Path) -> Path:
+    out = tmp_path / "ids.parquet"
+    assert run("categorize", log, "--out", out).code == 0
+    return out

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -20,7 +21,7 @@ from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
 from core.workload.bill import Bill, Month
 from core.workload.build import summarise
-from core.workload.placing import Placed
+from core.workload.placing import UNNAMED, Placed
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.scores import scores_file
 from core.workload.workload import Workload
@@ -130,8 +131,10 @@ def make_model(
 def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
     """The workload of those rows with those difficulties in logits."""
     neutral = np.full(len(difficulty), NEUTRAL)
-    placed = Placed(np.asarray(difficulty, dtype=float), neutral)
-    return summarise(table(rows), placed, make_classifier())
+    queries = table(rows)
+    segment = pc.fill_null(queries["segment"].combine_chunks(), UNNAMED)
+    placed = Placed(np.asarray(difficulty, dtype=float), neutral, segment)
+    return summarise(queries, placed, make_classifier())
 
 
 def write_log(

@@ -91,7 +91,7 @@ def test_scores_by_size_use_the_wider_spread(tmp_path: Path, classifier: Classif
     path, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
     pq.write_table(table([sized("a", 100, 10), sized("b", 100, 10, status="cancelled")]), path)
     score_log(path, scores, classifier)
-    write_sorted(path, scores, classifier, tmp_path / "out.parquet")
+    write_sorted(path, scores, Placing(classifier), tmp_path / "out.parquet")
     found = pq.read_table(tmp_path / "out.parquet")
     assert found["request_id"].to_pylist() == ["a"]
     assert found.schema.equals(SORTED_SCHEMA)
@@ -180,7 +180,7 @@ def test_sorted_rows_have_the_promised_columns_order_and_numbers(
     difficulty = [-6.0, -2.0, 0.5, 7.0, -4.0]
     files = write_log(tmp_path, rows, difficulty, classifier)
     out = tmp_path / "out.parquet"
-    write_sorted(*files, classifier, out)
+    write_sorted(*files, Placing(classifier), out)
     found = pq.read_table(out)
     assert found.schema.equals(SORTED_SCHEMA)
     assert found.column_names == [
@@ -206,7 +206,7 @@ def test_the_sorted_rows_and_the_workload_count_the_same_tiers(
     cuts = np.array(usual_cuts(classifier))
     near = (cuts[:, None] + random.normal(0, 0.02, (2, 200))).ravel()  # all within a bin or so
     files = write_log(tmp_path, [row(str(i)) for i in range(400)], near.tolist(), classifier)
-    write_sorted(*files, classifier, tmp_path / "out.parquet")
+    write_sorted(*files, Placing(classifier), tmp_path / "out.parquet")
     rows = Counter(pq.read_table(tmp_path / "out.parquet")["tier"].to_pylist())
     workload = build_workload(*files, Placing(classifier))
     shares = tier_shares(workload, spend_today(workload, {}).usd, usual_cuts_by_lever(classifier))

@@ -58,9 +58,9 @@ def test_an_answer_that_nobody_knows_is_no_answer(tmp_path: Path) -> None:
 def test_the_digest_names_the_corrections_and_nothing_else() -> None:
     one = Notes(corrections={"a": "simple", "b": "complex"})
     turned = Notes(corrections={"b": "complex", "a": "simple"}, monthly_queries=5.0)
-    assert one.corrections_digest == turned.corrections_digest
-    assert one.corrections_digest != Notes(corrections={"a": "complex"}).corrections_digest
-    assert Notes(stand_ins={"x": StandIn("gpt-4o")}).corrections_digest == "none"
+    assert one.placing_digest == turned.placing_digest
+    assert one.placing_digest != Notes(corrections={"a": "complex"}).placing_digest
+    assert Notes(stand_ins={"x": StandIn("gpt-4o")}).placing_digest == "none"
 
 
 def test_names_are_read_by_the_catalogue_unless_a_person_said_otherwise(

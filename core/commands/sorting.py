@@ -1,0 +1,92 @@
+"""What the commands that sort queries share: how to sort, and what own outcomes taught."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+
+from core.catalog.catalogue import load_catalogue
+from core.commands.opening import OpenLog
+from core.commands.result import Json
+from core.complexity.classifier import Classifier
+from core.complexity.learned import ENOUGH_PAIRED, Learned
+from core.complexity.rules import RULES
+from core.errors import BadInput
+from core.workload.learning import learn_from
+from core.workload.notes import Notes, model_counts, resolve_names
+from core.workload.outcomes import bring_to_log, read_outcomes
+from core.workload.placing import Placing
+from core.workload.scores import basis_of, cluster_names, score_log
+
+
+def add_sorting_arguments(parser: ArgumentParser) -> None:
+    """What every command that sorts queries takes."""
+    parser.add_argument(
+        "--by",
+        choices=["text", *RULES],
+        default="text",
+        help="sort by the trained classifier (text), or by a simple rule",
+    )
+    parser.add_argument(
+        "--calibration",
+        type=Path,
+        metavar="FILE",
+        help="outcomes of this log's own queries: request_id or query, model, score 0..1; "
+        "several models per query tell who gains from a stronger one",
+    )
+
+
+def sort_queries(
+    opened: OpenLog, classifier: Classifier, calibration: Path | None
+) -> tuple[Path, Placing]:
+    """The file of scores, and what decides where queries belong; BadInput for bad outcomes."""
+    scores = opened.folder / "scores.parquet"
+    if calibration is not None and not calibration.is_file():
+        raise BadInput("no such file", where=str(calibration), remedy="Check the path")
+    outcomes = read_outcomes(calibration, calibration.name) if calibration else None
+    score_log(opened.queries, scores, classifier)
+    placing = Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
+    if outcomes is None:
+        return scores, placing
+    own = bring_to_log(outcomes, opened.queries)
+    log = opened.log
+    named = sorted({*own.model.to_pylist(), *model_counts(log)})
+    names = resolve_names(named, load_catalogue(), Notes(), log.source)
+    learned = learn_from(opened.queries, scores, placing, own, names)
+    return scores, replace(placing, learned=learned)
+
+
+def learned_words(learned: Learned) -> list[str]:
+    """What own outcomes taught, in words."""
+    found = [
+        f"Learned from {learned.answers:,} outcomes, {learned.paired:,} queries with several "
+        f"models. The level of difficulty is now known to {learned.level_sd:.1f} logits (one sd).",
+        *(
+            f"  {m.name}: ability {m.ability:.1f} (sd {m.sd:.1f}), {m.answers:,} answers"
+            for m in learned.models
+            if m.answers
+        ),
+    ]
+    if not learned.enough:
+        found.append(
+            f"With fewer than {ENOUGH_PAIRED} paired queries trust the base rate, "
+            f"{learned.base_rate:.0%} acceptable, more than any single chance."
+        )
+    return found
+
+
+def learned_json(learned: Learned | None) -> Json:
+    """What own outcomes taught, for scripts; null without any."""
+    if learned is None:
+        return None
+    return {
+        "answers": learned.answers,
+        "paired_queries": learned.paired,
+        "enough": learned.enough,
+        "level_sd": learned.level_sd,
+        "base_rate": learned.base_rate,
+        "models": {
+            m.name: {"ability": m.ability, "sd": m.sd, "answers": m.answers} for m in learned.models
+        },
+    }

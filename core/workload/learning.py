@@ -1,0 +1,220 @@
+"""A log's own outcomes, kept beside it, and what they teach about its queries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.catalog.catalogue import Catalogue
+from core.catalog.model import Ability, Model
+from core.complexity.classifier import Classifier
+from core.complexity.learned import Learned
+from core.complexity.pooling import Evidence, Usual, learn
+from core.complexity.scale import TIERS, Tier
+from core.workload.notes import Notes, resolve_names
+from core.workload.outcomes import OwnOutcomes
+from core.workload.placing import Placing
+from core.workload.pricing import Names
+from core.workload.scores import (
+    basis_of,
+    cluster_names,
+    learned_file,
+    scored_batches,
+    scores_file,
+)
+
+OUTCOMES: Final = "outcomes.parquet"
+MOST_SEGMENTS: Final = 50  # the rest is pooled with the whole log
+UNKNOWN_ABILITY: Final = (2.0, 2.0)  # logits: anything between a small and a frontier model
+# Hints, not measurements. A person who sorts a query says what three models would do, without
+# having seen them do it; users who rate an answer are few and choose themselves.
+CORRECTION_WEIGHT: Final = 0.25
+FEEDBACK_WEIGHT: Final = 0.1
+MOST_FEEDBACK: Final = 50.0  # all feedback together weighs no more than so many outcomes
+
+_Answer = tuple[int, str, float, float]  # row of the log, model, score, weight
+
+_REFERENCE: Final = "reference model of the {} tier"
+_NEEDED: Final = ["request_id", "segment", "text_chars", "status", "model", "feedback"]
+
+
+def keep_outcomes(folder: Path, own: OwnOutcomes) -> str:
+    """Store the outcomes beside their log; a digest of them."""
+    table = pa.table({"row": own.row, "model": own.model, "score": own.score})
+    unfinished = folder / f"{OUTCOMES}.part"
+    pq.write_table(table.replace_schema_metadata({"skipped": json.dumps(own.skipped)}), unfinished)
+    unfinished.replace(folder / OUTCOMES)
+    content = json.dumps([own.row.tolist(), own.model.to_pylist(), own.score.tolist()])
+    return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+
+
+def kept_outcomes(folder: Path) -> OwnOutcomes | None:
+    """The outcomes beside a log; None when there are none."""
+    if not (folder / OUTCOMES).exists():
+        return None
+    table = pq.read_table(folder / OUTCOMES)
+    skipped = json.loads((table.schema.metadata or {}).get(b"skipped", b"{}"))
+    return OwnOutcomes(
+        table["row"].to_numpy(), table["model"].combine_chunks(), table["score"].to_numpy(), skipped
+    )
+
+
+def learn_from(
+    queries: Path,
+    scores: Path,
+    placing: Placing,
+    own: OwnOutcomes,
+    names: Names,
+) -> Learned:
+    """What the outcomes, corrections and feedback of a scored log teach.
+
+    `names` says what the models of the outcomes and of the log stand for.
+    """
+    basis, clusters = basis_of(scores), cluster_names(scores)
+    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
+    log = _read(queries, scores, placing)
+    common = [name for name, _ in Counter(log.segment).most_common(MOST_SEGMENTS)]
+    number = {name: place for place, name in enumerate(sorted(common))}
+    answers = [
+        (int(row), model, float(score), 1.0)
+        for row, model, score in zip(own.row, own.model.to_pylist(), own.score, strict=True)
+    ]
+    answers += _corrected(log, placing.corrections) + _rated(log)
+    rows = np.unique([row for row, *_ in answers])
+    models = sorted({model for _, model, *_ in answers})
+    abilities = [_ability(model, names, placing) for model in models]
+    difficulty, length = log.difficulty, log.length
+    evidence = Evidence(
+        query=np.searchsorted(rows, [row for row, *_ in answers]),
+        model=np.array([models.index(model) for _, model, *_ in answers]),
+        score=np.array([score for *_, score, _ in answers]),
+        weight=np.array([weight for *_, weight in answers]),
+        difficulty=difficulty[rows],
+        length=length[rows],
+        segment=np.array([number.get(log.segment[row], -1) for row in rows]),
+        segments=tuple(number),
+        models=tuple(models),
+        ability=np.array([ability for ability, _ in abilities]),
+        ability_sd=np.array([sd for _, sd in abilities]),
+    )
+    usual = Usual(
+        (float(difficulty.mean()), float(difficulty.std())),
+        (float(length.mean()), float(length.std())),
+    )
+    classifier = placing.classifier
+    return learn(evidence, usual, spread=classifier.spread, level_sd=classifier.log_sd)
+
+
+def placing_of(folder: Path, classifier: Classifier, notes: Notes) -> Placing:
+    """What decides where the queries of a sorted log belong."""
+    kept = learned_file(folder, classifier, notes)
+    return Placing(
+        classifier,
+        notes.corrections,
+        Learned.from_json(kept.read_text("utf-8")) if kept.exists() else None,
+        cluster_names(scores_file(folder, classifier)),
+        notes.segment_names,
+    )
+
+
+def outcome_names(
+    learned: Learned | None, catalogue: Catalogue, notes: Notes, source: str
+) -> dict[str, Model | None]:
+    """What the models of the outcomes stand for."""
+    named = [model.name for model in learned.models] if learned else []
+    return resolve_names(named, catalogue, notes, source)
+
+
+def models_with_evidence(learned: Learned | None, names: Names) -> dict[str, Model]:
+    """By id the models whose ability a log's own outcomes showed, with that ability."""
+    found: dict[str, Model] = {}
+    for item in learned.models if learned else ():
+        model = names.get(item.name)
+        if model is None or item.answers == 0:
+            continue
+        ability = Ability(
+            mean=item.ability,
+            sd=item.sd,
+            origin="measured",
+            source=f"{item.answers:,} outcomes of this log",
+            as_of=model.ability.as_of,
+        )
+        found[model.id] = replace(model, ability=ability)
+    return found
+
+
+@dataclass(frozen=True)
+class _Log:
+    """What is needed of every query of the log, in its order."""
+
+    request_id: pa.Array
+    segment: list[str]
+    model: pa.Array
+    difficulty: npt.NDArray[np.float64]
+    length: npt.NDArray[np.float64]  # log1p of characters
+    feedback: npt.NDArray[np.float64]  # 0..1, NaN without
+
+
+def _read(queries: Path, scores: Path, placing: Placing) -> _Log:
+    pieces: list[tuple[pa.Array, ...]] = []
+    for batch, score in scored_batches(queries, scores, _NEEDED):
+        columns = [batch.column(name) for name in ("request_id", "model", "text_chars", "feedback")]
+        pieces.append((placing.segments(batch, score), score.column("difficulty"), *columns))
+    segment, difficulty, request_id, model, chars, feedback = (
+        pa.chunked_array(column).combine_chunks() for column in zip(*pieces, strict=True)
+    )
+    return _Log(
+        request_id=request_id,
+        segment=segment.to_pylist(),
+        model=model,
+        difficulty=difficulty.to_numpy().astype(np.float64),
+        length=np.log1p(chars.to_numpy().astype(np.float64)),
+        feedback=feedback.to_numpy(zero_copy_only=False).astype(np.float64),
+    )
+
+
+def _corrected(log: _Log, corrections: Mapping[str, Tier]) -> list[_Answer]:
+    """What a person's sorting says of the three reference models: those below its tier fail."""
+    if not corrections:
+        return []
+    place = pc.index_in(pa.array(list(corrections), pa.string()), value_set=log.request_id)
+    found = []
+    for row, tier in zip(place.to_pylist(), corrections.values(), strict=True):
+        for name in TIERS:
+            if row is not None:
+                ok = TIERS.index(name) >= TIERS.index(tier)
+                found.append((row, _REFERENCE.format(name), float(ok), CORRECTION_WEIGHT))
+    return found
+
+
+def _rated(log: _Log) -> list[_Answer]:
+    """The users' verdicts on the logged models' answers."""
+    rows = np.flatnonzero(~np.isnan(log.feedback) & log.model.is_valid().to_numpy(False))
+    if not len(rows):
+        return []
+    weight = min(FEEDBACK_WEIGHT, MOST_FEEDBACK / len(rows))
+    models = log.model.take(pa.array(rows)).to_pylist()
+    return [
+        (int(row), model, float(log.feedback[row]), weight)
+        for row, model in zip(rows, models, strict=True)
+    ]
+
+
+def _ability(model: str, names: Names, placing: Placing) -> tuple[float, float]:
+    """Mean and deviation of what is known of a model before this evidence, in logits."""
+    for item in placing.classifier.reference:
+        if model == _REFERENCE.format(item.tier):
+            return item.mean, item.sd
+    known = names.get(model)
+    return (known.ability.mean, known.ability.sd) if known else UNKNOWN_ABILITY

@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from core.complexity.scale import LEVERS
+from core.workload.build import build_workload
+from core.workload.learning import (
+    keep_outcomes,
+    kept_outcomes,
+    learn_from,
+    models_with_evidence,
+)
+from core.workload.outcomes import OwnOutcomes
+from core.workload.placing import Placing
+
+from .conftest import make_classifier, make_model, row, write_log
+
+MODELS = {"small": make_model("small", ability=1.0), "large": make_model("large", ability=4.0)}
+
+
+def outcomes(rows: list[int], weak: list[int], strong: list[int]) -> OwnOutcomes:
+    both = np.repeat(rows, 2)
+    names = pa.array(["small", "large"] * len(rows))
+    return OwnOutcomes(both, names, np.stack([weak, strong], axis=1).ravel().astype(float), {})
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """400 queries that read alike, half of them about search, half about billing."""
+    rows = [row(str(n), segment="search" if n % 2 else "billing") for n in range(400)]
+    return write_log(tmp_path, rows, [0.0] * 400, make_classifier())
+
+
+def test_a_segment_whose_outcomes_gain_gets_more_of_the_stronger_tier(
+    files: tuple[Path, Path],
+) -> None:
+    placing = Placing(make_classifier())
+    rows = list(range(300))
+    fails = [0 if n % 2 else 1 for n in rows]  # the small model fails all about search
+    learned = learn_from(*files, placing, outcomes(rows, fails, [1] * 300), MODELS)
+    assert learned.segments == ("billing", "search") and learned.paired == 300
+    before = build_workload(*files, placing)
+    after = build_workload(*files, Placing(make_classifier(), learned=learned))
+    assert after.queries == before.queries == 400
+    assert before.cells["lever"].unique().tolist() == [LEVERS.index(1.0)]
+    by_segment = after.cells.set_index("segment")
+    gain = {}
+    for name in ("billing", "search"):
+        cell = by_segment.loc[[name]].iloc[0]
+        gain[name] = (cell["bin"], LEVERS[cell["lever"]])
+    assert gain["search"][0] > gain["billing"][0]
+
+
+def test_outcomes_are_kept_beside_the_log(tmp_path: Path) -> None:
+    own = outcomes([3, 5], [0, 1], [1, 1])
+    assert kept_outcomes(tmp_path) is None
+    digest = keep_outcomes(tmp_path, own)
+    again = kept_outcomes(tmp_path)
+    assert again is not None
+    assert again.row.tolist() == own.row.tolist() and again.model == own.model
+    assert keep_outcomes(tmp_path, again) == digest
+    assert keep_outcomes(tmp_path, outcomes([3, 5], [1, 1], [1, 1])) != digest
+
+
+def test_abilities_come_back_as_measured_ones(files: tuple[Path, Path]) -> None:
+    own = outcomes(list(range(200)), [0] * 200, [1] * 200)
+    learned = learn_from(*files, Placing(make_classifier()), own, MODELS)
+    found = models_with_evidence(learned, MODELS)
+    assert found["large"].ability.mean > found["small"].ability.mean
+    assert found["large"].ability.origin == "measured"
+    assert "200 outcomes" in found["large"].ability.source
+    assert models_with_evidence(None, MODELS) == {}
+
+
+def test_a_corrected_query_is_a_hint_of_a_quarter(files: tuple[Path, Path]) -> None:
+    own = outcomes(list(range(20)), [1] * 20, [1] * 20)
+    plain = learn_from(*files, Placing(make_classifier()), own, MODELS)
+    corrected = Placing(make_classifier(), {str(n): "complex" for n in range(1, 100, 2)})
+    hinted = learn_from(*files, corrected, own, MODELS)
+    search = plain.segments.index("search")
+    rows = np.array([search]), np.zeros(1), np.zeros(1)
+    assert hinted.place(*rows)[0][0] > plain.place(*rows)[0][0]
+    assert hinted.answers == plain.answers == 40, "hints are no outcomes"
