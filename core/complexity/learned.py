@@ -45,7 +45,8 @@ class SegmentGain:
 class Learned:
     """Shifts of difficulty and of lever: for the log, by read difficulty and length, by segment.
 
-    `shares` are those of the segments in the outcomes. `shift` and `lever` hold one number for the log, SLOPES slopes and one number per segment;
+    `shares` are those of the segments among the queries with outcomes.
+    `shift` and `lever` hold one number for the log, SLOPES slopes and one number per segment;
     `covariance` is that of the two together. `about` is the ability, in logits, at which a
     lever changes nothing. The usual values are mean and deviation over the log.
     """

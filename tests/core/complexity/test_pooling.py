@@ -65,7 +65,7 @@ def test_without_outcomes_nothing_changes() -> None:
     d, lever = learned.place(np.array([0, 1, -1]), np.array([-1.0, 0.0, 2.0]), np.full(3, 5.0))
     assert d == pytest.approx([-1.0, 0.0, 2.0], abs=1e-3)
     assert lever.tolist() == [NEUTRAL] * 3
-    assert learned.level_sd == pytest.approx(LEVEL_SD, rel=0.1)
+    assert learned.level_sd == pytest.approx(LEVEL_SD, rel=0.2)
 
 
 def test_outcomes_find_the_harder_segment_and_the_one_that_gains() -> None:
