@@ -3,7 +3,9 @@
 Scoring (numpy and pyarrow only):
 
 `scale.py`       one scale for queries and models: the chance of an acceptable answer
-`features.py`    text -> eight counts
+`words.py`       words of a text, and how many are everyday words
+`features.py`    text -> nine counts
+`unlike.py`      which texts are unlike those learned from
 `reading.py`     counts -> difficulty, a weighted sum
 `rough.py`       sizes of requests -> difficulty, for logs without text
 `classifier.py`  the trained formulas with their provenance, as JSON

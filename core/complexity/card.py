@@ -9,6 +9,9 @@ from core.complexity.features import FEATURES
 from core.complexity.outcomes import BENCHMARKS
 from core.complexity.rough_card import figure, rough_section
 from core.complexity.train import LeftOut, Trained
+from core.complexity.tried import TRIED
+from core.complexity.unlike import KINDS, LONGEST
+from core.complexity.words import EVERYDAY
 
 _SOURCES = """\
 | file | origin (commit) | read | licence: repository / questions |
@@ -20,7 +23,8 @@ _SOURCES = """\
 | simpleqa_fastchat_pr | lm-sys/FastChat, PR 3596 (4c3f10ea) | 2026-11 | Apache-2.0 / MIT |
 | routellm_half (benchmark only) | lm-sys/RouteLLM (0b64fda) | 2026-11 | Apache-2.0 / MIT |
 
-None of the questions or answers is shipped; the classifier holds a few dozen numbers."""
+None of the questions or answers is shipped; the classifier holds a few dozen
+numbers and a list of everyday words."""
 
 _LIMITS = """\
 - It does not know who *gains* from a stronger model. Hard questions often fail every model.
@@ -28,8 +32,8 @@ _LIMITS = """\
   of 2023 and carries the standard deviation given above; shares of tiers follow it closely.
   Exam sets are chosen to be easy or hard, so this deviation may be too wide for everyday logs.
 - Prompts that are hard by what they ask, not by how they are written, look no harder to it
-  than others: `tierwise categorize` on the Arena-Hard v0.1 questions shows them no harder
-  than ordinary chat-arena prompts, and short bank-support questions well below both.
+  than others: the Arena-Hard v0.1 questions look no harder than chat-arena prompts of 2023,
+  and short bank-support questions look well below both.
 - The stated chances are not calibrated without a team's own outcomes (column ECE).
 - The outcomes are of models of 2023 to early 2025; abilities of later models are judgement.
 - English only; last user message only; multiple choice and unparsed answers are in the data.
@@ -53,6 +57,8 @@ def model_card(trained: Trained, report: Report) -> str:
         "## Routing by it: the public benchmark\n\n"
         f"`{'`, `'.join(BENCHMARKS)}`: half of the responses that RouteLLM published"
         " (Mixtral-8x7B against GPT-4-1106).\n\n" + _table(benchmark),
+        "## Texts unlike these\n\n" + _unlike(trained.left_out),
+        "## What was tried\n\n" + TRIED,
         "## Logs without text: the rougher reading\n\n" + rough_section(trained, report),
         "## What it cannot do\n\n" + _against_length(report) + "\n" + _LIMITS,
         "## How to rebuild\n\n"
@@ -84,12 +90,14 @@ def _method(trained: Trained) -> str:
         "A hierarchical one-parameter item-response model gives every question a difficulty and\n"
         "every model an ability (an answer is acceptable from a score of 0.5; 0.8 for judged\n"
         "chat). A ridge regression, all units weighing the same, reads a question's difficulty\n"
-        "less its unit's mean from log1p of eight counts.\n\nDifficulty = "
+        "less its unit's mean from log1p of nine counts.\n\nDifficulty = "
         f"{reading.level:.3f} + sum of weight times (log1p(count) less the typical value),"
         " in logits.\n\n"
         "| count of | weight | typical (log1p) |\n|---|---|---|\n"
         + features
-        + f"\n\nSpread left within a log: {reading.residual_sd:.2f} logits. Level of a log of a new"
+        + f"\n\nOut of the ordinary is a word that is not among the {EVERYDAY:,} that most units"
+        " share."
+        f" Spread left within a log: {reading.residual_sd:.2f} logits. Level of a log of a new"
         f" kind: sd {trained.classifier.level_sd:.2f} logits."
     )
 
@@ -121,6 +129,19 @@ def _left_out(items: Iterable[LeftOut]) -> str:
         "that of prompt length; and how far the unit's measured mean lies above the read one.\n\n"
         "| unit | questions | text | length | level error (logits) |\n|---|---|---|---|---|\n"
         f"{rows}\n| mean | | {mean:.2f} | {length:.2f} | |"
+    )
+
+
+def _unlike(items: Iterable[LeftOut]) -> str:
+    items = sorted(items, key=lambda x: (-x.unlike, x.unit))
+    highest = "; ".join(f"{x.unit} {x.unlike:.1%}" for x in items[:3] if x.unlike > 0) or "none"
+    mean = sum(x.unlike for x in items) / len(items)
+    return (
+        f"Flagged as unlike what was learned from:\n{', '.join(KINDS[1:])} (more than"
+        f" {LONGEST:,} characters).\nOf questions in units left out of the fit, which should not be"
+        f" flagged,\n{mean:.1%} are on average, most in:\n{highest}.\n"
+        "Nothing is known of how well the reading does on what is flagged; such queries belong\n"
+        "to the safer tier."
     )
 
 

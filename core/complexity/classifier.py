@@ -130,6 +130,7 @@ def load_classifier(path: Path | None = None) -> Classifier:
                 highest=_tuple(formula["highest"]),
                 level=float(formula["level"]),
                 residual_sd=float(formula["residual_sd"]),
+                everyday=str(formula["everyday"]),
             ),
             rough=RoughReading(
                 weights=_pair(rough["weights"]),

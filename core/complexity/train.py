@@ -2,7 +2,8 @@
 
 1. A hierarchical Rasch model gives every question a difficulty and every model an ability.
 2. A ridge regression reads a question's difficulty, less its unit's mean, from its counts;
-   every unit weighs the same, so that the largest exam does not decide.
+   every unit weighs the same, so that the largest exam does not decide. Which words are
+   everyday words is learned from the same questions.
 3. The level is anchored at the real-user prompts; other units only show how far off the
    level of a new kind of log can be.
 4. A second, rougher formula reads the sizes of requests, for logs without text.
@@ -18,10 +19,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from core.complexity.baselines import length_scores
 from core.complexity.classifier import DIGITS, Classifier, rounded
-from core.complexity.features import features
+from core.complexity.features import features, without_options
 from core.complexity.irt import Rasch, fit_rasch
 from core.complexity.metrics import rank_correlation
 from core.complexity.outcomes import (
@@ -35,10 +37,12 @@ from core.complexity.reading import Reading
 from core.complexity.reference import REFERENCE
 from core.complexity.rough import RoughReading
 from core.complexity.rough_fit import fit_rough, size_correlations
+from core.complexity.unlike import LIKE
+from core.complexity.words import everyday_words
 
 Floats = npt.NDArray[np.float64]
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 ANCHOR: Final = "arena_bench_v1"  # the only prompts that real users typed
 PENALTY: Final = 0.3  # at weights of sum 1; left-out units rank alike from 0.1 to 3
 CAP_QUANTILE: Final = 0.995
@@ -50,7 +54,8 @@ class LeftOut:
 
     Does the text order its questions, do their sizes (input tokens; both, as a log of one
     model has them, None where no answer's length is known), and by how many logits is the
-    measured mean difficulty above the predicted one?
+    measured mean difficulty above the predicted one? `unlike` is the share, 0..1, of its
+    questions that are flagged as unlike the others.
     """
 
     unit: str
@@ -60,6 +65,7 @@ class LeftOut:
     rank_correlation_of_input: float
     rank_correlation_of_sizes: float | None
     level_error: float
+    unlike: float
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ def train(folder: Path, count_tokens: CountTokens = about_tokens) -> Trained:
         ),
         "left_out_rank_correlation_of_size": float(np.mean([_of_size(x) for x in left_out])),
         "left_out_level_bias": float(np.mean(errors)) if errors else 0.0,
+        "left_out_unlike": float(np.mean([x.unlike for x in left_out])),
         "questions": float(len(outcomes.texts)),
         "answers": float(len(outcomes.score)),
         "units": float(len(outcomes.units)),
@@ -154,7 +161,8 @@ def _read_from_text(outcomes: Outcomes, rasch: Rasch) -> Reading:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    table = features(outcomes.texts)
+    everyday = everyday_words(without_options(pc.ascii_lower(outcomes.texts)), outcomes.unit)
+    table = features(outcomes.texts, everyday)
     # The prior pulls a deviation toward 0 by `trust`; undoing that keeps the slopes whole,
     # and weighting by it keeps badly measured questions quiet.
     trust = np.clip(1.0 - rasch.deviation_variance / rasch.deviation_sd**2, 0.05, 1.0)
@@ -197,6 +205,7 @@ def _read_from_text(outcomes: Outcomes, rasch: Rasch) -> Reading:
         highest=_rounded(np.quantile(table, CAP_QUANTILE, axis=0)),
         level=rounded(float(unit_levels[anchored].mean())),
         residual_sd=rounded(float(np.sqrt(residual))),
+        everyday=everyday,
     )
 
 
@@ -207,7 +216,8 @@ def _leave_out(outcomes: Outcomes, full: Lesson, unit: str) -> LeftOut:
     texts = outcomes.texts.take(mask)
     rest = outcomes.without(unit)
     lesson = learn(rest, full.rasch) if rest.units else None
-    read = lesson.reading.difficulty(texts) if lesson else np.zeros(len(texts))
+    look = (lesson or full).reading.look(texts)
+    read = look.difficulty if lesson else np.zeros(len(texts))
     # Equal answers give equal deviations but for rounding: keep such ties tied.
     measured = full.rasch.deviation[mine].round(DIGITS)
     of_input, of_sizes = size_correlations((lesson or full).rough, outcomes.only(unit), measured)
@@ -219,6 +229,7 @@ def _leave_out(outcomes: Outcomes, full: Lesson, unit: str) -> LeftOut:
         rank_correlation_of_input=of_input,
         rank_correlation_of_sizes=of_sizes,
         level_error=float(full.rasch.level[held] + measured.mean() - read.mean()),
+        unlike=float(np.mean(look.kind != LIKE)),
     )
 
 

@@ -41,8 +41,9 @@ def invent(units: dict[str, float], folder: Path, name: str, *, seed: int, each:
         )
         for i in range(each):
             # The filling makes length unrelated to numbers, and texts different.
-            filling = "abcdefghij"[i % 10] * int(300 + random.integers(0, 700))
-            text = f"{unit} question {'7 of ' * numbers[i]}{filling} {'z' * i}"
+            letters = "abcdefghij"[i % 10] * 9
+            filling = f"{letters} " * int(30 + random.integers(0, 70))
+            text = f"{unit} question {'7 ' * numbers[i]}{filling}{'z' * i}"
             truth[text] = float(difficulty[i])
             chance = 1.0 / (1.0 + np.exp(difficulty[i] - ABILITIES))
             good = random.random(len(models)) < chance

@@ -2,7 +2,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from core.complexity.features import HEAD_CHARS, NAMES, TAIL_CHARS, features, shorten
+from core.complexity.features import (
+    HEAD_CHARS,
+    NAMES,
+    TAIL_CHARS,
+    features,
+    shorten,
+    without_options,
+)
 
 
 def counts(text: str | None) -> dict[str, float]:
@@ -13,7 +20,7 @@ def counts(text: str | None) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        ("Hello!", "characters", 6),
+        ("Hello, it's me!", "words", 4),
         ("Pay 3 of 1,200.50 by 7.", "numbers", 3),
         ("1.5 and 2.25 and 3", "decimals", 2),
         ("x^2 + y^2 = 4", "maths_symbols", 4),
@@ -22,11 +29,21 @@ def counts(text: str | None) -> dict[str, float]:
         ("Calculate the sum. How many are there?", "compute_words", 2),
         ("A notification", "conditions", 0),  # 'if' inside a word is no condition
         ("Write C++ code in Python", "code_words", 3),
-        ("Pick one\nA. red\nB. blue", "characters", 8),  # options are not length
+        ("Pick one\nA. red\nB. blue", "words", 2),  # options are not length
     ],
 )
 def test_a_count_is_what_a_person_counts(text, name, expected):
     assert counts(text)[name] == pytest.approx(expected)
+
+
+def test_words_outside_the_everyday_list_are_uncommon():
+    row = np.expm1(features(pa.array(["The tort of negligence"]), "of the")[0])
+    assert row[NAMES.index("uncommon_words")] == pytest.approx(2)
+
+
+def test_options_are_cut_in_their_own_text_only():
+    texts = pa.array(["which?\n(a) this one\n(b) that one", "no options here"])
+    assert without_options(texts).to_pylist() == ["which?", "no options here"]
 
 
 def test_a_missing_text_reads_like_an_empty_one():

@@ -40,3 +40,10 @@ def test_a_log_read_in_chunks_reads_the_same():
     texts = pa.array([f"{i} " * (i % 9) + "word" for i in range(100)])
     parts = [ONLY_NUMBERS.difficulty(texts.slice(i, 17)) for i in range(0, 100, 17)]
     assert np.array_equal(np.concatenate(parts), ONLY_NUMBERS.difficulty(texts))
+
+
+def test_one_look_gives_the_difficulty_and_the_kind():
+    texts = pa.array(["3 and 4", None, "x"])
+    look = ONLY_NUMBERS.look(texts)
+    assert np.array_equal(look.difficulty, ONLY_NUMBERS.difficulty(texts))
+    assert len(look.kind) == 3

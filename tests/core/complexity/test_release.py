@@ -18,6 +18,9 @@ def test_a_release_writes_classifier_abilities_and_card(world: World, tmp_path):
     figure = release.report.datasets["exam"].apgr
     assert f"| exam | 150 | {figure:.3f} [" in card
     assert "| mmlu | 100 |" in card.split("## Routing by it: the public benchmark")[1]
+    assert "## What was tried" in card
+    unlike = card.split("## Texts unlike these")[1].split("\n## ")[0]
+    assert "another language, hardly any words" in unlike
     rough = card.split("## Logs without text")[1].split("\n## ")[0]
     assert f"+ {release.trained.classifier.rough.weights[0]:.3f} times input" in rough
     of_input = next(x for x in release.trained.left_out if x.unit == "exam")
