@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from core.complexity.category import USUAL_TOLERANCES, cut_points
 from core.complexity.features import NAMES
-from core.complexity.reading import Reading
+from core.complexity.reading import Look, Reading
 from core.complexity.rough import SIZES, RoughReading
 from core.complexity.rules import RULES, Basis, rule_difficulty
 from core.complexity.scale import TIERS, Tier
@@ -99,6 +99,12 @@ class Classifier:
     def cuts(self) -> tuple[float, float]:
         """The difficulties in logits where medium and complex begin, at the usual tolerances."""
         return cut_points(self.abilities, self.spread, USUAL_TOLERANCES)
+
+    def look(self, texts: pa.Array) -> Look:
+        """Difficulty per text, and what is unlike the texts learned from (a rule knows no such)."""
+        if self.basis in RULES:
+            return Look(self.difficulty(texts), np.zeros(len(texts), dtype=np.int8))
+        return self.reading.look(texts)
 
     def difficulty(self, texts: pa.Array) -> Floats:
         """Difficulty per text in logits; the level of a typical prompt where text is missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,10 +19,11 @@ from core.complexity.classifier import Classifier
 from core.complexity.rules import Basis
 from core.complexity.scale import TIERS
 from core.complexity.sorting import usual_tiers
+from core.complexity.unlike import KINDS
 from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of
-from core.workload.placing import Placed, Placing
+from core.workload.placing import SAFER, Placed, Placing
 from core.workload.scores import basis_of, cluster_names, scored_batches
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
@@ -106,9 +108,15 @@ def summarise(queries: pa.Table, placed: Placed, classifier: Classifier) -> Work
         first_time=times["min"],
         last_time=times["max"],
         failed=failed,
+        unlike=_unlike(placed),
         basis=classifier.basis,
     )
     return merge([part])
+
+
+def _unlike(placed: Placed) -> Counter[str]:
+    counts = np.bincount(placed.unlike, minlength=len(KINDS))
+    return Counter({KINDS[kind]: int(counts[kind]) for kind in SAFER if counts[kind]})
 
 
 def _lengths(queries: pa.Table, basis: Basis) -> npt.NDArray[np.int64]:

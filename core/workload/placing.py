@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +15,16 @@ from core.complexity.classifier import Classifier
 from core.complexity.learned import Learned
 from core.complexity.scale import NEUTRAL, Tier
 from core.complexity.sorting import typical_difficulty
+from core.complexity.unlike import CODE, DATA, DOCUMENT, LANGUAGE
 from core.workload.grid import binned
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-UNNAMED = "(none)"
+UNNAMED: Final = "(none)"
+# What goes to the complex tier because nothing learned says how hard it is. "Thanks" and
+# "continue" have hardly any words either, but that they are easy needs no learning.
+SAFER: Final = (LANGUAGE, DATA, CODE, DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,20 @@ class Placed:
     difficulty: Floats
     lever: Codes
     segment: pa.Array
+    unlike: npt.NDArray[np.int8]  # index of `unlike.KINDS`
 
     def filter(self, keep: npt.NDArray[np.bool_]) -> Placed:
         """Those of some queries only."""
-        return Placed(self.difficulty[keep], self.lever[keep], self.segment.filter(pa.array(keep)))
+        return Placed(
+            self.difficulty[keep],
+            self.lever[keep],
+            self.segment.filter(pa.array(keep)),
+            self.unlike[keep],
+        )
 
     def binned(self) -> Placed:
         """With difficulties moved to the middle of their bins, as plans see them."""
-        return Placed(binned(self.difficulty), self.lever, self.segment)
+        return Placed(binned(self.difficulty), self.lever, self.segment, self.unlike)
 
 
 def named(segment: pa.Array) -> pa.Array:
@@ -72,8 +83,12 @@ class Placing:
             number = pc.fill_null(pc.index_in(segment, value_set=known), -1).to_numpy()
             length = np.log1p(queries.column("text_chars").to_numpy().astype(np.float64))
             difficulty, lever = self.learned.place(number, difficulty, length)
+        kinds = scores.column("unlike").to_numpy()
+        strange = np.isin(kinds, SAFER)
+        difficulty[strange] = typical_difficulty(self.classifier, "complex")
+        lever[strange] = NEUTRAL
         self._correct(queries.column("request_id"), difficulty, lever)
-        return Placed(difficulty, lever, segment)
+        return Placed(difficulty, lever, segment, kinds)
 
     def segments(self, queries: pa.RecordBatch, scores: pa.RecordBatch) -> pa.Array:
         """The name of each query's segment: logged, else found, as a person calls it."""

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
 from core.complexity.clusters import Clusters, fit_clusters, sample_texts
+from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
 from core.workload.notes import Notes
@@ -26,6 +27,7 @@ _COLUMNS: Final = [
     ("request_id", pa.string()),
     ("difficulty", pa.float32()),
     ("cluster", pa.int16()),
+    ("unlike", pa.int8()),
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -64,11 +66,12 @@ def score_log(
 ) -> Basis:
     """Write the difficulty of every query in `queries` to `scores`, in the same order.
 
-    Both are Parquet; `scores` has `request_id`, `difficulty` (logits) and `cluster` (a number
-    of `cluster_names`, null where the log names its own segments), and appears only when
-    complete. `classifier.basis` may name a rule to sort by instead. A log without any text is
-    read by the sizes of its requests: `scores` keeps what it was, and so does what comes back.
-    `progress` gets (rows done, rows in all). Raises Cancelled when `cancelled` says so.
+    Both are Parquet; `scores` has `request_id`, `difficulty` (logits), `cluster` (a number of
+    `cluster_names`, null where the log names its own segments) and `unlike` (an index of
+    `unlike.KINDS`), and appears only when complete. `classifier.basis` may name a rule to sort
+    by instead. A log without any text is read by the sizes of its requests: `scores` keeps what
+    it was, and so does what comes back. `progress` gets (rows done, rows in all). Raises
+    Cancelled when `cancelled` says so.
     """
     unfinished = scores.with_suffix(".part")
     try:
@@ -84,10 +87,12 @@ def score_log(
                 for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns]):
                     if cancelled and cancelled():
                         raise Cancelled("Sorting was cancelled; nothing was kept.")
+                    look = read(batch)
                     columns_read = [
                         batch.column("request_id"),
-                        pa.array(read(batch).astype(np.float32)),
+                        pa.array(look.difficulty.astype(np.float32)),
                         _assigned(clusters, batch),
+                        pa.array(look.kind),
                     ]
                     sink.write_batch(pa.record_batch(columns_read, schema=schema))
                     done += len(batch)
@@ -114,13 +119,17 @@ def basis_of(scores: Path) -> Basis:
 
 def _reader(
     queries: Path, classifier: Classifier, basis: Basis
-) -> tuple[Callable[[pa.RecordBatch], Floats], list[str]]:
+) -> tuple[Callable[[pa.RecordBatch], Look], list[str]]:
     """What turns a batch into difficulties in logits, and the columns that it needs."""
     if basis != "size":
-        return lambda batch: classifier.difficulty(batch.column("text")), ["text"]
+        return lambda batch: classifier.look(batch.column("text")), ["text"]
     usual = usual_sizes(queries, CHUNK_ROWS)
-    rough = classifier.rough
-    return lambda batch: rough.difficulty(usual.above(pa.table(batch)), usual.sd), SIZE_COLUMNS
+
+    def by_size(batch: pa.RecordBatch) -> Look:
+        difficulty = classifier.rough.difficulty(usual.above(pa.table(batch)), usual.sd)
+        return Look(difficulty, np.zeros(len(batch), dtype=np.int8))
+
+    return by_size, SIZE_COLUMNS
 
 
 def _has_text(queries: pq.ParquetFile) -> bool:
@@ -154,6 +163,6 @@ def scored_batches(
     with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
         yield from zip(
             source.iter_batches(CHUNK_ROWS, columns=columns),
-            scored.iter_batches(CHUNK_ROWS, columns=["difficulty", "cluster"]),
+            scored.iter_batches(CHUNK_ROWS, columns=["difficulty", "cluster", "unlike"]),
             strict=True,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -75,6 +76,7 @@ class Workload:
     first_time: datetime | None
     last_time: datetime | None
     failed: int  # calls that failed or were cancelled: counted, but not planned for
+    unlike: Counter[str] = field(default_factory=Counter)  # queries by what is strange in them
     basis: Basis = "text"  # what the difficulties were read from; "size" is the rougher reading
 
     @property
@@ -145,6 +147,7 @@ def merge(workloads: Sequence[Workload]) -> Workload:
         first_time=min(firsts, default=None),
         last_time=max(lasts, default=None),
         failed=sum(w.failed for w in workloads),
+        unlike=sum((w.unlike for w in workloads), Counter()),
         basis=next((w.basis for w in workloads if w.basis != "text"), "text"),
     )
 
@@ -167,6 +170,7 @@ def to_json(workload: Workload) -> str:
             "first_time": workload.first_time.isoformat() if workload.first_time else None,
             "last_time": workload.last_time.isoformat() if workload.last_time else None,
             "failed": workload.failed,
+            "unlike": dict(sorted(workload.unlike.items())),
             "basis": workload.basis,
         }
     )
@@ -194,6 +198,7 @@ def from_json(text: str) -> Workload:
             first_time=first,
             last_time=last,
             failed=found["failed"],
+            unlike=Counter(found.get("unlike", {})),
             basis=BASES[BASES.index(found.get("basis", "text"))],  # older ones read texts
         )
     except (ValueError, TypeError, KeyError) as error:

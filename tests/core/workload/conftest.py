@@ -133,7 +133,12 @@ def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
     neutral = np.full(len(difficulty), NEUTRAL)
     queries = table(rows)
     segment = pc.fill_null(queries["segment"].combine_chunks(), UNNAMED)
-    placed = Placed(np.asarray(difficulty, dtype=float), neutral, segment)
+    placed = Placed(
+        np.asarray(difficulty, dtype=float),
+        neutral,
+        segment,
+        np.zeros(len(difficulty), dtype=np.int8),
+    )
     return summarise(queries, placed, make_classifier())
 
 
@@ -144,7 +149,12 @@ def write_log(
     queries, scores = folder / "queries.parquet", scores_file(folder, classifier)
     pq.write_table(table(rows), queries, row_group_size=3)
     ids = [each["request_id"] for each in rows]
-    scored = {"request_id": ids, "difficulty": np.asarray(difficulty, dtype=np.float32)}
+    scored = {
+        "request_id": ids,
+        "difficulty": np.asarray(difficulty, dtype=np.float32),
+        "cluster": pa.nulls(len(ids), pa.int16()),
+        "unlike": np.zeros(len(ids), dtype=np.int8),
+    }
     pq.write_table(pa.table(scored), scores)
     return queries, scores
 
