@@ -38,10 +38,20 @@ from core.store.freeze import uncertainty_of
 from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
-from core.workload.learning import models_with_evidence, outcome_names
+from core.workload.learning import (
+    Standing,
+    keep_outcomes,
+    kept_outcomes,
+    models_with_evidence,
+    outcome_names,
+    placing_of,
+    standing,
+    unlabelled,
+)
 from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names, write_notes
+from core.workload.outcomes import OwnOutcomes, bring_to_log, read_outcomes
 from core.workload.reconcile import Reconciliation, reconcile
-from core.workload.scores import learned_file, workload_file
+from core.workload.scores import learned_file, scores_file, workload_file
 from core.workload.spend import DAYS_PER_MONTH
 from core.workload.workload import Workload, from_json
 
@@ -333,6 +343,61 @@ def keep_volume(digest: str, monthly_queries: float | None) -> None:
     """Keep how many queries a month a log stands for; None takes it from the log's dates."""
     notes = read_notes(folder_of(digest))
     save_notes(digest, replace(notes, monthly_queries=monthly_queries))
+
+
+def take_outcomes(digest: str, path: Path, name: str) -> OwnOutcomes:
+    """Keep a file of outcomes beside its log; BadInput when none belongs to it."""
+    folder = folder_of(digest)
+    own = bring_to_log(read_outcomes(path, name), folder / QUERIES)
+    save_notes(digest, replace(read_notes(folder), outcomes=keep_outcomes(folder, own)))
+    return own
+
+
+def forget_outcomes(digest: str) -> None:
+    """Sort a log without its own outcomes again."""
+    save_notes(digest, replace(read_notes(folder_of(digest)), outcomes=None))
+
+
+def standing_of(found: SortedLog, weak: Model, strong: Model) -> Standing:
+    """How much the strong model gains over the weak one in each segment."""
+    said = f"{found.notes.basis} {found.notes.placing_digest} {weak.id} {strong.id}"
+    return _standing(found.log.digest, said, found.notes, weak, strong)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Model) -> Standing:
+    folder, by = folder_of(digest), classifier().on(_notes.basis)
+    placing = placing_of(folder, by, _notes)
+    return standing(folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
+
+
+def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:
+    """Request ids and segments of the queries whose outcomes are wanted next."""
+    said = f"{found.notes.basis} {found.notes.placing_digest}"
+    return _to_label(found.log.digest, said, wanted, found.notes)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _to_label(
+    digest: str, said: str, wanted: dict[str, int], _notes: Notes
+) -> list[tuple[str, str]]:
+    folder, by = folder_of(digest), classifier().on(_notes.basis)
+    own = kept_outcomes(folder) if _notes.outcomes else None
+    placing = placing_of(folder, by, _notes)
+    return unlabelled(folder / QUERIES, scores_file(folder, by), placing, own, wanted)
+
+
+def extra_usd_per_query(found: SortedLog, weak: Model, strong: Model) -> float | None:
+    """What the strong model costs more on this traffic, USD per query; None without prices."""
+    if weak.price is None or strong.price is None or not found.traffic.monthly_queries:
+        return None
+    low, high = (float(found.traffic.usd_on(m, cache_kept=0.0).sum()) for m in (weak, strong))
+    return (high - low) / found.traffic.monthly_queries
+
+
+def keep_segment_names(digest: str, names: dict[str, str]) -> None:
+    """Keep what a person calls the segments of a log; one name for two merges them."""
+    save_notes(digest, replace(read_notes(folder_of(digest)), segment_names=names))
 
 
 def keep_rule(digest: str, rule: Rule | None) -> bool:

@@ -9,8 +9,10 @@ from app.parts.figures import draw_chart
 from app.parts.frame import need_requests
 from app.parts.messages import show_error
 from app.parts.method_choice import draw_method
+from app.parts.own_outcomes import draw_own_outcomes
 from app.parts.palette import palette
 from app.parts.progress import is_running, show_job
+from app.parts.segment_names import draw_segment_names
 from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.complexity.scale import TIERS
 from core.workload.grains import basis_cautions
@@ -76,6 +78,15 @@ st.write(
         else ""
     )
 )
+strange = found.workload.unlike
+if strange:
+    st.warning(
+        f"{share(strange.total() / max(found.workload.queries, 1))} are unlike the texts that the "
+        "classifier learned from ("
+        + ", ".join(f"{kind}: {count:,}" for kind, count in strange.most_common())
+        + "). They count as complex, the safer tier, until you sort them or bring outcomes.",
+        icon=":material/help:",
+    )
 for place, (s, column) in enumerate(zip(shares, st.columns(3), strict=True)):
     column.metric(
         f"Look {TIER_NAMES[TIERS[place]].lower()}",
@@ -123,8 +134,10 @@ if len(by_segment) > 1:
             "segments",
             "Shares of tiers in each segment of the log, as in the table on this page.",
         )
+        draw_segment_names(found, [name for name, _, _ in by_segment[:50]])
 
 if log.grain == "request_text":
+    draw_own_outcomes(found)
     draw_method(found)
     draw_examples(found)
 st.page_link("screens/plan.py", label="Design the plan", icon=":material/arrow_forward:")

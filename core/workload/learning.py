@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Ability, Model
 from core.complexity.classifier import Classifier
-from core.complexity.learned import Learned
+from core.complexity.learned import Learned, SegmentGain
 from core.complexity.pooling import Evidence, Usual, learn
 from core.complexity.scale import TIERS, Tier
 from core.workload.notes import Notes, resolve_names
@@ -108,12 +108,8 @@ def learn_from(
         ability=np.array([ability for ability, _ in abilities]),
         ability_sd=np.array([sd for _, sd in abilities]),
     )
-    usual = Usual(
-        (float(difficulty.mean()), float(difficulty.std())),
-        (float(length.mean()), float(length.std())),
-    )
     classifier = placing.classifier
-    return learn(evidence, usual, spread=classifier.spread, level_sd=classifier.log_sd)
+    return learn(evidence, _usual(log), spread=classifier.spread, level_sd=classifier.log_sd)
 
 
 def placing_of(folder: Path, classifier: Classifier, notes: Notes) -> Placing:
@@ -125,6 +121,81 @@ def placing_of(folder: Path, classifier: Classifier, notes: Notes) -> Placing:
         Learned.from_json(kept.read_text("utf-8")) if kept.exists() else None,
         cluster_names(scores_file(folder, classifier)),
         notes.segment_names,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of who gains, per segment, and how many queries each has."""
+
+    gains: tuple[SegmentGain, ...]
+    queries: tuple[int, ...]  # in the log
+
+
+def standing(queries: Path, scores: Path, placing: Placing, weak: Model, strong: Model) -> Standing:
+    """How much the strong model gains over the weak one in each segment of a scored log.
+
+    Without outcomes that is the reading alone, with all that it leaves open.
+    """
+    basis, clusters = basis_of(scores), cluster_names(scores)
+    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
+    log = _read(queries, scores, placing)
+    learned = placing.learned or _nothing_learned(log, placing, (weak, strong))
+    place = {name: number for number, name in enumerate(learned.segments)}
+    segment = np.array([place.get(name, -1) for name in log.segment])
+    gains = learned.gains(
+        segment, log.difficulty, log.length, weak.ability.mean, strong.ability.mean
+    )
+    counts = Counter(log.segment)
+    return Standing(tuple(gains), tuple(counts[g.segment] for g in gains))
+
+
+def unlabelled(
+    queries: Path,
+    scores: Path,
+    placing: Placing,
+    own: OwnOutcomes | None,
+    wanted: Mapping[str, int],
+) -> list[tuple[str, str]]:
+    """Request ids and segments of queries without outcomes, so many of each segment.
+
+    They come from all over the log.
+    """
+    log = _read(queries, scores, replace(placing, clusters=cluster_names(scores)))
+    done = set(own.row.tolist()) if own else set()
+    found = []
+    for name, count in wanted.items():
+        rows = [row for row, segment in enumerate(log.segment) if segment == name]
+        rows = [row for row in rows if row not in done]
+        picked = rows[:: max(len(rows) // max(count, 1), 1)][:count]
+        found += [(log.request_id[row].as_py(), name) for row in picked]
+    return found
+
+
+def _nothing_learned(log: _Log, placing: Placing, models: Sequence[Model]) -> Learned:
+    """What is known before any outcome: the priors."""
+    segments = tuple(sorted(name for name, _ in Counter(log.segment).most_common(MOST_SEGMENTS)))
+    nothing = Evidence(
+        query=np.array([0]),
+        model=np.array([0]),
+        score=np.array([0.5]),
+        weight=np.array([1e-9]),
+        difficulty=log.difficulty[:1],
+        length=log.length[:1],
+        segment=np.array([-1]),
+        segments=segments,
+        models=tuple(model.id for model in models),
+        ability=np.array([model.ability.mean for model in models]),
+        ability_sd=np.array([model.ability.sd for model in models]),
+    )
+    classifier = placing.classifier
+    return learn(nothing, _usual(log), spread=classifier.spread, level_sd=classifier.log_sd)
+
+
+def _usual(log: _Log) -> Usual:
+    return Usual(
+        (float(log.difficulty.mean()), float(log.difficulty.std())),
+        (float(log.length.mean()), float(log.length.std())),
     )
 
 

@@ -104,3 +104,30 @@ def test_a_simple_rule_sorts_instead_and_back_again(open_app: Open, at_once: Non
     (choice,) = app.get("button_group")
     choice.set_value("text").run()
     assert [metric.value for metric in app.metric] == before
+
+
+def test_outcomes_that_belong_to_no_query_are_refused_in_one_line(
+    open_app: Open, at_once: None
+) -> None:
+    app = open_app("queries", "sorted")
+    (upload,) = app.get("file_uploader")
+    upload.set_value(("own.csv", b"request_id,model,score\nnobody,m,1\n", "text/csv")).run()
+    assert not app.exception
+    assert "none of the 1 outcomes belongs" in app.error[0].value
+
+
+def test_outcomes_teach_and_can_be_forgotten(
+    open_app: Open, at_once: None, words: Words, rows: Rows
+) -> None:
+    app = open_app("queries", "sorted")
+    before = [metric.value for metric in app.metric]
+    answered = [(r["request_id"], m) for r in rows[:220] for m in ("gpt-4o-mini", "gpt-4o")]
+    lines = [f"{query},{model},0" for query, model in answered]
+    (upload,) = app.get("file_uploader")
+    content = ("request_id,model,score\n" + "\n".join(lines)).encode()
+    upload.set_value(("own.csv", content, "text/csv")).run()
+    assert not app.exception
+    assert "220 queries had outcomes of several models" in words(app)
+    assert [metric.value for metric in app.metric] != before
+    app.button(key="forget-outcomes").click().run()
+    assert [metric.value for metric in app.metric] == before
