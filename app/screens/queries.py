@@ -120,7 +120,9 @@ with right:
         rows.append(("Spend", [s.spend_share or 0.0 for s in shares]))
     draw_chart(charts.shares_chart(rows, colours), "shares", f"Shares of queries by tier: {words}.")
     st.caption(
-        " ".join(basis_cautions(classifier, found.workload.basis))
+        "From the texts and from outcomes of your own, which decide the more of them there are."
+        if found.learned
+        else " ".join(basis_cautions(classifier, found.workload.basis))
         or "From text alone. On question sets that it had not seen, this reading ordered queries "
         "for routing no better overall than prompt length did, and little better than chance; a "
         "few hundred outcomes of your own are worth more. The Method page has the figures."
