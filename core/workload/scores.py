@@ -18,10 +18,11 @@ from core.complexity.clusters import Clusters, fit_clusters, sample_texts
 from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
+from core.logs.pipeline import in_order
 from core.workload.notes import Notes
 from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 
-CHUNK_ROWS: Final = 50_000
+CHUNK_ROWS: Final = 25_000
 
 _COLUMNS: Final = [
     ("request_id", pa.string()),
@@ -84,14 +85,16 @@ def score_log(
             schema = pa.schema(_COLUMNS, kept)
             total, done = source.metadata.num_rows, 0
             with pq.ParquetWriter(unfinished, schema) as sink:
-                for batch in source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns]):
+                wanted = source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns])
+                for batch, (look, cluster) in in_order(
+                    lambda batch: (read(batch), _assigned(clusters, batch)), wanted
+                ):
                     if cancelled and cancelled():
                         raise Cancelled("Sorting was cancelled; nothing was kept.")
-                    look = read(batch)
                     columns_read = [
                         batch.column("request_id"),
                         pa.array(look.difficulty.astype(np.float32)),
-                        _assigned(clusters, batch),
+                        cluster,
                         pa.array(look.kind),
                     ]
                     sink.write_batch(pa.record_batch(columns_read, schema=schema))
