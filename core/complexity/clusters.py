@@ -2,7 +2,8 @@
 
 Texts are compared by the words that the log itself uses: the weights of about three thousand
 words (TF-IDF), brought to sixty dimensions, and k-means on a sample. The sample is chosen by a
-digest of the texts, so that the order of the rows makes no difference.
+digest of the texts, so that the order of the rows makes no difference. The first thirty of the
+dimensions are kept per query: what it is about in finer steps than its cluster tells.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int16]
+Topics = npt.NDArray[np.float16]
 
 FEWEST_TEXTS: Final = 100  # fewer different texts have no structure to speak of
 MOST: Final = 15  # more are too small to learn from a few hundred outcomes
@@ -31,6 +33,7 @@ _PROBES: Final = 16  # bytes that tell two texts apart
 _TEXTS_PER_CLUSTER: Final = 60
 _WORDS: Final = 3_000
 _DIMENSIONS: Final = 60
+TOPICS: Final = 30  # the leading dimensions, which own outcomes may weigh
 _NAME_WORDS: Final = 3
 _TOO_COMMON: Final = 0.4  # share of texts: such words name nothing
 _SPLIT: Final = r"[^\pL0-9_+#]+"
@@ -52,12 +55,21 @@ class Clusters:
     _idf: Floats
     _directions: Floats  # (words, dimensions)
     _centres: Floats  # (clusters, dimensions)
+    _middle: Floats  # (dimensions,)
+    _scale: float
 
-    def assign(self, texts: pa.Array) -> Codes:
-        """The cluster per text, as a number of `names`."""
-        points = _unit(_weights(texts, self._words, self._idf) @ self._directions)
+    def assign(self, texts: pa.Array) -> tuple[Codes, Topics]:
+        """The cluster per text, as a number of `names`, and its topics, shape (texts, TOPICS).
+
+        Topics have mean 0 and a mean squared length of 1 over the sample.
+        """
+        points = _weights(texts, self._words, self._idf) @ self._directions
+        topics = np.zeros((len(texts), TOPICS), dtype=np.float16)
+        leading = points[:, :TOPICS]
+        topics[:, : leading.shape[1]] = (leading - self._middle[:TOPICS]) / self._scale
+        points = _unit(points)
         far = -2.0 * points @ self._centres.T + (self._centres**2).sum(axis=1)
-        return np.asarray(far.argmin(axis=1), dtype=np.int16)
+        return np.asarray(far.argmin(axis=1), dtype=np.int16), topics
 
 
 def sample_texts(chunks: Iterable[pa.Array]) -> pa.Array:
@@ -110,13 +122,17 @@ def fit_clusters(sample: pa.Array) -> Clusters | None:
         return None
     weights = _weights(sample, words, idf)
     directions = TruncatedSVD(dimensions, random_state=0).fit(weights).components_.T
-    points = _unit(weights @ directions)
+    points = weights @ directions
+    middle = points.mean(axis=0)
+    scale = float(np.sqrt(((points - middle)[:, :TOPICS] ** 2).sum(axis=1).mean()))
+    points = _unit(points)
     wanted = int(np.clip(len(sample) // _TEXTS_PER_CLUSTER, FEWEST, MOST))
     means = KMeans(wanted, n_init=4, random_state=0).fit(points)
     order = np.argsort(-np.bincount(means.labels_, minlength=wanted), kind="stable")
     centres = means.cluster_centers_[order]
     place = np.argsort(order)[means.labels_]
-    return Clusters(_names(weights, place, words, wanted), words, idf, directions, centres)
+    names = _names(weights, place, words, wanted)
+    return Clusters(names, words, idf, directions, centres, middle, scale or 1.0)
 
 
 def _vocabulary(sample: pa.Array) -> tuple[pa.Array, Floats]:

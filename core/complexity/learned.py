@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -42,17 +42,65 @@ class SegmentGain:
 
 
 @dataclass(frozen=True)
-class Learned:
-    """Shifts of difficulty and of lever: for the log, by read difficulty and length, by segment.
+class Signs:
+    """What is seen of queries before any outcome, one entry each.
 
-    `shares` are those of the segments among the queries with outcomes.
-    `shift` and `lever` hold one number for the log, SLOPES slopes and one number per segment;
-    `covariance` is that of the two together. `about` is the ability, in logits, at which a
-    lever changes nothing. The usual values are mean and deviation over the log.
+    `segment` numbers the segments of what is learned, -1 for one that is not among them;
+    `difficulty` is as read, in logits, `length` log1p of characters. `topics` has a row of
+    coordinates per query (see `clusters.py`), none where the log names its own segments.
     """
 
-    usual_difficulty: tuple[float, float]
-    usual_length: tuple[float, float]
+    segment: Ints
+    difficulty: Floats
+    length: Floats
+    topics: npt.NDArray[np.floating]
+
+    def __len__(self) -> int:
+        return len(self.difficulty)
+
+    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Signs:
+        """Those of some queries only."""
+        return Signs(
+            self.segment[rows], self.difficulty[rows], self.length[rows], self.topics[rows]
+        )
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The mean and standard deviation over a whole log of read difficulty and log length."""
+
+    difficulty: tuple[float, float]
+    length: tuple[float, float]
+
+    def rows(self, signs: Signs, segments: int) -> Floats:
+        """A row per query: 1, what is seen in standard deviations, topics, its segment's place."""
+        return np.column_stack(
+            [
+                np.ones(len(signs)),
+                _standardised(signs.difficulty, self.difficulty),
+                _standardised(signs.length, self.length),
+                signs.topics.astype(np.float64),
+                signs.segment[:, None] == np.arange(segments),
+            ]
+        )
+
+
+def _standardised(values: Floats, usual: tuple[float, float]) -> Floats:
+    mean, sd = usual
+    return (values - mean) / (sd if sd > 1e-9 else 1.0)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Shifts of difficulty and of lever: for the log, by what is seen, by topic, by segment.
+
+    `shares` are those of the segments among the queries with outcomes.
+    `shift` and `lever` hold one number for the log, SLOPES slopes, one number per topic and
+    one per segment; `covariance` is that of the two together. `about` is the ability, in
+    logits, at which a lever changes nothing.
+    """
+
+    usual: Usual
     about: float
     segments: tuple[str, ...]
     shares: tuple[float, ...]
@@ -73,7 +121,7 @@ class Learned:
     @property
     def level_sd(self) -> float:
         """What is left unknown about the level of the whole log, one sd in logits."""
-        row = np.array([1.0, *[0.0] * SLOPES, *self.shares])
+        row = np.array([1.0, *[0.0] * (SLOPES + self._topics), *self.shares])
         covariance = np.array(self.covariance)[: len(row), : len(row)]
         return float(np.sqrt(max(row @ covariance @ row, 0.0)))
 
@@ -82,56 +130,38 @@ class Learned:
         """A short name for exactly this."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
 
-    def place(self, segment: Ints, difficulty: Floats, length: Floats) -> tuple[Floats, Ints]:
-        """Difficulty in logits and number of the lever per query.
-
-        `segment` numbers `segments`, -1 for one that is not among them; `difficulty` is as
-        read, `length` log1p of characters.
-        """
-        rows = self._rows(segment, difficulty, length)
+    def place(self, signs: Signs) -> tuple[Floats, Ints]:
+        """Difficulty in logits and number of the lever per query."""
+        rows = self.rows(signs)
         lever = np.clip(1.0 + rows @ np.array(self.lever), LEVERS[0], LEVERS[-1])
         number = np.abs(lever[:, None] - np.array(LEVERS)).argmin(axis=1)
         # The step changes nothing for a model as able as those of the outcomes.
         stepped = np.array(LEVERS)[number]
-        shifted = difficulty + rows @ np.array(self.shift)
+        shifted = signs.difficulty + rows @ np.array(self.shift)
         return shifted - (self.about - PIVOT) * (1.0 - stepped), number.astype(np.int64)
 
-    def gains(
-        self, segment: Ints, difficulty: Floats, length: Floats, weak: float, strong: float
-    ) -> list[SegmentGain]:
+    def gains(self, signs: Signs, weak: float, strong: float) -> list[SegmentGain]:
         """Per segment the mean gain of a strong over a weak model on these queries.
 
         `weak` and `strong` are abilities in logits; the range is that of the posterior.
         """
         found = []
         for number, name in enumerate(self.segments):
-            here = segment == number
-            if not here.any():
+            here = signs.take(signs.segment == number)
+            if not len(here):
                 continue
-            rows = self._rows(segment[here], difficulty[here], length[here])
-            read = chance_ok(strong, difficulty[here], self.spread) - chance_ok(
-                weak, difficulty[here], self.spread
+            read = chance_ok(strong, here.difficulty, self.spread) - chance_ok(
+                weak, here.difficulty, self.spread
             )
             # The gain is nearly linear in the mean of the rows.
-            row = rows.mean(axis=0, keepdims=True)
-            level = np.array([difficulty[here].mean()])
+            row = self.rows(here).mean(axis=0, keepdims=True)
+            level = np.array([here.difficulty.mean()])
             draws = self._draw_gains(row, level, weak, strong)
             low, high = np.percentile(draws, [5, 95])
             found.append(
                 SegmentGain(name, float(read.mean()), float(draws.mean()), float(low), float(high))
             )
         return found
-
-    def gain_moments(
-        self, rows: Floats, difficulty: Floats, weak: float, strong: float
-    ) -> tuple[Floats, Floats]:
-        """Mean and covariance of the gain for some kinds of query, given as design rows."""
-        draws = self._draw_gains(rows, difficulty, weak, strong)
-        return draws.mean(axis=0), np.atleast_2d(np.cov(draws.T))
-
-    def rows(self, segment: Ints, difficulty: Floats, length: Floats) -> Floats:
-        """The design rows of queries: 1, slopes, membership."""
-        return self._rows(segment, difficulty, length)
 
     def to_json(self) -> str:
         """JSON text; `from_json` gives the same back."""
@@ -142,11 +172,9 @@ class Learned:
         """What `to_json` wrote; BadInput for anything else."""
         try:
             raw = json.loads(text)
-            first, second = raw.pop("usual_difficulty")
-            third, fourth = raw.pop("usual_length")
+            usual = raw.pop("usual")
             return Learned(
-                usual_difficulty=(float(first), float(second)),
-                usual_length=(float(third), float(fourth)),
+                usual=Usual(_pair(usual["difficulty"]), _pair(usual["length"])),
                 segments=tuple(raw.pop("segments")),
                 shares=tuple(raw.pop("shares")),
                 shift=tuple(raw.pop("shift")),
@@ -160,17 +188,15 @@ class Learned:
                 "what was learned from outcomes is damaged", remedy="Give the outcomes again"
             ) from error
 
-    def _rows(self, segment: Ints, difficulty: Floats, length: Floats) -> Floats:
-        member = (segment[:, None] == np.arange(len(self.segments))).astype(np.float64)
-        (mean, sd), (usual, width) = self.usual_difficulty, self.usual_length
-        return np.column_stack(
-            [
-                np.ones(len(difficulty)),
-                (difficulty - mean) / (sd if sd > 1e-9 else 1.0),
-                (length - usual) / (width if width > 1e-9 else 1.0),
-                member,
-            ]
-        )
+    def rows(self, signs: Signs) -> Floats:
+        """The design row per query, see `Usual`."""
+        if not self._topics:
+            signs = replace(signs, topics=signs.topics[:, :0])
+        return self.usual.rows(signs, len(self.segments))
+
+    @property
+    def _topics(self) -> int:
+        return len(self.shift) - 1 - SLOPES - len(self.segments)
 
     def _draw_gains(self, rows: Floats, difficulty: Floats, weak: float, strong: float) -> Floats:
         """Draws of the gain per row, shape (draws, rows)."""
@@ -186,6 +212,11 @@ class Learned:
             for ability in (strong, weak)
         )
         return np.asarray(high - low, dtype=np.float64)
+
+
+def _pair(values: list[float]) -> tuple[float, float]:
+    first, second = values
+    return float(first), float(second)
 
 
 _DRAWS: Final = 400

@@ -3,13 +3,14 @@
 The chance of an acceptable answer stays logistic in ability less difficulty. Learned are, on
 top of the shipped reading,
 
-    difficulty = read + level + slopes . x + shift[segment]
-    lever      = 1 + lever + slopes . x + lever[segment]
+    difficulty = read + level + slopes . x + topics . t + shift[segment]
+    lever      = 1 + lever + slopes . x + topics . t + lever[segment]
 
-with x the query's read difficulty and log length beside the usual ones of its log, and a
-correction of each model's ability. Everything is Gaussian around "nothing to learn", so few or
-wrong outcomes change little; how far segments differ is estimated by expectation-maximisation
-around the Laplace approximation. The fit is convex and has one answer.
+with x the query's read difficulty and log length beside the usual ones of its log, t what its
+words are about (where the segments are clusters of texts), and a correction of each model's
+ability. Everything is Gaussian around "nothing to learn", so few or wrong outcomes change
+little; how far segments and topics differ is estimated by expectation-maximisation around the
+Laplace approximation. The fit is convex and has one answer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.learned import SLOPES, Learned, ModelEvidence
+from core.complexity.learned import SLOPES, Learned, ModelEvidence, Signs, Usual
 from core.complexity.scale import flattening
 
 Floats = npt.NDArray[np.float64]
@@ -31,8 +32,10 @@ SLOPE_SD: Final = 0.3  # logits per standard deviation of the log
 LEVER_SD: Final = 0.6
 SEGMENT_SD: Final = 0.7  # where the estimate of how far segments differ starts, and its prior
 SEGMENT_LEVER_SD: Final = 0.4
+TOPIC_SD: Final = 0.35  # per unit of a topic's coordinate
+TOPIC_LEVER_SD: Final = 0.2
 LEAST_SD: Final = 0.01  # logits: nothing is known better than that
-_PRIOR_WEIGHT: Final = 1.0  # of one segment
+_PRIOR_WEIGHT: Final = 1.0  # of one segment, or topic
 _ROUNDS: Final = 30
 _STEPS: Final = 25
 _SETTLED: Final = 1e-6
@@ -43,18 +46,15 @@ class Evidence:
     """Outcomes of queries of one log.
 
     One entry per answer in `query`, `model`, `score` (0..1) and `weight` (1 for a measured
-    outcome, less for a hint); one per query in `difficulty` (logits as read), `length` (log1p
-    of characters) and `segment` (a number of `segments`, -1 for none of them);
-    one per model in `ability` and `ability_sd` (logits, before this evidence).
+    outcome, less for a hint); one per query in `signs`; one per model in `ability` and
+    `ability_sd` (logits, before this evidence).
     """
 
     query: Ints
     model: Ints
     score: Floats
     weight: Floats
-    difficulty: Floats
-    length: Floats
-    segment: Ints
+    signs: Signs
     segments: tuple[str, ...]
     models: tuple[str, ...]
     ability: Floats
@@ -68,25 +68,11 @@ class Evidence:
         return int((np.bincount(pairs[0], minlength=1) > 1).sum())
 
 
-@dataclass(frozen=True)
-class Usual:
-    """The mean and standard deviation over a whole log of read difficulty and log length."""
-
-    difficulty: tuple[float, float]
-    length: tuple[float, float]
-
-
 def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -> Learned:
     """What the outcomes teach about their log; `spread` and `level_sd` are the classifier's."""
     models, segments = len(evidence.models), len(evidence.segments)
-    x = np.column_stack(
-        [
-            (evidence.difficulty - usual.difficulty[0]) / _positive(usual.difficulty[1]),
-            (evidence.length - usual.length[0]) / _positive(usual.length[1]),
-        ]
-    )
-    member = (evidence.segment[:, None] == np.arange(segments)).astype(np.float64)
-    of_query = np.column_stack([np.ones(len(x)), x, member])[evidence.query]
+    rows = usual.rows(evidence.signs, segments)
+    of_query = rows[evidence.query]
     about = float(np.average(evidence.ability[evidence.model], weights=evidence.weight))
     above = evidence.ability[evidence.model] - about
     answers = len(evidence.query)
@@ -94,20 +80,29 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
     named[np.arange(answers), evidence.model] = 1.0
     slope = flattening(spread)
     design = slope * np.hstack([named, -of_query, above[:, None] * of_query])
-    offset = slope * (evidence.ability[evidence.model] - evidence.difficulty[evidence.query])
-    width = 1 + SLOPES + segments
+    offset = slope * (evidence.ability[evidence.model] - evidence.signs.difficulty[evidence.query])
+    width, topics = rows.shape[1], evidence.signs.topics.shape[1]
     shift, lever = slice(models, models + width), slice(models + width, models + 2 * width)
     sd = np.concatenate(
         [
             np.maximum(evidence.ability_sd, LEAST_SD),
-            [max(level_sd, LEAST_SD), *[SLOPE_SD] * SLOPES, *[SEGMENT_SD] * segments],
-            [LEVER_SD, *[SLOPE_SD] * SLOPES, *[SEGMENT_LEVER_SD] * segments],
+            [max(level_sd, LEAST_SD), *[SLOPE_SD] * SLOPES],
+            [*[TOPIC_SD] * topics, *[SEGMENT_SD] * segments],
+            [LEVER_SD, *[SLOPE_SD] * SLOPES],
+            [*[TOPIC_LEVER_SD] * topics, *[SEGMENT_LEVER_SD] * segments],
         ]
     )
-    groups = (
-        (slice(shift.start + 1 + SLOPES, shift.stop), SEGMENT_SD),
-        (slice(lever.start + 1 + SLOPES, lever.stop), SEGMENT_LEVER_SD),
-    )
+    groups = [
+        group
+        for part, of_topic, of_segment in (
+            (shift, TOPIC_SD, SEGMENT_SD),
+            (lever, TOPIC_LEVER_SD, SEGMENT_LEVER_SD),
+        )
+        for group in (
+            (slice(part.start + 1 + SLOPES, part.stop - segments), of_topic),
+            (slice(part.stop - segments, part.stop), of_segment),
+        )
+    ]
     weights = np.zeros(len(sd))
     for _ in range(_ROUNDS):
         weights, covariance = _laplace(design, offset, evidence, sd, weights)
@@ -127,11 +122,10 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
     ability_sd = np.sqrt(np.clip(np.diag(covariance)[:models], 0.0, None))
     counts = np.bincount(evidence.model, minlength=models)
     return Learned(
-        usual_difficulty=usual.difficulty,
-        usual_length=usual.length,
+        usual=usual,
         about=about,
         segments=evidence.segments,
-        shares=tuple(member.mean(axis=0).tolist()),
+        shares=tuple(rows[:, width - segments :].mean(axis=0).tolist()),
         shift=tuple(weights[shift].tolist()),
         lever=tuple(weights[lever].tolist()),
         covariance=tuple(
@@ -166,7 +160,3 @@ def _laplace(
         if np.abs(step).max() < _SETTLED:
             break
     return weights, np.asarray(np.linalg.inv(hessian), dtype=np.float64)
-
-
-def _positive(value: float) -> float:
-    return value if value > 1e-9 else 1.0

@@ -51,7 +51,9 @@ def find_queries(
     scores = scores_file(folder, classifier)
     classifier = classifier.on(basis_of(scores))
     placing = placing_of(folder, classifier, notes)
-    for batch, score in scored_batches(folder / "queries.parquet", scores, _NEEDED):
+    for batch, score in scored_batches(
+        folder / "queries.parquet", scores, _NEEDED, topics=placing.learned is not None
+    ):
         placed = placing.place(batch, score).binned()
         tiers = usual_tiers(classifier, placed.difficulty, placed.lever)
         here = pa.array(tiers == wanted)

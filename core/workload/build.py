@@ -44,7 +44,7 @@ def build_workload(queries: Path, scores: Path, placing: Placing) -> Workload:
     parts: list[Workload] = []
     basis, clusters = basis_of(scores), cluster_names(scores)
     placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
-    for batch, score in scored_batches(queries, scores):
+    for batch, score in scored_batches(queries, scores, topics=placing.learned is not None):
         placed = placing.place(batch, score)
         parts.append(summarise(pa.table(batch), placed, placing.classifier))
         if len(parts) == 20:

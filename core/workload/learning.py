@@ -19,12 +19,13 @@ import pyarrow.parquet as pq
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Ability, Model
 from core.complexity.classifier import Classifier
-from core.complexity.learned import Learned, SegmentGain
-from core.complexity.pooling import Evidence, Usual, learn
+from core.complexity.clusters import Topics
+from core.complexity.learned import Learned, SegmentGain, Signs, Usual
+from core.complexity.pooling import Evidence, learn
 from core.complexity.scale import TIERS, Tier
 from core.workload.notes import Notes, resolve_names
 from core.workload.outcomes import OwnOutcomes
-from core.workload.placing import Placing
+from core.workload.placing import Placing, topics_of
 from core.workload.pricing import Names
 from core.workload.scores import (
     basis_of,
@@ -94,15 +95,13 @@ def learn_from(
     rows = np.unique([row for row, *_ in answers])
     models = sorted({model for _, model, *_ in answers})
     abilities = [_ability(model, names, placing) for model in models]
-    difficulty, length = log.difficulty, log.length
+    signs = log.signs(number)
     evidence = Evidence(
         query=np.searchsorted(rows, [row for row, *_ in answers]),
         model=np.array([models.index(model) for _, model, *_ in answers]),
         score=np.array([score for *_, score, _ in answers]),
         weight=np.array([weight for *_, weight in answers]),
-        difficulty=difficulty[rows],
-        length=length[rows],
-        segment=np.array([number.get(log.segment[row], -1) for row in rows]),
+        signs=signs.take(rows),
         segments=tuple(number),
         models=tuple(models),
         ability=np.array([ability for ability, _ in abilities]),
@@ -141,11 +140,8 @@ def standing(queries: Path, scores: Path, placing: Placing, weak: Model, strong:
     placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
     log = _read(queries, scores, placing)
     learned = placing.learned or _nothing_learned(log, placing, (weak, strong))
-    place = {name: number for number, name in enumerate(learned.segments)}
-    segment = np.array([place.get(name, -1) for name in log.segment])
-    gains = learned.gains(
-        segment, log.difficulty, log.length, weak.ability.mean, strong.ability.mean
-    )
+    signs = log.signs({name: number for number, name in enumerate(learned.segments)})
+    gains = learned.gains(signs, weak.ability.mean, strong.ability.mean)
     counts = Counter(log.segment)
     return Standing(tuple(gains), tuple(counts[g.segment] for g in gains))
 
@@ -180,9 +176,7 @@ def _nothing_learned(log: _Log, placing: Placing, models: Sequence[Model]) -> Le
         model=np.array([0]),
         score=np.array([0.5]),
         weight=np.array([1e-9]),
-        difficulty=log.difficulty[:1],
-        length=log.length[:1],
-        segment=np.array([-1]),
+        signs=log.signs({}).take(np.array([0])),
         segments=segments,
         models=tuple(model.id for model in models),
         ability=np.array([model.ability.mean for model in models]),
@@ -234,12 +228,20 @@ class _Log:
     model: pa.Array
     difficulty: npt.NDArray[np.float64]
     length: npt.NDArray[np.float64]  # log1p of characters
+    topics: Topics
     feedback: npt.NDArray[np.float64]  # 0..1, NaN without
+
+    def signs(self, segments: Mapping[str, int]) -> Signs:
+        """What is seen of every query; `segments` numbers those that count."""
+        number = np.array([segments.get(name, -1) for name in self.segment])
+        return Signs(number, self.difficulty, self.length, self.topics)
 
 
 def _read(queries: Path, scores: Path, placing: Placing) -> _Log:
     pieces: list[tuple[pa.Array, ...]] = []
-    for batch, score in scored_batches(queries, scores, _NEEDED):
+    topics: list[Topics] = []
+    for batch, score in scored_batches(queries, scores, _NEEDED, topics=True):
+        topics.append(topics_of(score))
         columns = [batch.column(name) for name in ("request_id", "model", "text_chars", "feedback")]
         pieces.append((placing.segments(batch, score), score.column("difficulty"), *columns))
     segment, difficulty, request_id, model, chars, feedback = (
@@ -251,6 +253,7 @@ def _read(queries: Path, scores: Path, placing: Placing) -> _Log:
         model=model,
         difficulty=difficulty.to_numpy().astype(np.float64),
         length=np.log1p(chars.to_numpy().astype(np.float64)),
+        topics=np.concatenate(topics),
         feedback=feedback.to_numpy(zero_copy_only=False).astype(np.float64),
     )
 

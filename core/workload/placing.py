@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.complexity.classifier import Classifier
-from core.complexity.learned import Learned
+from core.complexity.clusters import TOPICS, Topics
+from core.complexity.learned import Learned, Signs
 from core.complexity.scale import NEUTRAL, Tier
 from core.complexity.sorting import typical_difficulty
 from core.complexity.unlike import CODE, DATA, DOCUMENT, LANGUAGE
@@ -73,7 +74,8 @@ class Placing:
     def place(self, queries: pa.RecordBatch, scores: pa.RecordBatch) -> Placed:
         """The place of each query of a chunk.
 
-        `queries` needs request ids and segments and, where something was learned, text_chars.
+        `queries` needs request ids and segments and, where something was learned, text_chars;
+        `scores` then needs the topics, where there are any.
         """
         difficulty = scores.column("difficulty").to_numpy().astype(np.float64)
         lever = np.full(len(difficulty), NEUTRAL, dtype=np.int64)
@@ -82,7 +84,8 @@ class Placing:
             known = pa.array(list(self.learned.segments), pa.string())
             number = pc.fill_null(pc.index_in(segment, value_set=known), -1).to_numpy()
             length = np.log1p(queries.column("text_chars").to_numpy().astype(np.float64))
-            difficulty, lever = self.learned.place(number, difficulty, length)
+            signs = Signs(number, difficulty, length, topics_of(scores))
+            difficulty, lever = self.learned.place(signs)
         kinds = scores.column("unlike").to_numpy()
         strange = np.isin(kinds, SAFER)
         difficulty[strange] = typical_difficulty(self.classifier, "complex")
@@ -112,3 +115,11 @@ class Placing:
         wanted = np.array([typical_difficulty(self.classifier, tier) for tier in tiers])
         difficulty[found] = wanted[places.drop_null().to_numpy().astype(int)]
         lever[found] = NEUTRAL
+
+
+def topics_of(scores: pa.RecordBatch) -> Topics:
+    """The topics per query of a chunk of scores, no columns where there are none."""
+    if "topics" not in scores.schema.names:
+        return np.zeros((len(scores), 0), dtype=np.float16)
+    flat = scores.column("topics").flatten().to_numpy()
+    return np.asarray(flat, dtype=np.float16).reshape(len(scores), TOPICS)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
-from core.complexity.clusters import Clusters, fit_clusters, sample_texts
+from core.complexity.clusters import TOPICS, Clusters, fit_clusters, sample_texts
 from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
@@ -30,6 +30,7 @@ _COLUMNS: Final = [
     ("cluster", pa.int16()),
     ("unlike", pa.int8()),
 ]
+_TOPICS: Final = pa.list_(pa.float16(), TOPICS)
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,11 +69,11 @@ def score_log(
     """Write the difficulty of every query in `queries` to `scores`, in the same order.
 
     Both are Parquet; `scores` has `request_id`, `difficulty` (logits), `cluster` (a number of
-    `cluster_names`, null where the log names its own segments) and `unlike` (an index of
-    `unlike.KINDS`), and appears only when complete. `classifier.basis` may name a rule to sort
-    by instead. A log without any text is read by the sizes of its requests: `scores` keeps what
-    it was, and so does what comes back. `progress` gets (rows done, rows in all). Raises
-    Cancelled when `cancelled` says so.
+    `cluster_names`, null where the log names its own segments), `unlike` (an index of
+    `unlike.KINDS`) and, with clusters, `topics`; it appears only when complete.
+    `classifier.basis` may name a rule to sort by instead. A log without any text is read by the
+    sizes of its requests: `scores` keeps what it was, and so does what comes back. `progress`
+    gets (rows done, rows in all). Raises Cancelled when `cancelled` says so.
     """
     unfinished = scores.with_suffix(".part")
     try:
@@ -82,11 +83,12 @@ def score_log(
             read, columns = _reader(queries, classifier.on(basis), basis)
             clusters = None if basis == "size" else _clusters(source)
             kept = {"basis": basis, "clusters": json.dumps(clusters.names if clusters else [])}
-            schema = pa.schema(_COLUMNS, kept)
+            topics = [("topics", _TOPICS)] if clusters else []
+            schema = pa.schema([*_COLUMNS, *topics], kept)
             total, done = source.metadata.num_rows, 0
-            with pq.ParquetWriter(unfinished, schema) as sink:
+            with pq.ParquetWriter(unfinished, schema, use_dictionary=False) as sink:
                 wanted = source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns])
-                for batch, (look, cluster) in in_order(
+                for batch, (look, found) in in_order(
                     lambda batch: (read(batch), _assigned(clusters, batch)), wanted
                 ):
                     if cancelled and cancelled():
@@ -94,8 +96,9 @@ def score_log(
                     columns_read = [
                         batch.column("request_id"),
                         pa.array(look.difficulty.astype(np.float32)),
-                        cluster,
+                        found[0],
                         pa.array(look.kind),
+                        *found[1:],
                     ]
                     sink.write_batch(pa.record_batch(columns_read, schema=schema))
                     done += len(batch)
@@ -151,21 +154,33 @@ def _clusters(queries: pq.ParquetFile) -> Clusters | None:
     return fit_clusters(sample_texts(batch.column("text") for batch in batches))
 
 
-def _assigned(clusters: Clusters | None, batch: pa.RecordBatch) -> pa.Array:
+def _assigned(clusters: Clusters | None, batch: pa.RecordBatch) -> list[pa.Array]:
+    """The cluster per query and, where there are clusters, its topics."""
     if clusters is None:
-        return pa.nulls(len(batch), pa.int16())
+        return [pa.nulls(len(batch), pa.int16())]
     texts = batch.column("text")
     missing = texts.is_null().to_numpy(zero_copy_only=False)
-    return pa.array(clusters.assign(texts), pa.int16(), mask=missing)
+    codes, topics = clusters.assign(texts)
+    topics[missing] = 0.0
+    return [
+        pa.array(codes, pa.int16(), mask=missing),
+        pa.FixedSizeListArray.from_arrays(pa.array(topics.ravel()), TOPICS),
+    ]
 
 
 def scored_batches(
-    queries: Path, scores: Path, columns: Sequence[str] | None = None
+    queries: Path, scores: Path, columns: Sequence[str] | None = None, *, topics: bool = False
 ) -> Generator[tuple[pa.RecordBatch, pa.RecordBatch]]:
-    """The log's rows beside what was read in them, in chunks of CHUNK_ROWS."""
+    """The log's rows beside what was read in them, in chunks of CHUNK_ROWS.
+
+    `topics` says whether they are wanted, where there are any.
+    """
     with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
+        wanted = ["difficulty", "cluster", "unlike"]
+        if topics and "topics" in scored.schema_arrow.names:
+            wanted.append("topics")
         yield from zip(
             source.iter_batches(CHUNK_ROWS, columns=columns),
-            scored.iter_batches(CHUNK_ROWS, columns=["difficulty", "cluster", "unlike"]),
+            scored.iter_batches(CHUNK_ROWS, columns=wanted),
             strict=True,
         )

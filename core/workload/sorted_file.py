@@ -43,7 +43,9 @@ def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> No
     basis, clusters = basis_of(scores), cluster_names(scores)
     placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
     with pq.ParquetWriter(out, SORTED_SCHEMA.with_metadata({"basis": basis})) as sink:
-        for batch, score in scored_batches(queries, scores, _READ):
+        for batch, score in scored_batches(
+            queries, scores, _READ, topics=placing.learned is not None
+        ):
             went_well = pc.equal(batch.column("status"), "ok")
             batch, score = batch.filter(went_well), score.filter(went_well)
             placed = placing.place(batch, score)

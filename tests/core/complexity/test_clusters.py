@@ -29,7 +29,7 @@ def test_texts_about_one_thing_come_together_under_its_words() -> None:
     texts, topics = texts_of()
     clusters = fit_clusters(sample_texts([pa.array(texts)]))
     assert clusters is not None and len(clusters.names) == 5
-    found = clusters.assign(pa.array(texts))
+    found = clusters.assign(pa.array(texts))[0]
     for topic in TOPICS:
         own = found[[t == topic for t in topics]]
         most = np.bincount(own).max()
@@ -47,7 +47,7 @@ def test_the_order_of_rows_and_of_chunks_makes_no_difference() -> None:
     second = fit_clusters(sample_texts([pa.array(shuffled[:77]), pa.array(shuffled[77:])]))
     assert first is not None and second is not None and first.names == second.names
     probe = pa.array(texts[::7])
-    assert first.assign(probe).tolist() == second.assign(probe).tolist()
+    assert first.assign(probe)[0].tolist() == second.assign(probe)[0].tolist()
 
 
 def test_too_few_different_texts_have_no_clusters() -> None:
@@ -68,5 +68,5 @@ def test_missing_and_strange_texts_are_assigned_somewhere() -> None:
     texts, _ = texts_of()
     clusters = fit_clusters(sample_texts([pa.array(texts)]))
     assert clusters is not None
-    found = clusters.assign(pa.array([None, "", "語" * 10, texts[0]]))
+    found = clusters.assign(pa.array([None, "", "語" * 10, texts[0]]))[0]
     assert ((found >= 0) & (found < 5)).all()

@@ -7,14 +7,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.complexity.classifier import Classifier
+from core.complexity.clusters import TOPICS
 from core.complexity.scale import Tier
 from core.complexity.sorting import usual_cuts
 from core.errors import Cancelled
 from core.workload import scores as scores_module
 from core.workload.build import build_workload
 from core.workload.notes import Notes
-from core.workload.placing import Placing
-from core.workload.scores import basis_of, score_log, scores_file, workload_file
+from core.workload.placing import Placing, topics_of
+from core.workload.scores import (
+    basis_of,
+    score_log,
+    scored_batches,
+    scores_file,
+    workload_file,
+)
 from core.workload.sorted_file import SORTED_SCHEMA, write_sorted
 from core.workload.spend import spend_today
 from core.workload.tiers import tier_shares, usual_cuts_by_lever
@@ -258,3 +265,27 @@ def test_answers_from_a_gateway_s_cache_are_queries_that_cost_no_plan_anything()
     assert cells["uncosted_input_tokens"].tolist() == [1_000]
     assert (cells["costed_queries"].tolist(), cells["cost_nusd"].tolist()) == ([1], [0])
     assert (cells["latency_ms"].tolist(), cells["latency_queries"].tolist()) == ([900], [1])
+
+
+def test_only_a_log_without_segments_of_its_own_is_kept_by_topic(
+    tmp_path: Path, classifier: Classifier
+) -> None:
+    words = ["parcel courier", "refund money", "login password", "oven flour", "goal league"]
+    texts = [f"the {words[n % 5]} of item {n}" for n in range(200)]
+    for named in (False, True):
+        queries, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
+        segment = ("chat", "search") if named else (None, None)
+        rows = [
+            row(f"q{n}", text=text, segment=segment[n % 2]) for n, text in enumerate([*texts, None])
+        ]
+        pq.write_table(table(rows), queries)
+        score_log(queries, scores, classifier)
+        (_, found), *_ = scored_batches(queries, scores, topics=True)
+        topics = topics_of(found)
+        if named:
+            assert topics.shape == (201, 0)
+        else:
+            assert topics.shape == (201, TOPICS)
+            assert np.abs(topics[:200].mean(axis=0)).max() < 0.01
+            assert (topics[200] == 0).all()
+            assert (topics_of(next(scored_batches(queries, scores))[1])).shape == (201, 0)

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from core.complexity.learned import Signs
 from core.complexity.scale import LEVERS
 from core.workload.build import build_workload
 from core.workload.learning import (
@@ -80,6 +81,6 @@ def test_a_corrected_query_is_a_hint_of_a_quarter(files: tuple[Path, Path]) -> N
     corrected = Placing(make_classifier(), {str(n): "complex" for n in range(1, 100, 2)})
     hinted = learn_from(*files, corrected, own, MODELS)
     search = plain.segments.index("search")
-    rows = np.array([search]), np.zeros(1), np.zeros(1)
-    assert hinted.place(*rows)[0][0] > plain.place(*rows)[0][0]
+    query = Signs(np.array([search]), np.zeros(1), np.zeros(1), np.zeros((1, 0)))
+    assert hinted.place(query)[0][0] > plain.place(query)[0][0]
     assert hinted.answers == plain.answers == 40, "hints are no outcomes"
