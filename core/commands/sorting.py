@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from core.commands.opening import OpenLog
 from core.commands.result import Json
 from core.complexity.classifier import Classifier
 from core.complexity.learned import ENOUGH_PAIRED, Learned
+from core.complexity.own_report import PairedLog
 from core.complexity.rules import RULES
 from core.errors import BadInput
-from core.workload.learning import learn_from
+from core.workload.learning import learn_from, paired_log
 from core.workload.notes import Notes, model_counts, resolve_names
-from core.workload.outcomes import bring_to_log, read_outcomes
+from core.workload.outcomes import Outcomes, OwnOutcomes, bring_to_log, read_outcomes
 from core.workload.placing import Placing
+from core.workload.pricing import Names
 from core.workload.scores import basis_of, cluster_names, score_log
 
 
@@ -41,20 +44,46 @@ def sort_queries(
     opened: OpenLog, classifier: Classifier, calibration: Path | None
 ) -> tuple[Path, Placing]:
     """The file of scores, and what decides where queries belong; BadInput for bad outcomes."""
-    scores = opened.folder / "scores.parquet"
-    if calibration is not None and not calibration.is_file():
-        raise BadInput("no such file", where=str(calibration), remedy="Check the path")
-    outcomes = read_outcomes(calibration, calibration.name) if calibration else None
-    score_log(opened.queries, scores, classifier)
-    placing = Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
+    outcomes = _read(calibration) if calibration else None
+    scores, placing = _score(opened, classifier)
     if outcomes is None:
         return scores, placing
     own = bring_to_log(outcomes, opened.queries)
-    log = opened.log
-    named = sorted({*own.model.to_pylist(), *model_counts(log)})
-    names = resolve_names(named, load_catalogue(), Notes(), log.source)
-    learned = learn_from(opened.queries, scores, placing, own, names)
+    learned = learn_from(opened.queries, scores, placing, own, _names(opened, own))
     return scores, replace(placing, learned=learned)
+
+
+def paired_outcomes(
+    opened: OpenLog, classifier: Classifier, calibration: Path, models: Sequence[str] | None
+) -> PairedLog:
+    """The queries of a log with outcomes of both models; BadInput where there are none.
+
+    `models` are a cheap and a strong one as the outcomes name them, by default the two with the
+    most queries in common, the weaker first.
+    """
+    outcomes = _read(calibration)
+    scores, placing = _score(opened, classifier)
+    own = bring_to_log(outcomes, opened.queries)
+    names = _names(opened, own)
+    return paired_log(opened.queries, scores, placing, own, names, models)
+
+
+def _read(calibration: Path) -> Outcomes:
+    if not calibration.is_file():
+        raise BadInput("no such file", where=str(calibration), remedy="Check the path")
+    return read_outcomes(calibration, calibration.name)
+
+
+def _score(opened: OpenLog, classifier: Classifier) -> tuple[Path, Placing]:
+    scores = opened.folder / "scores.parquet"
+    score_log(opened.queries, scores, classifier)
+    return scores, Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
+
+
+def _names(opened: OpenLog, own: OwnOutcomes) -> Names:
+    """What the models of the outcomes and of the log stand for."""
+    named = sorted({*own.model.to_pylist(), *model_counts(opened.log)})
+    return resolve_names(named, load_catalogue(), Notes(), opened.log.source)
 
 
 def learned_words(learned: Learned) -> list[str]:

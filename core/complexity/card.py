@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from core.complexity.evaluate import DatasetReport, Interval, Report
+from core.complexity.comparison import Figures, Interval
+from core.complexity.evaluate import DatasetReport, Report
 from core.complexity.features import FEATURES
 from core.complexity.outcomes import BENCHMARKS
+from core.complexity.own_traffic import OwnTraffic
 from core.complexity.rough_card import figure, rough_section
+from core.complexity.three_tiers import KNOWN_ANSWERS
 from core.complexity.train import LeftOut, Trained
 from core.complexity.tried import TRIED
 from core.complexity.unlike import KINDS, LONGEST
+from core.complexity.unseen import KNOWN_ANSWERS as LABELS
 from core.complexity.words import EVERYDAY
 
 _SOURCES = """\
@@ -25,6 +29,8 @@ _SOURCES = """\
 
 None of the questions or answers is shipped; the classifier holds a few dozen
 numbers and a list of everyday words."""
+
+ORDERS = ("text", "random", "length", "litellm_v1")
 
 _LIMITS = """\
 - It does not know who *gains* from a stronger model. Hard questions often fail every model.
@@ -57,6 +63,9 @@ def model_card(trained: Trained, report: Report) -> str:
         "## Routing by it: the public benchmark\n\n"
         f"`{'`, `'.join(BENCHMARKS)}`: half of the responses that RouteLLM published"
         " (Mixtral-8x7B against GPT-4-1106).\n\n" + _table(benchmark),
+        "## Three tiers\n\n" + _tiers(held_out),
+        "## A few hundred outcomes of one's own\n\n" + _own(report.own),
+        "## Chances and left-out models\n\n" + _chances(report.datasets),
         "## Texts unlike these\n\n" + _unlike(trained.left_out),
         "## What was tried\n\n" + TRIED,
         "## Logs without text: the rougher reading\n\n" + rough_section(trained, report),
@@ -147,40 +156,116 @@ def _unlike(items: Iterable[LeftOut]) -> str:
 
 def _table(datasets: dict[str, DatasetReport]) -> str:
     head = (
-        "APGR: 0.5 is random, higher is better; in brackets 95% intervals. CPT: per cent of strong"
-        " calls\nfor half and four fifths of the gap, lower is better. AUC: does it tell what the"
-        " cheap models answer\nacceptably. A dash: the strong side is not better beyond chance, or"
-        " no cheap model was measured\nelsewhere.\n\n"
-        "| data set | n | APGR | minus length | CPT50 / CPT80 | AUC | ECE | APGR of random | length"
-        " | LiteLLM v1 | oracle | AUC of length |\n" + "|---" * 12 + "|\n"
+        "APGR: 0.5 is random and every fixed split, higher is better; in brackets 95% intervals."
+        " CPT: per cent\nof strong calls for half and four fifths of the gap, lower is better. AUC:"
+        " does it tell what the cheap\nmodels answer acceptably. By topic: knowing the gain of"
+        " each subject of the set from four fifths of its\nlabels. A dash: the strong side is not"
+        " better beyond chance, or the set names no subjects.\n\n"
+        "| data set | n | APGR | minus length | CPT50 / CPT80 | AUC | APGR of random | length"
+        " | LiteLLM v1 | by topic | oracle | AUC of length |\n" + "|---" * 12 + "|\n"
     )
     return head + "\n".join(_row(name, item) for name, item in datasets.items())
 
 
 def _row(name: str, item: DatasetReport) -> str:
-    controls = item.controls
+    text, controls = item.text, item.controls
+    by_topic = controls.get("by_topic")
     cells = [
         name,
         f"{item.n:,}",
-        f"{figure(item.apgr)} {_interval(item.intervals['apgr'])}",
-        _interval(item.intervals["apgr_minus_length"], signed=True),
-        f"{figure(item.cpt50, 1)} / {figure(item.cpt80, 1)}",
-        f"{figure(item.auc)} {_interval(item.intervals['auc'])}",
-        figure(item.ece),
-        f"{figure(controls['random'].apgr)} {_interval(controls['random'].apgr_interval)}",
-        f"{figure(controls['length'].apgr)} {_interval(controls['length'].apgr_interval)}",
-        f"{figure(controls['litellm_v1'].apgr)} {_interval(controls['litellm_v1'].apgr_interval)}",
+        _with_interval(text),
+        _interval(text.intervals["apgr_minus_length"], signed=True),
+        f"{figure(text.cpt50, 1)} / {figure(text.cpt80, 1)}",
+        f"{figure(text.auc)} {_interval(text.intervals['auc'])}",
+        _with_interval(controls["random"]),
+        _with_interval(controls["length"]),
+        _with_interval(controls["litellm_v1"]),
+        _with_interval(by_topic) if by_topic else "-",
         figure(controls["oracle"].apgr),
         figure(controls["length"].auc),
     ]
     return "| " + " | ".join(cell.strip() for cell in cells) + " |"
 
 
+def _with_interval(figures: Figures) -> str:
+    return f"{figure(figures.apgr)} {_interval(figures.apgr_interval)}".strip()
+
+
+def _tiers(datasets: dict[str, DatasetReport]) -> str:
+    rows = "\n".join(
+        f"| {name} | {t.n:,} | {' / '.join(figure(q) for q in t.alone)} | {figure(t.oracle)} |"
+        f" {' | '.join(f'{100 * t.lift[order]:+.1f}' for order in ORDERS)} |"
+        f" {t.too_low:.0%} / {t.too_high:.0%} | {t.by_chance:.0%} |"
+        for name, item in datasets.items()
+        if (t := item.three_tiers)
+    )
+    return (
+        "Sets left out of the fit, three tiers at their list prices, each tier's ability known"
+        f" from {KNOWN_ANSWERS} queries.\nLift: points of quality above a fixed split of the"
+        " tiers at equal cost, the mean over all costs. Too low and\ntoo high: with each tier"
+        " given as many of the hardest-looking queries as need it, those sent below and above\n"
+        "the cheapest tier that answers acceptably (the cheapest one where none does); either by"
+        " chance beside it.\n\n"
+        "| data set | n | always cheap / mid / frontier | oracle | lift of text | random | length"
+        " | LiteLLM v1 | too low / too high | by chance |\n" + "|---" * 10 + "|\n" + rows
+    )
+
+
+def _own(items: Sequence[OwnTraffic]) -> str:
+    rows = "\n".join(
+        f"| {item.name}{' (benchmark)' if item.benchmark else ''} | {item.segments} |"
+        f" {figure(item.length)} | {figure(item.read)} {_interval(item.read_interval)} |"
+        f" {point.labels:,} | {point.apgr:.3f} ({point.apgr_sd:.3f}) |"
+        f" {wrong.apgr:.3f} ({wrong.apgr_sd:.3f}) |"
+        f" {point.brier:.3f} | {point.brier_constant:.3f} | {point.ece:.3f} |"
+        for item in items
+        for point, wrong in zip(item.curve, item.flipped, strict=True)
+    )
+    return (
+        "Sets that the fit never saw, taken for a team's own log: of queries drawn at random the"
+        " outcomes of a cheap and\na strong model are learned from, all other queries are routed"
+        " (mean over draws, in brackets the deviation\nof one draw). Segments are found from the"
+        " texts (clusters) or the set's own subjects (tags). Wrong: the\nsame with a fifth of the"
+        " outcomes taken for their opposite. Brier and ECE are of the cheap model's stated\n"
+        "chance, the constant is the labels' base rate.\n\n"
+        "| log | segments | length | as read | paired labels | learned | a fifth wrong | Brier"
+        " | constant | ECE |\n" + "|---" * 10 + "|\n" + rows
+    )
+
+
+def _chances(datasets: dict[str, DatasetReport]) -> str:
+    stated = "\n".join(
+        f"| {name} | {s.answers:,} | {s.brier:.3f} | {s.brier_constant:.3f} | {s.ece:.3f} |"
+        for name, item in datasets.items()
+        if (s := item.stated)
+    )
+    unseen = "\n".join(
+        f"| {name} | {u.models} | {100 * u.error:.1f} | {100 * u.range:.1f} | {u.covered:.0%} |"
+        f" {u.brier:.3f} | {u.brier_constant:.3f} | {u.ece:.3f} |"
+        for name, item in datasets.items()
+        if (u := item.unseen)
+    )
+    return (
+        "Chances of the cheap models without any label of the set, as stated from their abilities"
+        " elsewhere: far\noff wherever the set is easier or harder than real chat prompts, which"
+        " is why none is shown before a log\nhas outcomes of its own. The constant is the share"
+        " that was acceptable.\n\n"
+        "| data set | answers | Brier | of a constant | ECE |\n|---|---|---|---|---|\n"
+        f"{stated}\n\n"
+        f"A model never measured before, known by {LABELS} answers on the set, the rest predicted"
+        " (means over the\nmodels of a set): error of its share of acceptable answers and stated"
+        " 90% range (points), how often the\nrange held, Brier score beside that of the share"
+        f" among the {LABELS}.\n\n"
+        "| data set | models | error | range +- | held | Brier | of a constant | ECE |\n"
+        f"{'|---' * 8}|\n{unseen}"
+    )
+
+
 def _against_length(report: Report) -> str:
     """Where routing by difficulty is better or worse than by length, beyond chance."""
     better, worse = [], []
     for name, item in report.datasets.items():
-        interval = item.intervals["apgr_minus_length"]
+        interval = item.text.intervals["apgr_minus_length"]
         shown = f"{name} (benchmark)" if item.benchmark else name
         if interval and interval[0] > 0:
             better.append(shown)

@@ -7,110 +7,89 @@ cheap models answer (AUC, calibration)? Every figure stands beside the controls.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.baselines import keyword_scores, length_scores, random_scores
+from core.complexity.baselines import keyword_scores, length_scores
+from core.complexity.comparison import (
+    Figures,
+    Sides,
+    figures,
+    random_figures,
+    segment_gains,
+)
 from core.complexity.ladder import Ladder, read_ladders
 from core.complexity.metrics import (
-    Curve,
-    apgr,
-    auc,
-    bootstrap,
-    brier,
-    calibration_error,
-    cpt,
-    curve,
+    Stated,
+    stated,
 )
 from core.complexity.outcomes import (
     CountTokens,
     Outcomes,
     about_tokens,
+    pass_score,
     read_benchmark,
     read_training,
 )
+from core.complexity.own_traffic import OwnTraffic, own_traffic
 from core.complexity.rough_fit import size_scores
 from core.complexity.scale import chance_ok
+from core.complexity.three_tiers import ThreeTiers, three_tiers
 from core.complexity.train import Lesson, learn
+from core.complexity.unseen import Unseen, unseen_models
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Interval = tuple[float, float]
 
-RANDOM_DRAWS: Final = 50
-
-
-@dataclass(frozen=True)
-class Control:
-    """What another score reaches on the same queries: without training, or without text."""
-
-    apgr: float | None
-    cpt50: float | None
-    cpt80: float | None
-    auc: float | None
-    apgr_interval: Interval | None
+DRAWS_PER_CURVE = 20  # one random draw of labels for so many bootstrap samples
 
 
 @dataclass(frozen=True)
 class DatasetReport:
-    """One data set: figures, their 95% intervals (by name), and the controls.
+    """One data set: what the text's difficulty reaches, beside the controls.
 
-    APGR and CPT (per cent) are None where the strong side is not better beyond chance.
-    `auc`: does a low difficulty tell that the cheap side answers acceptably. `ece` and
-    `brier` judge the stated chances of the cheap models, None where none of them was
-    measured elsewhere. `apgr_minus_length` is among the intervals, paired.
+    The qualities are those of each side for everything. `stated` is None where no cheap model
+    was measured elsewhere, `three_tiers` where there are not three measured and priced tiers,
+    `unseen` where no model has answers enough. The control `by_topic` knows the mean gain of
+    the set's own subjects from four fifths of its labels.
     """
 
     n: int
     cheap_quality: float
     strong_quality: float
-    apgr: float | None
-    cpt50: float | None
-    cpt80: float | None
-    auc: float | None
-    ece: float | None
-    brier: float | None
-    intervals: dict[str, Interval | None]
-    controls: dict[str, Control]
+    text: Figures
+    stated: Stated | None
+    controls: dict[str, Figures]
+    three_tiers: ThreeTiers | None
+    unseen: Unseen | None
     benchmark: bool
 
 
 @dataclass(frozen=True)
 class Report:
-    """Figures per data set, by name; a task of a mixed set is "set/task"."""
+    """Figures per data set, by name; a task of a mixed set is "set/task".
 
-    datasets: dict[str, DatasetReport]
-
-
-@dataclass(frozen=True)
-class _Sides:
-    """Per query of one data set: scores of both sides, and what the cheap side did.
-
-    `rows` numbers the queries that both sides answered; the rest has one entry for each.
+    `own` says what own outcomes are worth on sets taken for a team's log.
     """
 
-    rows: Ints
-    weak: Floats
-    strong: Floats
-    cheap_passes: npt.NDArray[np.bool_]
-    strong_is_better: bool
-
-    def curve(self, values: Floats, rows: Ints) -> Curve | None:
-        """The routing curve; None when the strong side is not clearly better at all."""
-        if not self.strong_is_better:
-            return None
-        return curve(values[rows], self.weak[rows], self.strong[rows])
+    datasets: dict[str, DatasetReport]
+    own: tuple[OwnTraffic, ...] = ()
 
 
 def evaluate(
-    folder: Path, *, count_tokens: CountTokens = about_tokens, draws: int = 200, seed: int = 0
+    folder: Path,
+    *,
+    level_sd: float,
+    count_tokens: CountTokens = about_tokens,
+    draws: int = 200,
+    seed: int = 0,
 ) -> Report:
     """The report on an outcome folder; `draws` bootstrap samples per interval.
+
+    `level_sd` is what the classifier leaves unknown of the level of a log, in logits.
 
     Every training data set, and every task of a mixed set, is scored by a fit that never
     saw it; the benchmark by the fit on all training data. Raises BadInput.
@@ -125,7 +104,8 @@ def evaluate(
         if ladder is None or not rest.units:
             continue
         lesson = learn(rest, full.rasch)
-        report = _measure(outcomes.only(name), ladder, lesson, rest.models, draws, seed)
+        held = outcomes.only(name)
+        report = _measure(held, ladder, lesson, rest.models, draws, seed, level_sd)
         if report:
             reports[name] = report
     benchmark = read_benchmark(folder, count_tokens)
@@ -133,10 +113,19 @@ def evaluate(
         assert benchmark is not None  # or there would be no names
         if name in ladders:
             held = benchmark.only(name)
-            report = _measure(held, ladders[name], full, outcomes.models, draws, seed, True)
+            report = _measure(
+                held, ladders[name], full, outcomes.models, draws, seed, level_sd, True
+            )
             if report:
                 reports[name] = report
-    return Report(reports)
+    own = own_traffic(
+        folder,
+        level_sd=level_sd,
+        count_tokens=count_tokens,
+        draws=max(draws // DRAWS_PER_CURVE, 2),
+        seed=seed,
+    )
+    return Report(reports, tuple(own))
 
 
 def _measure(
@@ -146,144 +135,115 @@ def _measure(
     known_models: tuple[str, ...],
     draws: int,
     seed: int,
+    level_sd: float,
     benchmark: bool = False,
 ) -> DatasetReport | None:
-    sides = _sides(held, ladder, draws, seed)
-    n = len(sides.rows)
-    if n == 0:
+    rows, sides = _sides(held, ladder, draws, seed)
+    if not len(rows):
         return None
-    texts = held.texts.take(sides.rows)
+    texts = held.texts.take(rows)
     difficulty = lesson.reading.difficulty(held.texts)
-    score, length = difficulty[sides.rows], length_scores(texts)
-
-    def interval(statistic: Callable[[Ints], float | None]) -> Interval | None:
-        return bootstrap(statistic, n, draws=draws, seed=seed)
-
-    def area(values: Floats, rows: Ints) -> float | None:
-        line = sides.curve(values, rows)
-        return apgr(line) if line else None
-
-    def calls(recovered: float, rows: Ints) -> float | None:
-        line = sides.curve(score, rows)
-        return cpt(line, recovered) if line else None
-
-    def lead(rows: Ints) -> float | None:
-        ours, theirs = area(score, rows), area(length, rows)
-        return None if ours is None or theirs is None else ours - theirs
-
-    def control(values: Floats) -> Control:
-        return _control(values, sides, interval(lambda rows: area(values, rows)))
-
-    chances = _cheap_chances(held, ladder, lesson, known_models, difficulty)
-    all_rows = np.arange(n)
+    length, keywords = length_scores(texts), keyword_scores(texts)
+    spread = lesson.reading.residual_sd
+    controls = {
+        "random": random_figures(sides),
+        "length": figures(length, sides),
+        "litellm_v1": figures(keywords, sides),
+        # The rougher reading of sizes, as if the strong side had written the log.
+        "size": figures(
+            size_scores(lesson.rough, held, _is_one_of(held, ladder.strong))[rows], sides
+        ),
+        "oracle": figures(sides.strong - sides.weak, sides),
+    }
+    topic = np.unique(np.array(held.topics)[rows], return_inverse=True)[1]
+    if topic.max() > 0:
+        gains = segment_gains(topic, sides.strong - sides.weak, seed=seed)
+        controls["by_topic"] = figures(gains, sides)
     return DatasetReport(
-        n=n,
+        n=len(rows),
         cheap_quality=float(sides.weak.mean()),
         strong_quality=float(sides.strong.mean()),
-        apgr=area(score, all_rows),
-        cpt50=calls(0.5, all_rows),
-        cpt80=calls(0.8, all_rows),
-        auc=auc(-score, sides.cheap_passes),
-        ece=calibration_error(*chances) if chances else None,
-        brier=brier(*chances) if chances else None,
-        intervals={
-            "apgr": interval(lambda rows: area(score, rows)),
-            "apgr_minus_length": interval(lead),
-            "cpt50": interval(lambda rows: calls(0.5, rows)),
-            "cpt80": interval(lambda rows: calls(0.8, rows)),
-            "auc": interval(lambda rows: auc(-score[rows], sides.cheap_passes[rows])),
-        },
-        controls={
-            "random": _random_control(sides, seed),
-            "length": control(length),
-            "litellm_v1": control(keyword_scores(texts)),
-            # The rougher reading of sizes, as if the strong side had written the log.
-            "size": control(
-                size_scores(lesson.rough, held, _is_one_of(held, ladder.strong))[sides.rows]
-            ),
-            "oracle": control(sides.strong - sides.weak),
-        },
+        text=figures(difficulty[rows], sides, {"length": length}),
+        stated=_stated(held, ladder, lesson, known_models, difficulty),
+        controls=controls,
+        three_tiers=_three_tiers(held, ladder, difficulty, spread, seed),
+        unseen=unseen_models(
+            held,
+            difficulty,
+            np.log1p(length_scores(held.texts)),
+            spread=spread,
+            level_sd=level_sd,
+            seed=seed,
+        ),
         benchmark=benchmark,
     )
 
 
-def _sides(held: Outcomes, ladder: Ladder, draws: int, seed: int) -> _Sides:
-    """Means over the models of a side that answered; queries with both sides only."""
-    n, passed = len(held.texts), held.passed
-    cheap, strong = _is_one_of(held, ladder.cheap), _is_one_of(held, ladder.strong)
-    of_cheap, of_strong = (np.bincount(held.query[m], minlength=n) for m in (cheap, strong))
-    rows = np.flatnonzero((of_cheap > 0) & (of_strong > 0))
+def _sides(held: Outcomes, ladder: Ladder, draws: int, seed: int) -> tuple[Ints, Sides]:
+    """The queries that both sides answered, and the means over each side's models."""
+    scores = _mean_scores(held, (ladder.cheap, ladder.strong))
+    passed = _mean_scores(held, (ladder.cheap,), held.passed.astype(np.float64))[:, 0]
+    rows = np.flatnonzero(~np.isnan(scores).any(axis=1))
+    weak, strong = scores[rows].T
+    return rows, Sides(weak, strong, passed[rows] >= 0.5, draws, seed)
 
-    def mean(values: Floats, mask: npt.NDArray[np.bool_], count: Ints) -> Floats:
+
+def _three_tiers(
+    held: Outcomes, ladder: Ladder, difficulty: Floats, spread: float, seed: int
+) -> ThreeTiers | None:
+    if ladder.usd is None:
+        return None
+    scores = _mean_scores(held, (ladder.cheap, ladder.mid, ladder.strong))
+    rows = np.flatnonzero(~np.isnan(scores).any(axis=1))
+    if not len(rows):
+        return None
+    texts = held.texts.take(rows)
+    return three_tiers(
+        difficulty[rows],
+        spread,
+        scores[rows],
+        np.array(ladder.usd),
+        pass_score(held.units[0]),
+        {
+            "random": np.random.default_rng(seed).random(len(rows)),
+            "length": length_scores(texts),
+            "litellm_v1": keyword_scores(texts),
+        },
+        seed=seed,
+    )
+
+
+def _mean_scores(
+    held: Outcomes, tiers: tuple[tuple[str, ...], ...], values: Floats | None = None
+) -> Floats:
+    """The mean over the models of each tier that answered, NaN where none did, (queries, tiers)."""
+    n, values = len(held.texts), held.score if values is None else values
+    columns = []
+    for names in tiers:
+        mask = _is_one_of(held, names)
+        count = np.bincount(held.query[mask], minlength=n)
         total = np.bincount(held.query[mask], values[mask], minlength=n)
-        return np.asarray(total[rows] / count[rows])
-
-    weak, best = mean(held.score, cheap, of_cheap), mean(held.score, strong, of_strong)
-    gap = (
-        bootstrap(
-            lambda sample: float((best - weak)[sample].mean()), len(rows), draws=draws, seed=seed
-        )
-        if len(rows)
-        else None
-    )
-    return _Sides(
-        rows=rows,
-        weak=weak,
-        strong=best,
-        cheap_passes=mean(passed.astype(np.float64), cheap, of_cheap) >= 0.5,
-        strong_is_better=gap is not None and gap[0] > 0,
-    )
+        columns.append(np.divide(total, count, out=np.full(n, np.nan), where=count > 0))
+    return np.column_stack(columns)
 
 
-def _cheap_chances(
+def _stated(
     held: Outcomes,
     ladder: Ladder,
     lesson: Lesson,
     known_models: tuple[str, ...],
     difficulty: Floats,
-) -> tuple[Floats, npt.NDArray[np.bool_]] | None:
-    """Stated chance and outcome per answer of the cheap models that were measured elsewhere."""
+) -> Stated | None:
+    """The stated chance per answer of the cheap models that were measured elsewhere."""
     ability = dict(zip(known_models, lesson.rasch.ability.tolist(), strict=True))
     known = _is_one_of(held, tuple(name for name in ladder.cheap if name in ability))
     if not known.any():
         return None
     theirs = np.array([ability.get(name, 0.0) for name in held.models])[held.model[known]]
-    harder = difficulty[held.query[known]] - theirs
-    return chance_ok(0.0, harder, lesson.reading.residual_sd), held.passed[known]
+    chance = chance_ok(theirs, difficulty[held.query[known]], lesson.reading.residual_sd)
+    happened = held.passed[known]
+    return stated(chance, happened, np.full(len(happened), happened.mean()))
 
 
 def _is_one_of(held: Outcomes, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     return np.isin(np.array(held.models), names)[held.model]
-
-
-def _control(values: Floats, sides: _Sides, apgr_interval: Interval | None) -> Control:
-    line = sides.curve(values, np.arange(len(values)))
-    return Control(
-        apgr=apgr(line) if line else None,
-        cpt50=cpt(line, 0.5) if line else None,
-        cpt80=cpt(line, 0.8) if line else None,
-        auc=auc(-values, sides.cheap_passes),
-        apgr_interval=apgr_interval,
-    )
-
-
-def _random_control(sides: _Sides, seed: int) -> Control:
-    """The mean over many random orders, and the range that 95% of them fall in."""
-    tries = [
-        _control(random_scores(len(sides.rows), seed + k), sides, None) for k in range(RANDOM_DRAWS)
-    ]
-
-    def mean(values: list[float | None]) -> float | None:
-        defined = [value for value in values if value is not None]
-        return float(np.mean(defined)) if defined else None
-
-    areas = [one.apgr for one in tries if one.apgr is not None]
-    return Control(
-        apgr=mean([one.apgr for one in tries]),
-        cpt50=mean([one.cpt50 for one in tries]),
-        cpt80=mean([one.cpt80 for one in tries]),
-        auc=mean([one.auc for one in tries]),
-        apgr_interval=(float(np.quantile(areas, 0.025)), float(np.quantile(areas, 0.975)))
-        if areas
-        else None,
-    )

@@ -95,6 +95,51 @@ def calibration_error(chance: Floats, happened: npt.NDArray[np.bool_], bins: int
     return float(np.abs(distance).sum() / len(chance))
 
 
+@dataclass(frozen=True)
+class Reliability:
+    """Answers whose stated chance is about alike: mean stated chance, and what happened."""
+
+    answers: int
+    stated: float
+    happened: float
+
+
+def reliability(
+    chance: Floats, happened: npt.NDArray[np.bool_], bins: int = 10
+) -> tuple[Reliability, ...]:
+    """The reliability table over equally wide bins of stated chance, empty ones left out."""
+    which = np.minimum((chance * bins).astype(int), bins - 1)
+    count = np.bincount(which, minlength=bins)
+    stated, real = (np.bincount(which, v, minlength=bins) for v in (chance, happened))
+    return tuple(
+        Reliability(int(n), float(s / n), float(r / n))
+        for n, s, r in zip(count, stated, real, strict=True)
+        if n
+    )
+
+
+@dataclass(frozen=True)
+class Stated:
+    """How right stated chances are, beside a constant, which `brier_constant` is the score of."""
+
+    answers: int
+    brier: float
+    brier_constant: float
+    ece: float
+    table: tuple[Reliability, ...]
+
+
+def stated(chance: Floats, happened: npt.NDArray[np.bool_], constant: Floats) -> Stated:
+    """The figures of stated chances; `constant` is what one would state who knows no query."""
+    return Stated(
+        answers=len(chance),
+        brier=brier(chance, happened),
+        brier_constant=brier(constant, happened),
+        ece=calibration_error(chance, happened),
+        table=reliability(chance, happened),
+    )
+
+
 def bootstrap(
     statistic: Callable[[Ints], float | None], n: int, *, draws: int, seed: int
 ) -> tuple[float, float] | None:

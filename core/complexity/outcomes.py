@@ -38,14 +38,15 @@ CHARS_PER_TOKEN: Final = 4.4  # of English answers under o200k_base
 class Outcomes:
     """Answers to questions, sorted, so that the same rows always give the same arrays.
 
-    The first six hold one entry per question (`texts`, `text_keys` and `tokens`; `unit`
-    indexes `units`) or are name lists; the last four one entry per answer: indices of question
-    and model, the score 0..1, and the answer's length in tokens, NaN where nobody wrote it
-    down. A unit is a data set, or one task of a mixed set.
+    The first seven hold one entry per question (`texts`, `text_keys`, `topics`, subjects as
+    the set names them, and `tokens`; `unit` indexes `units`) or are name lists; the last four
+    one entry per answer: indices of question and model, the score 0..1, and the answer's length
+    in tokens, NaN where nobody wrote it down. A unit is a data set, or one task of a mixed set.
     """
 
     texts: pa.Array
     text_keys: tuple[str, ...]
+    topics: tuple[str, ...]
     tokens: Floats
     unit: Ints
     units: tuple[str, ...]
@@ -84,6 +85,7 @@ class Outcomes:
         return Outcomes(
             texts=self.texts.filter(pa.array(kept)),
             text_keys=tuple(np.array(self.text_keys)[kept].tolist()),
+            topics=tuple(np.array(self.topics)[kept].tolist()),
             tokens=self.tokens[kept],
             unit=unit.astype(np.int64),
             units=tuple(self.units[i] for i in unit_ids),
@@ -198,6 +200,7 @@ def _arrays(frame: pd.DataFrame, count_tokens: CountTokens) -> Outcomes:
         texts=texts,
         tokens=np.asarray(count_tokens(texts).to_numpy(zero_copy_only=False), dtype=np.float64),
         text_keys=tuple(questions["text_key"].tolist()),
+        topics=tuple(questions["category"].tolist()),
         unit=np.searchsorted(np.array(units), questions["unit"].to_numpy(str)).astype(np.int64),
         units=units,
         models=models,

@@ -10,11 +10,12 @@ with x the query's read difficulty and log length beside the usual ones of its l
 words are about (where the segments are clusters of texts), and a correction of each model's
 ability. Everything is Gaussian around "nothing to learn", so few or wrong outcomes change
 little; how far segments and topics differ is estimated by expectation-maximisation around the
-Laplace approximation. The fit is convex and has one answer.
+Laplace approximation. Given how far apart the models are, the fit is convex.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,16 +28,19 @@ from core.complexity.scale import flattening
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Prior standard deviations, chosen on training sets used as logs (see the model card).
-SLOPE_SD: Final = 0.3  # logits per standard deviation of the log
+# Prior standard deviations in logits, chosen on training sets used as logs (see the model card).
+# Those of levers say how far a model moves that stands `LEAST_APART` or more from the others.
+SLOPE_SD: Final = 0.3  # per standard deviation of the log
 LEVER_SD: Final = 0.6
 SEGMENT_SD: Final = 0.7  # where the estimate of how far segments differ starts, and its prior
 SEGMENT_LEVER_SD: Final = 0.4
 TOPIC_SD: Final = 0.35  # per unit of a topic's coordinate
 TOPIC_LEVER_SD: Final = 0.2
-LEAST_SD: Final = 0.01  # logits: nothing is known better than that
+LEAST_SD: Final = 0.01  # nothing is known better than that
+LEAST_APART: Final = 0.25  # models closer than that are taken for this far apart
 _PRIOR_WEIGHT: Final = 1.0  # of one segment, or topic
 _ROUNDS: Final = 30
+_PASSES: Final = 2
 _STEPS: Final = 25
 _SETTLED: Final = 1e-6
 
@@ -72,18 +76,9 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
     """What the outcomes teach about their log; `spread` and `level_sd` are the classifier's."""
     models, segments = len(evidence.models), len(evidence.segments)
     rows = usual.rows(evidence.signs, segments)
-    of_query = rows[evidence.query]
-    about = float(np.average(evidence.ability[evidence.model], weights=evidence.weight))
-    above = evidence.ability[evidence.model] - about
-    answers = len(evidence.query)
-    named = np.zeros((answers, models))
-    named[np.arange(answers), evidence.model] = 1.0
-    slope = flattening(spread)
-    design = slope * np.hstack([named, -of_query, above[:, None] * of_query])
-    offset = slope * (evidence.ability[evidence.model] - evidence.signs.difficulty[evidence.query])
     width, topics = rows.shape[1], evidence.signs.topics.shape[1]
     shift, lever = slice(models, models + width), slice(models + width, models + 2 * width)
-    sd = np.concatenate(
+    prior = np.concatenate(
         [
             np.maximum(evidence.ability_sd, LEAST_SD),
             [max(level_sd, LEAST_SD), *[SLOPE_SD] * SLOPES],
@@ -94,31 +89,35 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
     )
     groups = [
         group
-        for part, of_topic, of_segment in (
-            (shift, TOPIC_SD, SEGMENT_SD),
-            (lever, TOPIC_LEVER_SD, SEGMENT_LEVER_SD),
-        )
+        for part in (shift, lever)
         for group in (
-            (slice(part.start + 1 + SLOPES, part.stop - segments), of_topic),
-            (slice(part.stop - segments, part.stop), of_segment),
+            slice(part.stop - segments - topics, part.stop - segments),
+            slice(part.stop - segments, part.stop),
         )
     ]
-    weights = np.zeros(len(sd))
-    for _ in range(_ROUNDS):
-        weights, covariance = _laplace(design, offset, evidence, sd, weights)
-        before = sd.copy()
-        for group, start in groups:
-            size = group.stop - group.start
-            found = np.sum(weights[group] ** 2 + np.diag(covariance)[group])
-            pulled = (_PRIOR_WEIGHT * start**2 + found) / (_PRIOR_WEIGHT + size)
-            sd[group] = np.sqrt(pulled)
-        if np.abs(sd / before - 1.0).max() < 0.01:
-            break
+    slope = flattening(spread)
+    named = np.eye(models)[evidence.model]
+    of_query = rows[evidence.query]
+    offset = slope * (evidence.ability[evidence.model] - evidence.signs.difficulty[evidence.query])
     # Only abilities against difficulties can be seen: what all models share is the level's.
-    common = np.eye(len(weights))
+    common = np.eye(len(prior))
     common[:models, :models] -= 1.0 / models
     common[models, :models] = -1.0 / models
-    weights, covariance = common @ weights, common @ covariance @ common.T
+    # How far models are apart is seen first; what a lever does rests on it.
+    above, apart, about = np.zeros(models), 1.0, 0.0
+    for _ in range(1 + _PASSES):
+        levered = above[evidence.model][:, None] * of_query
+        design = slope * np.hstack([named, -of_query, levered])
+        weights, covariance = _pooled(design, offset, evidence, prior, groups)
+        weights, covariance = common @ weights, common @ covariance @ common.T
+        ability = evidence.ability + weights[:models]
+        about = float(np.average(ability[evidence.model], weights=evidence.weight))
+        distance = ability - about
+        squares = np.average(distance[evidence.model] ** 2, weights=evidence.weight)
+        apart = max(float(np.sqrt(squares)), LEAST_APART)
+        above = distance / apart
+    scale = np.concatenate([np.ones(width), np.full(width, 1.0 / apart)])
+    taught = covariance[models:, models:] * scale[:, None] * scale
     ability_sd = np.sqrt(np.clip(np.diag(covariance)[:models], 0.0, None))
     counts = np.bincount(evidence.model, minlength=models)
     return Learned(
@@ -127,22 +126,36 @@ def learn(evidence: Evidence, usual: Usual, *, spread: float, level_sd: float) -
         segments=evidence.segments,
         shares=tuple(rows[:, width - segments :].mean(axis=0).tolist()),
         shift=tuple(weights[shift].tolist()),
-        lever=tuple(weights[lever].tolist()),
-        covariance=tuple(
-            tuple(row) for row in covariance[models:, models:].round(9).tolist()
-        ),
+        lever=tuple((weights[lever] / apart).tolist()),
+        covariance=tuple(tuple(row) for row in taught.round(9).tolist()),
         models=tuple(
             ModelEvidence(name, float(a), float(s), int(n))
-            for name, a, s, n in zip(
-                evidence.models, evidence.ability + weights[:models], ability_sd, counts,
-                strict=True,
-            )
+            for name, a, s, n in zip(evidence.models, ability, ability_sd, counts, strict=True)
         ),
         answers=int((evidence.weight >= 1.0).sum()),
         paired=evidence.paired,
         spread=spread,
         base_rate=float(np.average(evidence.score, weights=evidence.weight)),
-    )  # fmt: skip
+    )
+
+
+def _pooled(
+    design: Floats, offset: Floats, evidence: Evidence, prior: Floats, groups: Sequence[slice]
+) -> tuple[Floats, Floats]:
+    """Weights and covariance, with the deviations of groups of weights estimated as well."""
+    sd, weights = prior, np.zeros(len(prior))
+    covariance = np.diag(prior**2)
+    for _ in range(_ROUNDS):
+        weights, covariance = _laplace(design, offset, evidence, sd, weights)
+        before, sd = sd, sd.copy()
+        for group in groups:
+            size = group.stop - group.start
+            found = np.sum(weights[group] ** 2 + np.diag(covariance)[group])
+            start = _PRIOR_WEIGHT * np.sum(prior[group] ** 2) / max(size, 1)
+            sd[group] = np.sqrt((start + found) / (_PRIOR_WEIGHT + size))
+        if np.abs(sd / before - 1.0).max() < 0.01:
+            break
+    return weights, covariance
 
 
 def _laplace(

@@ -39,7 +39,13 @@ def write_release(
     The last two lie beside `out`. Raises BadInput before anything is written.
     """
     trained = train(folder, count_tokens)
-    report = evaluate(folder, count_tokens=count_tokens, draws=draws, seed=seed)
+    report = evaluate(
+        folder,
+        level_sd=trained.classifier.level_sd,
+        count_tokens=count_tokens,
+        draws=draws,
+        seed=seed,
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     save_classifier(trained.classifier, out)
     write_abilities(trained.abilities, out.with_name(ABILITIES))

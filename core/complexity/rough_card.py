@@ -91,7 +91,8 @@ def _mean_row(items: Iterable[LeftOut]) -> str:
 def _size_row(name: str, item: DatasetReport) -> str:
     size, length = item.controls["size"], item.controls["length"]
     shown = f"{name} (benchmark)" if item.benchmark else name
-    figures = (size.apgr, length.apgr, item.apgr, size.auc, length.auc, item.auc)
+    text = item.text
+    figures = (size.apgr, length.apgr, text.apgr, size.auc, length.auc, text.auc)
     return f"| {shown} | " + " | ".join(figure(cell) for cell in figures) + " |"
 
 

@@ -79,6 +79,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         ]
     ]
     pd.DataFrame(ladder).to_csv(folder / "ladders.csv", index=False)
+    prices = {"model": made.models, "blended_3to1": [0.1 * 1.5**n for n in range(12)]}
+    pd.DataFrame(prices).to_csv(folder / "models.csv", index=False)
     return made
 
 

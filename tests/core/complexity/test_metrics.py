@@ -11,6 +11,8 @@ from core.complexity.metrics import (
     cpt,
     curve,
     rank_correlation,
+    reliability,
+    stated,
 )
 
 GOLDEN = Curve(np.array([0.0, 0.5, 1.0]), np.array([0.60, 0.75, 0.80]))
@@ -89,3 +91,14 @@ def test_the_bootstrap_of_a_mean_is_near_its_normal_interval_and_repeats():
 
 def test_a_figure_that_is_often_undefined_has_no_interval():
     assert bootstrap(lambda rows: None, 5, draws=20, seed=0) is None
+
+
+def test_a_reliability_table_holds_every_answer_once():
+    chance = np.array([0.05, 0.07, 0.55, 0.95, 1.0])
+    happened = np.array([False, True, True, True, True])
+    table = reliability(chance, happened)
+    assert [(row.answers, row.happened) for row in table] == [(2, 0.5), (1, 1.0), (2, 1.0)]
+    assert table[0].stated == pytest.approx(0.06)
+    found = stated(chance, happened, np.full(5, 0.8))
+    assert found.brier_constant == pytest.approx(0.8**2 / 5 + 4 * 0.2**2 / 5)
+    assert found.ece == pytest.approx(calibration_error(chance, happened))

@@ -91,6 +91,14 @@ def test_a_few_outcomes_move_a_segment_a_little_and_many_a_lot() -> None:
     assert moved[0] < 1.5 and moved[2] > 2.2
 
 
+def test_models_that_nobody_knows_are_told_apart_first() -> None:
+    """Equal abilities beforehand, and the segment that gains is found all the same."""
+    found = evidence(1_500, gain=(0.25, 2.0))
+    learned = taught(replace(found, ability=np.array([2.0, 2.0]), ability_sd=np.array([2.0, 2.0])))
+    assert learned.models[1].ability - learned.models[0].ability > 1.0
+    assert gains(learned, 0) < gains(learned, 1)
+
+
 def test_a_lone_query_never_moves_by_itself() -> None:
     """Two queries that are read alike in one segment stay together, whatever their outcomes."""
     learned = taught(evidence(200))

@@ -15,10 +15,14 @@ def test_a_release_writes_classifier_abilities_and_card(world: World, tmp_path):
     assert [row["model"] for row in rows] == world.models
     card = (out.parent / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert release.trained.classifier.digest[:16] in card
-    figure = release.report.datasets["exam"].apgr
+    figure = release.report.datasets["exam"].text.apgr
     assert f"| exam | 150 | {figure:.3f} [" in card
     assert "| mmlu | 100 |" in card.split("## Routing by it: the public benchmark")[1]
     assert "## What was tried" in card
+    three = card.split("## Three tiers")[1].split("\n## ")[0]
+    assert "| exam | 100 |" in three
+    unseen = card.split("## Chances and left-out models")[1].split("\n## ")[0]
+    assert "| exam | 12 |" in unseen
     unlike = card.split("## Texts unlike these")[1].split("\n## ")[0]
     assert "another language, hardly any words" in unlike
     rough = card.split("## Logs without text")[1].split("\n## ")[0]

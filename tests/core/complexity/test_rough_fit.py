@@ -18,6 +18,7 @@ def outcomes(log_outputs: np.ndarray | None = None) -> Outcomes:
     return Outcomes(
         texts=pa.array([f"question {i}" for i in range(8)]),
         text_keys=tuple(f"k{i}" for i in range(8)),
+        topics=("any",) * 8,
         tokens=np.expm1(LOG_TOKENS),
         unit=UNIT,
         units=("chat", "exam"),
