@@ -11,11 +11,13 @@ from typing import Final
 from core.complexity.card import model_card
 from core.complexity.classifier import save_classifier
 from core.complexity.evaluate import Report, evaluate
+from core.complexity.figures import measured_of, write_measured
 from core.complexity.outcomes import CountTokens, about_tokens
 from core.complexity.train import ModelAbility, Trained, train
 
 ABILITIES: Final = "abilities.csv"
 CARD: Final = "MODEL_CARD.md"
+FIGURES: Final = "figures.json"
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ def write_release(
     draws: int = 200,
     seed: int = 0,
 ) -> Release:
-    """Trains and measures on an outcome folder; writes `out`, the abilities and the card.
+    """Trains and measures on an outcome folder; writes `out`, abilities, figures and card.
 
-    The last two lie beside `out`. Raises BadInput before anything is written.
+    The last three lie beside `out`. Raises BadInput before anything is written.
     """
     trained = train(folder, count_tokens)
     report = evaluate(
@@ -49,6 +51,7 @@ def write_release(
     out.parent.mkdir(parents=True, exist_ok=True)
     save_classifier(trained.classifier, out)
     write_abilities(trained.abilities, out.with_name(ABILITIES))
+    write_measured(measured_of(report, trained.classifier.digest), out.with_name(FIGURES))
     card = model_card(trained, report)
     out.with_name(CARD).write_text(card, encoding="utf-8", newline="\n")
     return Release(trained, report)
