@@ -17,7 +17,8 @@ from app.state import Draft, draft_values
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.learned import Learned
+from core.complexity.figures import Measured, load_measured
+from core.complexity.learned import Learned, SegmentGain
 from core.complexity.rules import Rule
 from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
@@ -364,6 +365,13 @@ def standing_of(found: SortedLog, weak: Model, strong: Model) -> Standing:
     return _standing(found.log.digest, said, found.notes, weak, strong)
 
 
+def record_of(found: SortedLog, weak: Model, strong: Model) -> dict[str, SegmentGain]:
+    """By segment what its outcomes say of the gain; empty before there are outcomes."""
+    if found.learned is None:
+        return {}
+    return {gain.segment: gain for gain in standing_of(found, weak, strong).gains}
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Model) -> Standing:
     folder, by = folder_of(digest), classifier().on(_notes.basis)
@@ -398,6 +406,11 @@ def extra_usd_per_query(found: SortedLog, weak: Model, strong: Model) -> float |
 def keep_segment_names(digest: str, names: dict[str, str]) -> None:
     """Keep what a person calls the segments of a log; one name for two merges them."""
     save_notes(digest, replace(read_notes(folder_of(digest)), segment_names=names))
+
+
+def measured_figures() -> Measured:
+    """What ways of sorting were measured to be worth, as shipped with the classifier."""
+    return load_measured()
 
 
 def keep_rule(digest: str, rule: Rule | None) -> bool:

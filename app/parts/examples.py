@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 import streamlit as st
 
 from app import jobs, services, state
+from app.parts.plan_draft import current_draft
 from app.parts.wording import TIER_NAMES, plain_untrusted
 from app.services import SortedLog
-from core.complexity.explain import reasons
+from core.catalog.model import Model
+from core.complexity.explain import reasons, what_would_change
+from core.complexity.learned import SegmentGain
 from core.complexity.scale import TIERS
 from core.workload.browse import Found
+from core.workload.placing import UNNAMED
 
 SHOWN = 8
 
@@ -37,21 +42,51 @@ def draw_examples(found: SortedLog) -> None:
                 continue
             more = f"{hits.total:,} in all." if hits.total > len(hits.rows) else ""
             st.caption(f"{len(hits.rows)} shown. {more} Personal data is redacted.")
-            texts = pa.array([row.text for row in hits.rows], pa.string())
-            for row, why in zip(hits.rows, reasons(services.classifier(), texts), strict=True):
-                _draw_query(found, row, why)
+            draft = current_draft(found.log.digest)
+            weak, strong = (found.catalogue.get(i) for i in (draft.simple, draft.complex))
+            record = services.record_of(found, weak, strong)
+            for row, why in zip(hits.rows, _explained(found, hits.rows), strict=True):
+                _draw_query(found, row, why, _record_words(row, record, weak, strong))
     if found.notes.corrections:
         st.caption(f"You have corrected {len(found.notes.corrections):,} queries on this log.")
 
 
-def _draw_query(found: SortedLog, row: Found, why: list[str]) -> None:
+def _explained(found: SortedLog, rows: Sequence[Found]) -> list[str]:
+    """Why each query is where it is, and what would change that, in a line or two."""
+    basis = found.workload.basis
+    if basis == "length":
+        return [f"Sorted by length alone: {len(row.text):,} characters." for row in rows]
+    if basis == "keywords":
+        return ["Sorted by keywords alone." for _ in rows]
+    texts = pa.array([row.text for row in rows], pa.string())
+    classifier = services.classifier()
+    return [
+        f"{'; '.join(why).capitalize()}. {change}"
+        for why, change in zip(
+            reasons(classifier, texts), what_would_change(classifier, texts), strict=True
+        )
+    ]
+
+
+def _record_words(row: Found, record: Mapping[str, SegmentGain], weak: Model, strong: Model) -> str:
+    """The query's segment, and what outcomes there say of the gain."""
+    segment = plain_untrusted(row.segment or "none")
+    gain = record.get(row.segment or UNNAMED)
+    if gain is None:
+        return f"Segment: {segment}."
+    return (
+        f"Segment: {segment}, where outcomes say that {plain_untrusted(strong.name)} adds "
+        f"{100 * gain.low:.0f} to {100 * gain.high:.0f} points to {plain_untrusted(weak.name)}."
+    )
+
+
+def _draw_query(found: SortedLog, row: Found, why: str, segment: str) -> None:
     with st.container(border=True):
         text, side = st.columns([4, 1])
         with text:
             st.text(row.text[:600] + (" ..." if len(row.text) > 600 else ""))
             said = "You sorted it here. " if row.corrected else ""
-            segment = plain_untrusted(row.segment or "none")
-            st.caption(f"{said}{'; '.join(why).capitalize()}. Segment: {segment}.")
+            st.caption(f"{said}{why} {segment}")
         with side:
             picked = st.selectbox(
                 "Tier",

@@ -15,7 +15,7 @@ from app.parts.progress import is_running, show_job
 from app.parts.segment_names import draw_segment_names
 from app.parts.wording import TIER_NAMES, plain, share, usd
 from core.complexity.scale import TIERS
-from core.workload.grains import basis_cautions
+from core.workload.grains import basis_cautions, unlike_cautions
 from core.workload.notes import monthly_calls
 from core.workload.spend import monthly_factor, spend_today
 from core.workload.tiers import (
@@ -78,15 +78,8 @@ st.write(
         else ""
     )
 )
-strange = found.workload.unlike
-if strange:
-    st.warning(
-        f"{share(strange.total() / max(found.workload.queries, 1))} are unlike the texts that the "
-        "classifier learned from ("
-        + ", ".join(f"{kind}: {count:,}" for kind, count in strange.most_common())
-        + "). They count as complex, the safer tier, until you sort them or bring outcomes.",
-        icon=":material/help:",
-    )
+for caution in unlike_cautions(found.workload):
+    st.warning(caution, icon=":material/help:")
 for place, (s, column) in enumerate(zip(shares, st.columns(3), strict=True)):
     column.metric(
         f"Look {TIER_NAMES[TIERS[place]].lower()}",

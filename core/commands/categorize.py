@@ -19,7 +19,7 @@ from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.learned import Learned
 from core.workload.build import build_workload
-from core.workload.grains import basis_cautions, basis_words, need_requests
+from core.workload.grains import basis_cautions, basis_words, need_requests, unlike_cautions
 from core.workload.notes import Notes, resolve_names
 from core.workload.sorted_file import write_sorted
 from core.workload.spend import spend_today
@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> Result:
     names = resolve_names(workload.models, load_catalogue(), Notes(), opened.log.source)
     usd = spend_today(workload, names).usd
     shares = tier_shares(workload, usd, usual_cuts_by_lever(classifier))
-    cautions = basis_cautions(classifier, workload.basis)
+    cautions = [*basis_cautions(classifier, workload.basis), *unlike_cautions(workload)]
     seconds = time.perf_counter() - began
     queries = sum(s.queries for s in shares)
     tiers: dict[str, Json] = {
@@ -57,10 +57,12 @@ def run(arguments: Namespace) -> Result:
         words.append(
             f"  {s.tier:8} {s.queries:>9,}  {s.share:.0%} ({s.low:.0%}-{s.high:.0%}){spend}"
         )
-    words.append(
-        f"In brackets: were the log {NUDGE:g} logits easier or harder than it looks. Logs of a new "
-        f"kind have been off by {classifier.log_sd:.1f} (one sd); own outcomes settle it."
-    )
+    words.append(f"In brackets: were the log {NUDGE:g} logits easier or harder than it looks.")
+    if not learned:
+        words.append(
+            f"Logs of a new kind have been off by {classifier.log_sd:.1f} logits (one sd); own "
+            "outcomes settle it."
+        )
     words += cautions
     if learned:
         words += learned_words(learned)
@@ -74,6 +76,7 @@ def run(arguments: Namespace) -> Result:
                 "basis": workload.basis,
             },
             "learned": learned_json(learned),
+            "unlike": dict(workload.unlike),
             "seconds": round(seconds, 3),
             "warnings": list(cautions),
         },

@@ -9,6 +9,7 @@ from core.complexity.classifier import Classifier
 from core.complexity.rules import COMPLEX_FROM_CHARS, SIMPLE_UNDER_CHARS, Basis
 from core.errors import BadInput
 from core.logs.log import Grain, Log
+from core.workload.workload import Workload
 
 Extent = Literal["full", "rough", "none"]
 
@@ -151,4 +152,18 @@ def basis_cautions(classifier: Classifier, basis: Basis) -> list[str]:
         "land in one tier; log the texts, or your own outcomes, to know better.",
         "How hard the whole log is, size does not tell at all: it is taken for ordinary chat, "
         f"give or take {classifier.rough.level_sd:.1f} logits (one standard deviation).",
+    ]
+
+
+def unlike_cautions(workload: Workload) -> list[str]:
+    """That some texts are unlike those learned from, how many of each kind, and what is done."""
+    strange = workload.unlike
+    if not strange:
+        return []
+    kinds = ", ".join(f"{kind}: {count:,}" for kind, count in strange.most_common())
+    share = strange.total() / max(workload.queries, 1)
+    percent = f"{share:.0%}" if share >= 0.005 else "Under 1%"
+    return [
+        f"{percent} of the queries are unlike the texts that the classifier learned from "
+        f"({kinds}). They count as complex, the safer tier, until you sort them yourself."
     ]

@@ -11,7 +11,9 @@ from .conftest import Run, write_log
 
 def test_the_json_counts_the_tiers(run: Run, log: Path) -> None:
     found = run("categorize", log, "--json").json
-    assert found.keys() == {"queries", "tiers", "classifier", "learned", "seconds", "warnings"}
+    assert found.keys() == {
+        "queries", "tiers", "classifier", "learned", "unlike", "seconds", "warnings",
+    }  # fmt: skip
     assert found["queries"] == 20
     assert list(found["tiers"]) == ["simple", "medium", "complex"]
     tiers = found["tiers"].values()
@@ -137,6 +139,50 @@ def test_outcomes_that_cannot_be_used_are_refused_in_one_line(
     (tmp_path / "own.csv").write_text(content)
     ran = run("categorize", log, "--calibration", tmp_path / "own.csv")
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and said in ran.err
+
+
+def test_texts_unlike_those_learned_from_are_counted_and_said(run: Run, tmp_path: Path) -> None:
+    french = "Pouvez-vous me dire comment je peux changer mon mot de passe s'il vous plaît"
+    rows = [f"{n},{text}" for n, text in enumerate(["how do I reset it", french] * 10)]
+    (tmp_path / "mixed.csv").write_text("id,prompt\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    ran = run("categorize", tmp_path / "mixed.csv", "--json").json
+    assert ran["unlike"] == {"another language": 10}
+    assert ran["tiers"]["complex"]["count"] >= 10
+    assert any("50% of the queries are unlike" in words for words in ran["warnings"])
+
+
+def test_what_own_outcomes_teach_is_measured_on_those_held_back(run: Run, tmp_path: Path) -> None:
+    """Two features: in one the strong model always gains, in the other never."""
+    lines, outcomes = ["id,prompt,feature"], ["id,model,score"]
+    for n in range(120):
+        gains = n % 2
+        lines.append(f"{n},how do I {'plan' if gains else 'find'} item {n * 7 % 50},f{gains}")
+        ok = n % 3 > 0
+        outcomes += [f"{n},small,{int(ok and not gains)}", f"{n},large,{int(ok or gains)}"]
+    log, own = tmp_path / "log.csv", tmp_path / "own.csv"
+    log.write_text("\n".join(lines) + "\n")
+    own.write_text("\n".join(outcomes) + "\n")
+    found = run("evaluate", log, "--calibration", own, "--draws", 20, "--json").json
+    assert found["models"] == ["small", "large"] and found["n"] == 120
+    assert found["apgr"] > 0.65 and found["controls"]["segments"]["apgr"] > 0.65
+    assert found["controls"].keys() == {
+        "read", "length", "random", "litellm_v1", "segments", "oracle",
+    }  # fmt: skip
+    assert found["stated"]["brier"] < found["stated"]["brier_constant"]
+    assert found["too_low"] <= found["by_chance"]["too_low"]
+    said = run("evaluate", log, "--calibration", own, "--models", "large", "small", "--draws", 20)
+    assert said.code == 0 and "small is not better than large beyond chance" in said.out
+    unknown = run("evaluate", log, "--calibration", own, "--models", "small", "huge")
+    assert unknown.code == 2 and "no outcomes of huge" in unknown.err
+
+
+def test_one_model_s_outcomes_cannot_be_measured(run: Run, log: Path, tmp_path: Path) -> None:
+    ids = pq.read_table(_sorted(run, log, tmp_path)).column("request_id").to_pylist()
+    (tmp_path / "own.csv").write_text("id,model,score\n" + "\n".join(f"{i},m,1" for i in ids))
+    ran = run("evaluate", log, "--calibration", tmp_path / "own.csv")
+    assert (ran.code, ran.err.count("\n")) == (2, 1) and "outcomes of one model only" in ran.err
+    both = run("evaluate", log, log)
+    assert both.code == 2 and "several folders of outcomes" in both.err
 
 
 def _sorted(run: Run, log: Path, tmp_path: Path) -> Path:
