@@ -75,7 +75,7 @@ def _record_words(row: Found, record: Mapping[str, SegmentGain], weak: Model, st
     if gain is None:
         return f"Segment: {segment}."
     return (
-        f"Segment: {segment}, where outcomes say that {plain_untrusted(strong.name)} adds "
+        f"Segment: {segment}, where, going by your outcomes, {plain_untrusted(strong.name)} adds "
         f"{100 * gain.low:.0f} to {100 * gain.high:.0f} points to {plain_untrusted(weak.name)}."
     )
 

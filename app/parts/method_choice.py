@@ -61,15 +61,22 @@ def draw_measured(measured: Measured) -> None:
         hide_index=True,
         alt="How well each way of sorting sends strong calls where they gain, by public set",
     )
-    ahead = [SETS[f.name] for f in shown if f.areas["text"].low > f.areas["length"].high]
-    as_good = [SETS[f.name] for f in shown if SETS[f.name] not in ahead]
-    clearly = f"The text is clearly better than length on: {', '.join(ahead)}. " if ahead else ""
+    verdicts = {
+        "The text is better than length beyond chance on": [f for f in shown if f.lead[0] > 0],
+        "Length is better beyond chance on": [f for f in shown if f.lead[1] < 0],
+        "They cannot be told apart on": [f for f in shown if f.lead[0] <= 0 <= f.lead[1]],
+    }
+    said = [
+        f"{words}: {', '.join(SETS[f.name] for f in sets)}."
+        for words, sets in verdicts.items()
+        if sets
+    ]
     st.caption(
         "Measured without any label of the set: how much of the quality gap closes as more of the "
         "hardest-looking queries go to the strong model, on average (APGR). 0.5 is what a random "
-        f"split does, 1 finds every gain first; in brackets 95% intervals. {clearly}"
-        f"Length is as good or better on: {', '.join(as_good) or 'none of these'}. Length and "
-        "keywords are the simple rules that gateways ship, and cost nothing to explain."
+        f"split does, 1 finds every gain first; in brackets 95% intervals. "
+        f"{' '.join(said)} Length and keywords are the simple rules that gateways ship, and cost "
+        "nothing to explain."
     )
 
 

@@ -12,7 +12,7 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import current_draft
 from app.parts.wording import counted, plain, plain_untrusted, share, usd
 from core.catalog.model import Model
-from core.complexity.learned import ENOUGH_PAIRED
+from core.complexity.learned import ENOUGH_PAIRED, SegmentGain
 from core.errors import BadInput
 from core.workload.labelling import BATCH, next_labels
 from core.workload.learning import Standing
@@ -85,10 +85,16 @@ def _draw_upload(found: services.SortedLog) -> None:
 def _draw_learned(found: services.SortedLog) -> None:
     learned = found.learned
     assert learned is not None
+    before = services.classifier().level_sd
+    level = (
+        f"How hard the whole log is, is now known to {learned.level_sd:.1f} logits (one standard "
+        f"deviation; {before:.1f} before)."
+        if learned.level_sd < before
+        else "How hard the whole log is, they do not tell: too many queries get all or no answers "
+        "right."
+    )
     st.write(
-        f"{counted(learned.paired, 'query', 'queries')} had outcomes of several models. How hard "
-        f"the whole log is, is now known to {learned.level_sd:.1f} logits (one standard deviation; "
-        f"{services.classifier().level_sd:.1f} before)."
+        f"{counted(learned.paired, 'query', 'queries')} had outcomes of several models. {level}"
     )
     if not learned.enough:
         st.info(
@@ -108,24 +114,29 @@ def _draw_gains(standing: Standing, weak: Model, strong: Model) -> None:
     table = pd.DataFrame(
         [
             {
-                "Segment": g.segment,
+                "Segment": now.segment,
                 "Queries": queries,
-                "As it looked": 100 * g.before,
-                "With outcomes": 100 * g.gain,
-                "at least": 100 * g.low,
-                "at most": 100 * g.high,
+                "As it looked": 100 * before.gain,
+                "range then": _points(before),
+                "With outcomes": 100 * now.gain,
+                "range now": _points(now),
             }
-            for g, queries in zip(standing.gains, standing.queries, strict=True)
+            for now, before, queries in zip(
+                standing.gains, standing.before, standing.queries, strict=True
+            )
         ]
     ).sort_values("With outcomes", ascending=False)
     points = st.column_config.NumberColumn(format="%.1f")
-    columns = ("As it looked", "With outcomes", "at least", "at most")
     st.dataframe(
         table,
         hide_index=True,
-        column_config=dict.fromkeys(columns, points),
+        column_config=dict.fromkeys(("As it looked", "With outcomes"), points),
         alt="Gain of the stronger model by segment, before and after the outcomes (90% ranges)",
     )
+
+
+def _points(gain: SegmentGain) -> str:
+    return f"{100 * gain.low:.0f} to {100 * gain.high:.0f}"
 
 
 def _draw_next(

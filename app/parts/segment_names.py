@@ -21,19 +21,21 @@ def draw_segment_names(found: services.SortedLog, segments: Sequence[str]) -> No
         }
     )
     st.caption("Rename a segment by typing over its name; the same name for two merges them.")
-    said = st.data_editor(
-        rows,
-        hide_index=True,
-        disabled=["Segment"],
-        key=f"segments-{found.log.digest}-{found.notes.placing_digest}",
-    )
+    with st.form(f"segments-{found.log.digest}", border=False):
+        said = st.data_editor(
+            rows,
+            hide_index=True,
+            disabled=["Segment"],
+            key=f"segments-{found.log.digest}-{found.notes.placing_digest}",
+        )
+        pressed = st.form_submit_button("Use these names", key="use-names")
     names = {}
     for name, called in zip(segments, said["Called"], strict=True):
         wanted = str(called or "").strip() or name
         for original in of_name[name]:
             if wanted != original:
                 names[original] = wanted
-    if names != known and st.button("Use these names", key="use-names"):
+    if pressed and names != known:
         services.keep_segment_names(found.log.digest, names)
         jobs.start_sorting(found.log.digest)
         st.rerun()

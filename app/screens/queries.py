@@ -34,6 +34,8 @@ HEADINGS = {
     "keywords": "By keywords alone, y",
 }
 
+WORTH_A_WARNING = 0.02  # of the queries, unlike what was learned from; fewer are only noted
+
 digest = need_requests("Queries")
 log = services.log_of(digest)
 job = jobs.job_of("sort", digest)
@@ -78,8 +80,12 @@ st.write(
         else ""
     )
 )
+many = found.workload.unlike.total() >= WORTH_A_WARNING * found.workload.queries
 for caution in unlike_cautions(found.workload):
-    st.warning(caution, icon=":material/help:")
+    if many:
+        st.warning(caution, icon=":material/help:")
+    else:
+        st.caption(caution)
 for place, (s, column) in enumerate(zip(shares, st.columns(3), strict=True)):
     column.metric(
         f"Look {TIER_NAMES[TIERS[place]].lower()}",

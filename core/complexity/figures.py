@@ -33,11 +33,15 @@ class Area:
 
 @dataclass(frozen=True)
 class MeasuredSet:
-    """One public set that no fit had seen: what each way of sorting reaches on it."""
+    """One public set that no fit had seen: what each way of sorting reaches on it, by basis.
+
+    `lead` is the 95% interval, paired, of what the text reaches more than length.
+    """
 
     name: str
     queries: int
-    areas: Mapping[str, Area]  # by basis
+    areas: Mapping[str, Area]
+    lead: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,10 @@ def measured_of(report: Report, digest: str) -> Measured:
         orders = {"text": item.text} | {k: item.controls[v] for k, v in CONTROLS.items()}
         areas = {basis: _area(figures) for basis, figures in orders.items()}
         known = {basis: area for basis, area in areas.items() if area is not None}
-        if "/" not in name and len(known) == len(orders):
-            sets.append(MeasuredSet(name, item.n, known))
+        lead = item.text.intervals["apgr_minus_length"]
+        if "/" not in name and len(known) == len(orders) and lead is not None:
+            ends = round(lead[0], 4), round(lead[1], 4)
+            sets.append(MeasuredSet(name, item.n, known, ends))
     own = tuple(
         MeasuredOwn(
             item.name,
@@ -105,6 +111,7 @@ def load_measured(path: Path | None = None) -> Measured:
                     name=str(item["name"]),
                     queries=int(item["queries"]),
                     areas={basis: Area(**area) for basis, area in item["areas"].items()},
+                    lead=(float(item["lead"][0]), float(item["lead"][1])),
                 )
                 for item in raw["sets"]
             ),

@@ -20,6 +20,9 @@ SLOPES: Final = 2  # read difficulty, log length
 ENOUGH_PAIRED: Final = 200  # below, the base rate is a better guess than any chance shown
 
 
+Known = tuple[float, float]  # an ability and its deviation, in logits
+
+
 @dataclass(frozen=True)
 class ModelEvidence:
     """A model's ability on this log in logits, and from how many answers."""
@@ -140,18 +143,19 @@ class Learned:
         shifted = signs.difficulty + rows @ np.array(self.shift)
         return shifted - (self.about - PIVOT) * (1.0 - stepped), number.astype(np.int64)
 
-    def gains(self, signs: Signs, weak: float, strong: float) -> list[SegmentGain]:
+    def gains(self, signs: Signs, weak: Known, strong: Known) -> list[SegmentGain]:
         """Per segment the mean gain of a strong over a weak model on these queries.
 
-        `weak` and `strong` are abilities in logits; the range is that of the posterior.
+        `weak` and `strong` are abilities with their deviations, in logits; the range is that of
+        the posterior and of the two abilities.
         """
         found = []
         for number, name in enumerate(self.segments):
             here = signs.take(signs.segment == number)
             if not len(here):
                 continue
-            read = chance_ok(strong, here.difficulty, self.spread) - chance_ok(
-                weak, here.difficulty, self.spread
+            read = chance_ok(strong[0], here.difficulty, self.spread) - chance_ok(
+                weak[0], here.difficulty, self.spread
             )
             # The gain is nearly linear in the mean of the rows.
             row = self.rows(here).mean(axis=0, keepdims=True)
@@ -198,7 +202,7 @@ class Learned:
     def _topics(self) -> int:
         return len(self.shift) - 1 - SLOPES - len(self.segments)
 
-    def _draw_gains(self, rows: Floats, difficulty: Floats, weak: float, strong: float) -> Floats:
+    def _draw_gains(self, rows: Floats, difficulty: Floats, weak: Known, strong: Known) -> Floats:
         """Draws of the gain per row, shape (draws, rows)."""
         mean = np.array([*self.shift, *self.lever])
         random = np.random.default_rng(0)
@@ -209,7 +213,9 @@ class Learned:
         lever = np.clip(1.0 + draws[:, width:] @ rows.T, LEVERS[0], LEVERS[-1])
         high, low = (
             chance_ok(self.about + lever * (ability - self.about), shifted, self.spread)
-            for ability in (strong, weak)
+            for ability in (
+                mean + sd * random.standard_normal((_DRAWS, 1)) for mean, sd in (strong, weak)
+            )
         )
         return np.asarray(high - low, dtype=np.float64)
 

@@ -189,10 +189,14 @@ def placing_of(folder: Path, classifier: Classifier, notes: Notes) -> Placing:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of who gains, per segment, and how many queries each has."""
+    """What is known of who gains, per segment, and how many queries each has in the log.
+
+    `before` is the same before any outcome, in the same order.
+    """
 
     gains: tuple[SegmentGain, ...]
-    queries: tuple[int, ...]  # in the log
+    before: tuple[SegmentGain, ...]
+    queries: tuple[int, ...]
 
 
 def standing(queries: Path, scores: Path, placing: Placing, weak: Model, strong: Model) -> Standing:
@@ -203,11 +207,22 @@ def standing(queries: Path, scores: Path, placing: Placing, weak: Model, strong:
     basis, clusters = basis_of(scores), cluster_names(scores)
     placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
     log = _read(queries, scores, placing)
-    learned = placing.learned or _nothing_learned(log, placing, (weak, strong))
-    signs = log.signs({name: number for number, name in enumerate(learned.segments)})
-    gains = learned.gains(signs, weak.ability.mean, strong.ability.mean)
+    nothing = _nothing_learned(log, placing, (weak, strong))
+    learned = placing.learned or nothing
+    abilities = [(m.ability.mean, m.ability.sd) for m in (weak, strong)]
+
+    def gains(known: Learned) -> dict[str, SegmentGain]:
+        signs = log.signs({name: number for number, name in enumerate(known.segments)})
+        return {gain.segment: gain for gain in known.gains(signs, *abilities)}
+
+    now, before = gains(learned), gains(nothing)
+    common = [name for name in now if name in before]
     counts = Counter(log.segment)
-    return Standing(tuple(gains), tuple(counts[g.segment] for g in gains))
+    return Standing(
+        tuple(now[name] for name in common),
+        tuple(before[name] for name in common),
+        tuple(counts[name] for name in common),
+    )
 
 
 def unlabelled(

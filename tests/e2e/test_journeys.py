@@ -159,3 +159,38 @@ def test_a_query_with_an_image_link_fetches_nothing(visit: Visit, chat_log: Chat
     expect(shown.first).to_contain_text("$5 and $10")
     assert visitor.page.locator("img[src*='evil'], a[href*='evil']").count() == 0
     # `visit` fails the test if anything was requested from another host.
+
+
+def test_outcomes_of_ones_own_teach_and_segments_are_merged(
+    visit: Visit, chat_log: ChatLog
+) -> None:
+    visitor = visit("/")
+    visitor.bring("december.csv", chat_log(about=" outcomes"))
+    page = visitor.page
+    before = visitor.figures()
+
+    # Both models fail everything in f0 and answer everything else.
+    lines = [f"q{n},{m},{int(n % 3 > 0)}" for n in range(120) for m in ("gpt-4o-mini", "gpt-4o")]
+    page.get_by_text("Teach it with outcomes of your own").click()
+    content = ("request_id,model,score\n" + "\n".join(lines) + "\n").encode()
+    file = {"name": "own.csv", "mimeType": "text/csv", "buffer": content}
+    page.locator('input[type="file"]').set_input_files(file)
+    expect(page.get_by_text("Learned from 240 outcomes")).to_be_visible(timeout=60_000)
+    visitor.settle()
+    assert visitor.figures() != before
+    expect(page.get_by_text("120 queries had outcomes of several models")).to_be_visible()
+    expect(page.get_by_text("What to label next.")).to_be_visible()
+    expect(page.get_by_text("going by your outcomes").first).to_be_visible()
+
+    # Two segments get one name.
+    table = page.get_by_test_id("stDataFrame").filter(has_text="Called").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    for row in (1, 2):
+        page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 35 * row + 18)
+        page.keyboard.type("chat", delay=50)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(600)  # the table hands an edit on a moment later
+    visitor.press("use-names")
+    expect(page.get_by_text("By segment (2)")).to_be_visible(timeout=60_000)

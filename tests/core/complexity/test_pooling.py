@@ -192,7 +192,9 @@ def test_ranges_of_a_segments_gain_hold_the_truth_and_narrow() -> None:
         found = evidence(n, seed=3, gain=(0.25, 2.0))
         learned = taught(found)
         d, length = found.signs.difficulty, found.signs.length
-        first, second = learned.gains(seen(found.signs.segment, d, length), WEAK, STRONG)
+        first, second = learned.gains(
+            seen(found.signs.segment, d, length), (WEAK, 0.1), (STRONG, 0.1)
+        )
         assert (first.segment, second.segment) == ("easy", "hard")
         widths.append(second.high - second.low)
         assert second.low <= second.gain <= second.high

@@ -12,6 +12,9 @@ from core.workload.learning import (
     kept_outcomes,
     learn_from,
     models_with_evidence,
+    paired_log,
+    standing,
+    unlabelled,
 )
 from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
@@ -84,3 +87,49 @@ def test_a_corrected_query_is_a_hint_of_a_quarter(files: tuple[Path, Path]) -> N
     query = Signs(np.array([search]), np.zeros(1), np.zeros(1), np.zeros((1, 0)))
     assert hinted.place(query)[0][0] > plain.place(query)[0][0]
     assert hinted.answers == plain.answers == 40, "hints are no outcomes"
+
+
+def test_what_is_known_of_a_segment_s_gain_narrows_with_outcomes(files: tuple[Path, Path]) -> None:
+    placing = Placing(make_classifier())
+    fails = [0 if n % 2 else 1 for n in range(300)]  # the small model fails all about search
+    own = outcomes(list(range(300)), fails, [1] * 300)
+    learned = learn_from(*files, placing, own, MODELS)
+    taught = Placing(make_classifier(), learned=learned)
+    before = standing(*files, placing, MODELS["small"], MODELS["large"])
+    after = standing(*files, taught, MODELS["small"], MODELS["large"])
+    assert [gain.segment for gain in after.gains] == ["billing", "search"]
+    assert after.queries == before.queries == (200, 200)
+    billing, search = after.gains
+    assert search.gain > billing.gain
+    assert search.high - search.low < before.gains[1].high - before.gains[1].low
+    assert [(g.low, g.high) for g in after.before] == [(g.low, g.high) for g in before.gains]
+
+
+def test_the_queries_to_label_are_new_ones_from_all_over_their_segment(
+    files: tuple[Path, Path],
+) -> None:
+    own = outcomes(list(range(100)), [1] * 100, [1] * 100)
+    wanted = {"search": 5, "billing": 2, "gone": 3}
+    found = unlabelled(*files, Placing(make_classifier()), own, wanted)
+    names = [name for _, name in found]
+    assert names.count("search") == 5 and names.count("billing") == 2 and len(found) == 7
+    rows = [int(query) for query, _ in found]
+    assert min(rows) >= 100 and max(rows) - min(rows) > 150
+    assert all(
+        (row % 2 == 1) == (name == "search") for row, (_, name) in zip(rows, found, strict=True)
+    )
+
+
+def test_paired_outcomes_are_the_queries_that_both_models_answered(
+    files: tuple[Path, Path],
+) -> None:
+    own = outcomes([7, 3, 9], [0, 1, 0], [1, 1, 1])
+    more = OwnOutcomes(
+        np.append(own.row, 20), pa.concat_arrays([own.model, pa.array(["small"])]),
+        np.append(own.score, 1.0), {},
+    )  # fmt: skip
+    log = paired_log(*files, Placing(make_classifier()), more, MODELS)
+    assert log.models == ("small", "large") and len(log) == 3
+    assert (log.weak.tolist(), log.strong.tolist()) == ([1, 0, 0], [1, 1, 1])  # in the log's order
+    assert log.ability == (1.0, 4.0)
+    assert [log.segments[s] for s in log.signs.segment] == ["search", "search", "search"]
