@@ -40,20 +40,18 @@ from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.browse import Hits, find_queries
 from core.workload.learning import (
-    Standing,
     keep_outcomes,
     kept_outcomes,
     models_with_evidence,
     outcome_names,
     placing_of,
-    standing,
-    unlabelled,
 )
 from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names, write_notes
 from core.workload.outcomes import OwnOutcomes, bring_to_log, read_outcomes
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.scores import learned_file, scores_file, workload_file
 from core.workload.spend import DAYS_PER_MONTH
+from core.workload.standing import Standing, standing, unlabelled
 from core.workload.workload import Workload, from_json
 
 

@@ -15,9 +15,9 @@ from core.catalog.model import Model
 from core.complexity.learned import ENOUGH_PAIRED, SegmentGain
 from core.errors import BadInput
 from core.workload.labelling import BATCH, next_labels
-from core.workload.learning import Standing
 from core.workload.notes import monthly_calls
 from core.workload.spend import monthly_factor
+from core.workload.standing import Standing
 
 EXPLAINED = (
     "How hard a query looks says little about who gains from a stronger model. Outcomes of your "

@@ -15,9 +15,10 @@ from core.complexity.learned import ENOUGH_PAIRED, Learned
 from core.complexity.own_report import PairedLog
 from core.complexity.rules import RULES
 from core.errors import BadInput
-from core.workload.learning import learn_from, paired_log
+from core.workload.learning import learn_from
 from core.workload.notes import Notes, model_counts, resolve_names
 from core.workload.outcomes import Outcomes, OwnOutcomes, bring_to_log, read_outcomes
+from core.workload.paired import paired_log
 from core.workload.placing import Placing
 from core.workload.pricing import Names
 from core.workload.scores import basis_of, cluster_names, score_log

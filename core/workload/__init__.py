@@ -7,6 +7,14 @@
 `build.py`     from a scored log to its workload, in chunks
 `sorted_file.py`  the sorted queries as a file, one row per query
 `outcomes.py`  outcomes of a team's own traffic, brought to its log
+`seen.py`      what is seen of every query before any outcome
+`learning.py`  what outcomes, corrections and feedback teach about a log
+`standing.py`  who gains from a stronger model, segment by segment
+`labelling.py` which queries to get outcomes for next, and what they are worth
+`paired.py`    queries that two models both answered, to measure on
+`tiers.py`     how a workload falls into tiers
+`browse.py`    single queries to look at
+`notes.py`     what a person said about a log
 `sizes.py`     how large requests are beside the usual ones of their log, for logs without text
 `grains.py`    what can be done with a log of each grain, in words
 `aggregate.py` spend and volume by model and by month, for logs that are summaries

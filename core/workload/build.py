@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +23,8 @@ from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of
 from core.workload.placing import SAFER, Placed, Placing
-from core.workload.scores import basis_of, cluster_names, scored_batches
+from core.workload.scores import scored_batches
+from core.workload.seen import on_scores
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
@@ -42,8 +42,7 @@ Floats = npt.NDArray[np.float64]
 def build_workload(queries: Path, scores: Path, placing: Placing) -> Workload:
     """The workload of a scored log, each query where `placing` puts it."""
     parts: list[Workload] = []
-    basis, clusters = basis_of(scores), cluster_names(scores)
-    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
+    placing = on_scores(placing, scores)
     for batch, score in scored_batches(queries, scores, topics=placing.learned is not None):
         placed = placing.place(batch, score)
         parts.append(summarise(pa.table(batch), placed, placing.classifier))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,8 @@ import pyarrow.parquet as pq
 from core.complexity.scale import TIERS
 from core.complexity.sorting import tier_chances, usual_tiers
 from core.workload.placing import Placing, named
-from core.workload.scores import basis_of, cluster_names, scored_batches
+from core.workload.scores import scored_batches
+from core.workload.seen import on_scores
 
 SORTED_SCHEMA: Final = pa.schema(
     [
@@ -40,9 +40,10 @@ def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> No
     file's metadata keep the `basis`.
     """
     names = pa.array(TIERS)
-    basis, clusters = basis_of(scores), cluster_names(scores)
-    placing = replace(placing, classifier=placing.classifier.on(basis), clusters=clusters)
-    with pq.ParquetWriter(out, SORTED_SCHEMA.with_metadata({"basis": basis})) as sink:
+    placing = on_scores(placing, scores)
+    with pq.ParquetWriter(
+        out, SORTED_SCHEMA.with_metadata({"basis": placing.classifier.basis})
+    ) as sink:
         for batch, score in scored_batches(
             queries, scores, _READ, topics=placing.learned is not None
         ):

@@ -12,12 +12,11 @@ from core.workload.learning import (
     kept_outcomes,
     learn_from,
     models_with_evidence,
-    paired_log,
-    standing,
-    unlabelled,
 )
 from core.workload.outcomes import OwnOutcomes
+from core.workload.paired import paired_log
 from core.workload.placing import Placing
+from core.workload.standing import standing, unlabelled
 
 from .conftest import make_classifier, make_model, row, write_log
 
