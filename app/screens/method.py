@@ -28,6 +28,16 @@ for title, words in {
         f"else complex. With the reference abilities the tiers begin at {first:.2f} and "
         f"{second:.2f} logits. Queries that even the best model is likely to fail stay complex."
     ),
+    "Outcomes of your own": (
+        "What your outcomes teach is added to the reading: a shift of difficulty and of how much a "
+        "stronger model matters, for the whole log, by difficulty and length, and by segment "
+        "(logged tags, else clusters of the texts, and inside them what texts are about). All of "
+        "it is pulled toward *nothing to learn*, and how far segments differ is itself estimated "
+        "(empirical Bayes, Laplace approximation). A corrected query counts as a quarter of an "
+        "outcome, a user's rating as a tenth. Worth of the next labels: the expected gain from "
+        "better decisions between the two models, at the rate at which the tolerance trades money "
+        "for quality. Texts unlike those the classifier learned from stay in the complex tier."
+    ),
     "A plan": (
         "Every query of a tier goes to that tier's model. Its cost there is its own tokens at that "
         "model's list price, with a cold cache unless you say otherwise; queries that stay on "

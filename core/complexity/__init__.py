@@ -8,11 +8,18 @@ Scoring (numpy and pyarrow only):
 `unlike.py`      which texts are unlike those learned from
 `reading.py`     counts -> difficulty, a weighted sum
 `rough.py`       sizes of requests -> difficulty, for logs without text
+`rules.py`       length or keywords -> difficulty, for who prefers a simple rule
 `classifier.py`  the trained formulas with their provenance, as JSON
 `category.py`    difficulty -> tier: two cut points
 `sorting.py`     the usual category, by the reference abilities
 `explain.py`     why a query looks hard, in words
 `baselines.py`   scores to compare with: random, length, a keyword heuristic
+
+Learning from a log's own outcomes (numpy; scikit-learn for clusters):
+
+`clusters.py`    segments of a log that names none, and topics inside them
+`pooling.py`     outcomes -> what they teach, by partial pooling
+`learned.py`     what was taught: where each query moves, and who gains in a segment
 
 Training and measuring (scikit-learn, scipy, pandas):
 
@@ -23,7 +30,13 @@ Training and measuring (scikit-learn, scipy, pandas):
 `reference.py`   the abilities of today's three tiers: a judgement
 `ladder.py`      which models stand for the cheap and the strong side
 `metrics.py`     APGR, CPT, AUC, calibration
-`evaluate.py`    figures on left-out data sets and on the benchmark, with controls
+`comparison.py`  one order for routing beside the controls
+`three_tiers.py` lift over a fixed split of three tiers, queries sent too low and too high
+`unseen.py`      models never measured, from fifty of their answers
+`own_report.py`  what a log's own outcomes are worth; `own_traffic.py` on public sets
+`evaluate.py`    all that on left-out data sets and on the benchmark
+`figures.py`     the figures that screens show
 `card.py`        the figures as a model card; `rough_card.py` its part on logs without text
-`release.py`     classifier, abilities and card as files
+`tried.py`       what was tried and left
+`release.py`     classifier, abilities, figures and card as files
 """
