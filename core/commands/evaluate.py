@@ -13,9 +13,9 @@ from core.commands.result import Json, Result
 from core.commands.sorting import paired_outcomes
 from core.complexity.classifier import load_classifier
 from core.complexity.comparison import Figures
-from core.complexity.evaluate import DatasetReport, evaluate
 from core.complexity.own_report import OwnReport, own_report
-from core.complexity.own_traffic import OwnTraffic
+from core.complexity.training.evaluate import DatasetReport, evaluate
+from core.complexity.training.own_traffic import OwnTraffic
 from core.errors import BadInput
 from core.logs.tokens import estimate
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.commands.result import Json, Result
 from core.commands.writing import writing
-from core.complexity.release import ABILITIES, CARD, write_release
+from core.complexity.training.release import ABILITIES, CARD, write_release
 from core.logs.tokens import estimate
 
 

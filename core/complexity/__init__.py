@@ -21,22 +21,12 @@ Learning from a log's own outcomes (numpy; scikit-learn for clusters):
 `pooling.py`     outcomes -> what they teach, by partial pooling
 `learned.py`     what was taught: where each query moves, and who gains in a segment
 
-Training and measuring (scikit-learn, scipy, pandas):
+Measuring (numpy):
 
-`outcomes.py`    outcome files -> arrays
-`irt.py`         outcomes -> difficulties of questions, abilities of models
-`train.py`       outcomes -> classifier
-`rough_fit.py`   outcomes -> the formula for sizes
-`reference.py`   the abilities of today's three tiers: a judgement
-`ladder.py`      which models stand for the cheap and the strong side
 `metrics.py`     APGR, CPT, AUC, calibration
 `comparison.py`  one order for routing beside the controls
-`three_tiers.py` lift over a fixed split of three tiers, queries sent too low and too high
-`unseen.py`      models never measured, from fifty of their answers
-`own_report.py`  what a log's own outcomes are worth; `own_traffic.py` on public sets
-`evaluate.py`    all that on left-out data sets and on the benchmark
-`figures.py`     the figures that screens show
-`card.py`        the figures as a model card; `rough_card.py` its part on logs without text
-`tried.py`       what was tried and left
-`release.py`     classifier, abilities, figures and card as files
+`own_report.py`  what a log's own outcomes are worth
+`figures.py`     the figures of a release that screens show
+
+`training/`      from outcome files to a release
 """

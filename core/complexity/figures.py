@@ -12,14 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from core.complexity.comparison import Figures
-from core.complexity.evaluate import Report
 from core.complexity.rules import Basis
 from core.errors import BadInput
 from core.places import shipped
 
 SHIPPED: Final = "classifier/figures.json"
-CONTROLS: Final[dict[Basis, str]] = {"length": "length", "keywords": "litellm_v1"}
 
 
 @dataclass(frozen=True)
@@ -68,30 +65,6 @@ class Measured:
         return sum(areas) / len(areas)
 
 
-def measured_of(report: Report, digest: str) -> Measured:
-    """The figures of a report: whole sets, not single tasks, where the strong side is better."""
-    sets = []
-    for name, item in report.datasets.items():
-        orders = {"text": item.text} | {k: item.controls[v] for k, v in CONTROLS.items()}
-        areas = {basis: _area(figures) for basis, figures in orders.items()}
-        known = {basis: area for basis, area in areas.items() if area is not None}
-        lead = item.text.intervals["apgr_minus_length"]
-        if "/" not in name and len(known) == len(orders) and lead is not None:
-            ends = round(lead[0], 4), round(lead[1], 4)
-            sets.append(MeasuredSet(name, item.n, known, ends))
-    own = tuple(
-        MeasuredOwn(
-            item.name,
-            item.segments,
-            round(item.read, 4),
-            {point.labels: round(point.apgr, 4) for point in item.curve},
-        )
-        for item in report.own
-        if item.read is not None
-    )
-    return Measured(digest, tuple(sets), own)
-
-
 def write_measured(measured: Measured, path: Path) -> None:
     """Writes the figures as JSON; the same figures always give the same bytes."""
     text = json.dumps(asdict(measured), indent=1, sort_keys=True) + "\n"
@@ -131,10 +104,3 @@ def load_measured(path: Path | None = None) -> Measured:
             where=path.name,
             remedy="Write them again with `tierwise train OUTCOMES_DIR --out FILE`",
         ) from error
-
-
-def _area(figures: Figures) -> Area | None:
-    interval = figures.apgr_interval
-    if figures.apgr is None or interval is None:
-        return None
-    return Area(round(figures.apgr, 4), round(interval[0], 4), round(interval[1], 4))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.train import Trained, train
+from core.complexity.training.train import Trained, train
 
 UNITS = {
     "arena_bench_v1": 0.2,

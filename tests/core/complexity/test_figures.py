@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from core.complexity.classifier import load_classifier
-from core.complexity.evaluate import evaluate
-from core.complexity.figures import load_measured, measured_of, write_measured
+from core.complexity.figures import load_measured, write_measured
+from core.complexity.training.evaluate import evaluate
+from core.complexity.training.summary import measured_of
 from core.errors import BadInput
 
 from .conftest import World

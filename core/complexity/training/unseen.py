@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from core.complexity.learned import Signs, Usual
 from core.complexity.metrics import brier, calibration_error
-from core.complexity.outcomes import Outcomes
 from core.complexity.pooling import Evidence, learn
 from core.complexity.scale import LEVERS, chance_ok, levered
+from core.complexity.training.outcomes import Outcomes
 
 Floats = npt.NDArray[np.float64]
 

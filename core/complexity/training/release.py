@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.complexity.card import model_card
 from core.complexity.classifier import save_classifier
-from core.complexity.evaluate import Report, evaluate
-from core.complexity.figures import measured_of, write_measured
-from core.complexity.outcomes import CountTokens, about_tokens
-from core.complexity.train import ModelAbility, Trained, train
+from core.complexity.figures import write_measured
+from core.complexity.training.card import model_card
+from core.complexity.training.evaluate import Report, evaluate
+from core.complexity.training.outcomes import CountTokens, about_tokens
+from core.complexity.training.summary import measured_of
+from core.complexity.training.train import ModelAbility, Trained, train
 
 ABILITIES: Final = "abilities.csv"
 CARD: Final = "MODEL_CARD.md"

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from core.complexity.evaluate import Report, evaluate
+from core.complexity.training.evaluate import Report, evaluate
 
-from .conftest import World
+from ..conftest import World
 
 
 @pytest.fixture(scope="module")

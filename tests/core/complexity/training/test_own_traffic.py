@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from core.complexity import own_traffic as module
-from core.complexity.own_traffic import own_traffic
+from core.complexity.training import own_traffic as module
+from core.complexity.training.own_traffic import own_traffic
 
-from .conftest import World
+from ..conftest import World
 
 
 @pytest.fixture

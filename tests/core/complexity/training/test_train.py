@@ -3,10 +3,10 @@ import pyarrow as pa
 import pytest
 
 from core.complexity.features import NAMES
-from core.complexity.train import train
+from core.complexity.training.train import train
 from core.errors import BadInput
 
-from .conftest import ABILITIES, NUMBER_WEIGHT, World
+from ..conftest import ABILITIES, NUMBER_WEIGHT, World
 
 
 def test_the_weight_of_numbers_comes_back_and_the_others_stay_small(trained):

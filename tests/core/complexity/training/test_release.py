@@ -1,9 +1,9 @@
 import csv
 
 from core.complexity.classifier import load_classifier
-from core.complexity.release import write_release
+from core.complexity.training.release import write_release
 
-from .conftest import World
+from ..conftest import World
 
 
 def test_a_release_writes_classifier_abilities_and_card(world: World, tmp_path):

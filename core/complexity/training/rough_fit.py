@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.complexity.classifier import rounded
-from core.complexity.irt import Rasch
 from core.complexity.metrics import rank_correlation
-from core.complexity.outcomes import Outcomes
 from core.complexity.rough import Pair, RoughReading
+from core.complexity.training.irt import Rasch
+from core.complexity.training.outcomes import Outcomes
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

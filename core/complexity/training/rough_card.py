@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.complexity.evaluate import DatasetReport, Report
-from core.complexity.rough_fit import PENALTY, WIDER
-from core.complexity.train import ANCHOR, LeftOut, Trained
+from core.complexity.training.evaluate import DatasetReport, Report
+from core.complexity.training.rough_fit import PENALTY, WIDER
+from core.complexity.training.train import ANCHOR, LeftOut, Trained
 
 _LIMITS = """\
 - Input tokens of a real log hold instructions, history and retrieved pages. None of these sets

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from core.complexity.comparison import Figures, Interval
-from core.complexity.evaluate import DatasetReport, Report
 from core.complexity.features import FEATURES
-from core.complexity.outcomes import BENCHMARKS
-from core.complexity.own_traffic import OwnTraffic
-from core.complexity.rough_card import figure, rough_section
-from core.complexity.three_tiers import KNOWN_ANSWERS
-from core.complexity.train import LeftOut, Trained
-from core.complexity.tried import TRIED
+from core.complexity.training.evaluate import DatasetReport, Report
+from core.complexity.training.outcomes import BENCHMARKS
+from core.complexity.training.own_traffic import OwnTraffic
+from core.complexity.training.rough_card import figure, rough_section
+from core.complexity.training.three_tiers import KNOWN_ANSWERS
+from core.complexity.training.train import LeftOut, Trained
+from core.complexity.training.tried import TRIED
+from core.complexity.training.unseen import KNOWN_ANSWERS as LABELS
 from core.complexity.unlike import KINDS, LONGEST
-from core.complexity.unseen import KNOWN_ANSWERS as LABELS
 from core.complexity.words import EVERYDAY
 
 _SOURCES = """\

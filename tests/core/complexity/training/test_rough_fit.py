@@ -2,9 +2,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from core.complexity.irt import Rasch
-from core.complexity.outcomes import Outcomes
-from core.complexity.rough_fit import WIDER, fit_rough, size_correlations, size_scores
+from core.complexity.training.irt import Rasch
+from core.complexity.training.outcomes import Outcomes
+from core.complexity.training.rough_fit import WIDER, fit_rough, size_correlations, size_scores
 
 # Log sizes -1, 1, -1, 1 around 4 in the first unit and 5 in the second: every deviation is 1.
 LOG_TOKENS = np.array([3.0, 5.0, 3.0, 5.0, 4.0, 6.0, 4.0, 6.0])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.complexity.scale import chance_ok
-from core.complexity.three_tiers import ability_from, cost_apgr, mixing_line, three_tiers
+from core.complexity.training.three_tiers import ability_from, cost_apgr, mixing_line, three_tiers
 
 USD = np.array([0.0003, 0.0011, 0.0055])
 QUALITY = np.array([0.70, 0.80, 0.85])

@@ -1,6 +1,6 @@
 import pytest
 
-from core.complexity.ladder import Ladder, read_ladders
+from core.complexity.training.ladder import Ladder, read_ladders
 from core.errors import BadInput
 
 

@@ -24,19 +24,19 @@ import pyarrow.compute as pc
 from core.complexity.baselines import length_scores
 from core.complexity.classifier import DIGITS, Classifier, rounded
 from core.complexity.features import features, without_options
-from core.complexity.irt import Rasch, fit_rasch
 from core.complexity.metrics import rank_correlation
-from core.complexity.outcomes import (
+from core.complexity.reading import Reading
+from core.complexity.rough import RoughReading
+from core.complexity.training.irt import Rasch, fit_rasch
+from core.complexity.training.outcomes import (
     CountTokens,
     Outcomes,
     about_tokens,
     data_digest,
     read_training,
 )
-from core.complexity.reading import Reading
-from core.complexity.reference import REFERENCE
-from core.complexity.rough import RoughReading
-from core.complexity.rough_fit import fit_rough, size_correlations
+from core.complexity.training.reference import REFERENCE
+from core.complexity.training.rough_fit import fit_rough, size_correlations
 from core.complexity.unlike import LIKE
 from core.complexity.words import everyday_words
 

@@ -21,12 +21,13 @@ from core.complexity.comparison import (
     random_figures,
     segment_gains,
 )
-from core.complexity.ladder import Ladder, read_ladders
 from core.complexity.metrics import (
     Stated,
     stated,
 )
-from core.complexity.outcomes import (
+from core.complexity.scale import chance_ok
+from core.complexity.training.ladder import Ladder, read_ladders
+from core.complexity.training.outcomes import (
     CountTokens,
     Outcomes,
     about_tokens,
@@ -34,12 +35,11 @@ from core.complexity.outcomes import (
     read_benchmark,
     read_training,
 )
-from core.complexity.own_traffic import OwnTraffic, own_traffic
-from core.complexity.rough_fit import size_scores
-from core.complexity.scale import chance_ok
-from core.complexity.three_tiers import ThreeTiers, three_tiers
-from core.complexity.train import Lesson, learn
-from core.complexity.unseen import Unseen, unseen_models
+from core.complexity.training.own_traffic import OwnTraffic, own_traffic
+from core.complexity.training.rough_fit import size_scores
+from core.complexity.training.three_tiers import ThreeTiers, three_tiers
+from core.complexity.training.train import Lesson, learn
+from core.complexity.training.unseen import Unseen, unseen_models
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

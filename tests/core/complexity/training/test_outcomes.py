@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow.compute as pc
 import pytest
 
-from core.complexity.outcomes import data_digest, pass_score, read_benchmark, read_training
+from core.complexity.training.outcomes import data_digest, pass_score, read_benchmark, read_training
 from core.errors import BadInput
 
 ROW = {

@@ -17,15 +17,15 @@ from core.complexity.baselines import length_scores
 from core.complexity.clusters import TOPICS, fit_clusters, sample_texts
 from core.complexity.comparison import Sides, figures
 from core.complexity.learned import Signs, Usual
-from core.complexity.outcomes import (
+from core.complexity.own_report import PASS, LearningPoint, PairedLog, learning_curve
+from core.complexity.training.outcomes import (
     CountTokens,
     Outcomes,
     about_tokens,
     read_benchmark,
     read_training,
 )
-from core.complexity.own_report import PASS, LearningPoint, PairedLog, learning_curve
-from core.complexity.train import Lesson, learn
+from core.complexity.training.train import Lesson, learn
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.complexity.irt import ABILITY_PRIOR_SD, LEVEL_PRIOR_SD, fit_rasch
+from core.complexity.training.irt import ABILITY_PRIOR_SD, LEVEL_PRIOR_SD, fit_rasch
 
 
 def answers(levels, abilities, *, each=200, wobble=0.0, seed=0):
