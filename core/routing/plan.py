@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from core.catalog.model import Model
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
+from core.routing.check import Check
 
 DEFAULT_TOLERANCE: Final = 0.05  # five points, the design's default for both steps
+
+
+Strategy = Literal["route", "cascade"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,9 @@ class Plan:
     A query goes to medium only when the medium model's chance of an acceptable answer is more
     than `to_medium` above the simple model's, and to complex when the complex model's is more
     than `to_complex` above the medium one's. Both are shares: 0.05 is five points.
+
+    With a `check` the plan is a cascade instead: every query starts at the simple tier and goes
+    up while its answer fails the check, and the tolerances are not used.
     """
 
     simple: Model
@@ -27,6 +34,7 @@ class Plan:
     complex: Model
     to_medium: float = DEFAULT_TOLERANCE
     to_complex: float = DEFAULT_TOLERANCE
+    check: Check | None = None
 
     def __post_init__(self) -> None:
         for name in ("to_medium", "to_complex"):
@@ -42,6 +50,11 @@ class Plan:
                     where=f"{tier} tier",
                     remedy="Choose a priced model or state its price in models.yaml",
                 )
+
+    @property
+    def strategy(self) -> Strategy:
+        """Route: classify, then call one model. Cascade: try cheap, check, escalate."""
+        return "cascade" if self.check else "route"
 
     @property
     def models(self) -> dict[Tier, Model]:

@@ -1,0 +1,94 @@
+"""A cascade: every query starts at the cheapest tier and goes up while its answers fail the check.
+
+How hard a query really is stays the same from tier to tier: what fails at the first is harder
+than it looked, and fails more often at the second. So chances are averaged over the unknown
+difficulty of a query (Gauss-Hermite quadrature), never multiplied as if tiers were independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.complexity.scale import LEVERS, levered
+from core.workload.grid import BINS, bin_centres
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+NODES: Final = 7
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What happens to the queries of each place, as shares, with the tiers as first dimension.
+
+    `touched` are answered by the tier, whether or not the answer is used; `used` take its answer;
+    `good` take it and it is acceptable.
+    """
+
+    touched: Floats
+    used: Floats
+    good: Floats
+
+
+def pass_through(
+    abilities: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike],
+    spread: float,
+    accepts_good: npt.ArrayLike,
+    accepts_bad: npt.ArrayLike,
+    places: Ints,
+    *,
+    harder_by: npt.ArrayLike = 0.0,
+) -> Passage:
+    """The passage of queries at `places`.
+
+    Each ability, share and `harder_by` is a number or has shape (n,) for n futures; the result
+    has shape (3, places) or (3, n, places).
+    """
+    levers = np.asarray(LEVERS)[places // BINS]
+    difficulty = bin_centres()[places % BINS] + np.asarray(harder_by, dtype=np.float64)[..., None]
+    passes_good, passes_bad = (
+        np.asarray(share, dtype=np.float64)[..., None] for share in (accepts_good, accepts_bad)
+    )
+    margins = [
+        levered(np.asarray(a, dtype=np.float64)[..., None], levers) - difficulty for a in abilities
+    ]
+    shape = np.broadcast_shapes(*(m.shape for m in margins), passes_good.shape)
+    touched, used, good = (np.zeros((3, *shape)) for _ in range(3))
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+        reach = np.full(shape, weight)
+        for tier, margin in enumerate(margins):
+            ok = 1.0 / (1.0 + np.exp(spread * node - margin))
+            last = tier == len(margins) - 1
+            kept_good = ok if last else ok * passes_good
+            kept = np.ones(shape) if last else kept_good + (1.0 - ok) * passes_bad
+            touched[tier] += reach
+            used[tier] += reach * kept
+            good[tier] += reach * kept_good
+            reach = reach * (1.0 - kept)
+    return Passage(touched, used, good)
+
+
+def break_even_acceptance(cheap_usd: float, check_usd: float, next_usd: float) -> float:
+    """The share of accepted answers above which a cheap first try pays (economics 1.3).
+
+    Above 1 it never does. Costs are per query.
+    """
+    return (cheap_usd + check_usd) / next_usd if next_usd > 0 else float("inf")
+
+
+def cascade_usd(usd: list[float], check_usd: list[float], accepted: list[float]) -> float:
+    """The expected cost per query when each tier accepts a known share (economics 1.3).
+
+    `accepted` has one share less than there are tiers: the last one is always used.
+    """
+    total, reach = 0.0, 1.0
+    for cost, check, share in zip(usd, check_usd, [*accepted, 1.0], strict=True):
+        total += reach * (cost + check)
+        reach *= 1.0 - share
+    return total
