@@ -87,6 +87,22 @@ def best_swap(
     return min(swaps, key=lambda c: c.monthly_usd, default=None)
 
 
+def lift_usd(found: list[Control], outcome: Outcome) -> float | None:
+    """What the plan costs less than the best mix of controls of the same expected quality.
+
+    USD per month, negative where the controls are cheaper; None where no mix of them reaches the
+    plan's quality. Any two controls can be mixed by a random split.
+    """
+    wanted = outcome.quality.central
+    points = sorted((c.monthly_usd, c.quality) for c in found)
+    reached = [usd for usd, quality in points if quality >= wanted - 1e-9]
+    for low, q_low in points:
+        for high, q_high in points:
+            if low < high and q_low < wanted < q_high:
+                reached.append(low + (high - low) * (wanted - q_low) / (q_high - q_low))
+    return min(reached) - outcome.planned.central if reached else None
+
+
 def _everything_on(
     traffic: Traffic, model: Model, uncertainty: Uncertainty, assumptions: Assumptions
 ) -> tuple[float, float]:
