@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.catalog.catalogue import Catalogue, load_catalogue
+from core.commands.findings_words import findings_json, findings_words
 from core.commands.opening import add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
 from core.commands.sorting import add_sorting_arguments, sort_queries
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.rules import Basis
 from core.errors import BadInput
+from core.routing.check import Check
 from core.routing.controls import Control
+from core.routing.findings import findings, usual_check
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Range
@@ -32,6 +36,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_sorting_arguments(parser)
     for tier in ("simple", "medium", "complex"):
         parser.add_argument(f"--{tier}", metavar="MODEL", help=f"model of the {tier} tier")
+    parser.add_argument(
+        "--strategy",
+        choices=["route", "cascade"],
+        default="route",
+        help="route: classify, then call one model; cascade: try the simple model, check its "
+        "answer, escalate",
+    )
+    parser.add_argument(
+        "--check", metavar="MODEL", help="who checks answers in a cascade (the medium model)"
+    )
     aim = parser.add_mutually_exclusive_group()
     aim.add_argument(
         "--min-quality",
@@ -76,6 +90,7 @@ def run(arguments: Namespace) -> Result:
                 remedy="Say what they stand for: --stands-for '*=gpt-4o-mini'",
             )
         plan = _design(traffic, _models(arguments, catalogue), classifier, arguments)
+        plan = _with_strategy(plan, catalogue, arguments)
         document = freeze(
             author=arguments.author,
             now=datetime.now(UTC),
@@ -90,8 +105,12 @@ def run(arguments: Namespace) -> Result:
         )
     plan_id = _save(arguments.save, document) if arguments.save is not None else None
     cautions = basis_cautions(classifier, workload.basis)
-    found = _json(document, plan_id) | {"basis": workload.basis, "warnings": list(cautions)}
-    return Result(found, (*_lines(document, traffic, plan_id, workload.basis), *cautions))
+    figures = document.figures
+    beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
+    found = _json(document, plan_id) | findings_json(plan, beside)
+    found |= {"basis": workload.basis, "warnings": list(cautions)}
+    lines = _lines(document, traffic, plan_id, workload.basis)
+    return Result(found, (*lines, *findings_words(plan, figures.outcome, beside), *cautions))
 
 
 def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue, source: str) -> Notes:
@@ -120,6 +139,23 @@ def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
         medium=catalogue.get(arguments.medium or usual.medium),
         complex=catalogue.get(arguments.complex or usual.complex),
     )
+
+
+def _with_strategy(plan: Plan, catalogue: Catalogue, arguments: Namespace) -> Plan:
+    if arguments.strategy == "route":
+        if arguments.check is not None:
+            raise BadInput(
+                "only a cascade checks answers", where="--check", remedy="Add --strategy cascade"
+            )
+        return plan
+    if arguments.min_quality is not None or arguments.max_monthly_usd is not None:
+        raise BadInput(
+            "a cascade has no tolerances to search over",
+            where="--strategy cascade",
+            remedy="Leave out --min-quality and --max-monthly-usd",
+        )
+    judge = Check(catalogue.get(arguments.check)) if arguments.check else usual_check(plan)
+    return replace(plan, check=judge)
 
 
 def _design(traffic: Traffic, plan: Plan, classifier: Classifier, arguments: Namespace) -> Plan:

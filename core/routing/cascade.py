@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 NODES: Final = 7
+FEW_NODES: Final = 5  # in simulated futures, whose own noise is larger
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def pass_through(
     places: Ints,
     *,
     harder_by: npt.ArrayLike = 0.0,
+    nodes: int = NODES,
 ) -> Passage:
     """The passage of queries at `places`.
 
@@ -59,8 +61,8 @@ def pass_through(
     ]
     shape = np.broadcast_shapes(*(m.shape for m in margins), passes_good.shape)
     touched, used, good = (np.zeros((3, *shape)) for _ in range(3))
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+    points, weights = np.polynomial.hermite_e.hermegauss(nodes)
+    for node, weight in zip(points, weights / weights.sum(), strict=True):
         reach = np.full(shape, weight)
         for tier, margin in enumerate(margins):
             ok = 1.0 / (1.0 + np.exp(spread * node - margin))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.catalog.model import Model
 from core.complexity.scale import NEUTRAL, TIERS, Tier
-from core.routing.cascade import pass_through
+from core.routing.cascade import FEW_NODES, pass_through
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.traffic import Traffic
@@ -103,7 +103,9 @@ def simulate(
     """
     assumptions = assumptions or Assumptions()
     if plan.check is not None:
-        return _simulate_cascade(traffic, plan, plan.check, uncertainty, assumptions)
+        expected, check_usd = expected_cascade(traffic, plan, plan.check, uncertainty, assumptions)
+        futures = _draw_cascade(traffic, plan, plan.check, uncertainty, assumptions)
+        return _outcome(traffic, expected, NO_CUTS, check_usd, futures, uncertainty)
     cuts = plan_cuts(plan, uncertainty.spread)
     tier_of_place = tier_by_place(cuts)
     today = traffic.usd_by_place()
@@ -133,14 +135,17 @@ def simulate(
     return _outcome(traffic, tiers, cuts[NEUTRAL], 0.0, draws, uncertainty)
 
 
-def _simulate_cascade(
+def expected_cascade(
     traffic: Traffic,
     plan: Plan,
     check: Check,
     uncertainty: Uncertainty,
     assumptions: Assumptions,
-) -> Outcome:
-    """The outcome of a cascade: escalated queries pay every tier and every check they touch."""
+) -> tuple[list[TierOutcome], float]:
+    """The tiers of a cascade, and what its checks cost, USD per month.
+
+    Escalated queries pay every tier and every check they touch.
+    """
     used = np.flatnonzero(traffic.queries)
     passage = pass_through(
         plan.abilities, uncertainty.spread, check.accepts_good, check.accepts_bad, used
@@ -167,9 +172,7 @@ def _simulate_cascade(
         )
         for code, (tier, model) in enumerate(plan.models.items())
     ]
-    draws = _draw_cascade(traffic, plan, check, np.array(usd), sum(rents), uncertainty, assumptions)
-    check_usd = float(checks @ (passage.touched[0] + passage.touched[1]))
-    return _outcome(traffic, tiers, NO_CUTS, check_usd, draws, uncertainty)
+    return tiers, float(checks @ (passage.touched[0] + passage.touched[1]))
 
 
 def _outcome(
@@ -275,8 +278,6 @@ def _draw_cascade(
     traffic: Traffic,
     plan: Plan,
     check: Check,
-    usd: Floats,
-    rent_usd: float,
     uncertainty: Uncertainty,
     assumptions: Assumptions,
 ) -> _Draws:
@@ -285,16 +286,24 @@ def _draw_cascade(
     good, bad = check.draw(np.random.default_rng(assumptions.seed + 1), DRAWS)
     simple, medium, complex_ = (f.ability[model.id] for model in plan.models.values())
     passage = pass_through(
-        (simple, medium, complex_), uncertainty.spread, good, bad, f.used, harder_by=f.level
+        (simple, medium, complex_),
+        uncertainty.spread,
+        good,
+        bad,
+        f.used,
+        harder_by=f.level,
+        nodes=FEW_NODES,
     )
+    rents = plan.rents_usd([True, bool(passage.touched[1].any()), bool(passage.touched[2].any())])
     judge = f.tokens.get(check.model.id, np.ones(DRAWS))
     checks = check.usd_by_place(traffic)[f.used]
-    planned = np.full(DRAWS, rent_usd)
+    planned = np.full(DRAWS, sum(rents))
     planned += (f.weight * (passage.touched[0] + passage.touched[1])) @ checks * judge
     for code, model in enumerate(plan.models.values()):
         stays = _stays(traffic, model)[f.used]
         touched = f.weight * passage.touched[code]
-        planned += touched @ stays + (touched @ (usd[code] - stays)) * f.tokens[model.id]
+        all_usd = traffic.usd_on(model, cache_kept=assumptions.cache_kept)[f.used]
+        planned += touched @ stays + (touched @ (all_usd - stays)) * f.tokens[model.id]
     quality = ((f.weight * passage.good.sum(axis=0)) @ traffic.queries[f.used]).astype(np.float64)
     return f.draws(planned, quality)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from core.routing.cascade import break_even_acceptance, pass_through
+from core.routing.cascade import break_even_acceptance
 from core.routing.check import Check
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan, Strategy
-from core.routing.simulate import Assumptions, Outcome, Uncertainty, simulate
+from core.routing.simulate import Assumptions, Uncertainty, expected_cascade
 from core.routing.traffic import Traffic
 
 Reason = Literal["cheaper at equal quality", "better than any routing", "rarely accepted"]
@@ -27,7 +26,9 @@ class Comparison:
     shares of queries that wait for another answer.
     """
 
-    cascade: Outcome
+    check: Check
+    cascade_usd: float
+    cascade_quality: float
     routed: Choice | None
     better: Strategy
     reason: Reason
@@ -43,28 +44,31 @@ def compare(
     check: Check,
     uncertainty: Uncertainty,
     assumptions: Assumptions | None = None,
+    choices: Sequence[Choice] | None = None,
 ) -> Comparison:
-    """The comparison on that traffic, whatever strategy the plan follows now."""
+    """The comparison on that traffic, whatever strategy the plan follows now.
+
+    `choices` is the frontier of these models where it is known already.
+    """
     assumptions = assumptions or Assumptions()
-    cascade = simulate(traffic, replace(plan, check=check), uncertainty, assumptions)
-    choices = frontier(traffic, replace(plan, check=None), uncertainty, assumptions)
-    good_enough = [c for c in choices if c.quality >= cascade.quality.central - 1e-9]
+    tiers, check_usd = expected_cascade(traffic, plan, check, uncertainty, assumptions)
+    usd = sum(tier.usd for tier in tiers) + check_usd
+    quality = sum(tier.queries * tier.quality for tier in tiers) / (traffic.monthly_queries or 1.0)
+    if choices is None:
+        choices = frontier(traffic, plan, uncertainty, assumptions)
+    good_enough = [c for c in choices if c.quality >= quality - 1e-9]
     routed = min(good_enough, key=lambda c: c.usd, default=None)
-    used = np.flatnonzero(traffic.queries)
-    passage = pass_through(
-        plan.abilities, uncertainty.spread, check.accepts_good, check.accepts_bad, used
-    )
     asked = traffic.monthly_queries or 1.0
-    reached = passage.touched @ traffic.queries[used] / asked
+    reached = [tier.calls / asked for tier in tiers]
     better: Strategy = "cascade"
     reason: Reason = "better than any routing"
     if routed is not None:
-        better = "cascade" if cascade.planned.central < routed.usd else "route"
+        better = "cascade" if usd < routed.usd else "route"
         reason = "cheaper at equal quality"
     break_even = break_even_acceptance(
         *(
-            float(usd.sum()) / asked
-            for usd in (
+            float(cost.sum()) / asked
+            for cost in (
                 traffic.usd_on(plan.simple, cache_kept=assumptions.cache_kept),
                 check.usd_by_place(traffic),
                 traffic.usd_on(plan.medium, cache_kept=assumptions.cache_kept),
@@ -74,12 +78,14 @@ def compare(
     if better == "route" and 1.0 - reached[1] < break_even:
         reason = "rarely accepted"
     return Comparison(
-        cascade=cascade,
+        check=check,
+        cascade_usd=usd,
+        cascade_quality=quality,
         routed=routed,
         better=better,
         reason=reason,
-        accepted=float(1.0 - reached[1]),
+        accepted=1.0 - reached[1],
         break_even=break_even,
-        second_calls=float(reached[1]),
-        third_calls=float(reached[2]),
+        second_calls=reached[1],
+        third_calls=reached[2],
     )

@@ -28,8 +28,8 @@ def test_a_dear_check_makes_routing_the_better_one_and_says_why() -> None:
     both = compare(found, PLAN, Check(FOUR_O, 0.6, 0.6), UNSURE)
     assert both.better == "route"
     assert both.routed is not None
-    assert both.routed.quality >= both.cascade.quality.central - 1e-9
-    assert both.routed.usd <= both.cascade.planned.central
+    assert both.routed.quality >= both.cascade_quality - 1e-9
+    assert both.routed.usd <= both.cascade_usd
     assert both.break_even > 1 and both.reason == "rarely accepted"
 
 
