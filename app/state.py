@@ -11,7 +11,10 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan in the making: model ids, tolerances, and what the money pages were set to."""
+    """A plan in the making: model ids, tolerances, and what the money pages were set to.
+
+    A cascade has a model that checks answers, and shares of good and of bad ones that pass.
+    """
 
     simple: str
     medium: str
@@ -19,6 +22,10 @@ class Draft:
     to_medium: float
     to_complex: float
     cache_kept: float = 0.0
+    cascade: bool = False
+    check: str = ""  # who checks in a cascade; empty for the usual judge
+    accepts_good: float = 0.90
+    accepts_bad: float = 0.30
     monthly_growth: float = 0.0
     yearly_price_decline: float = 0.3
     fine_tuning: str = ""  # the fine-tuning case as JSON; empty until that page was used

@@ -82,9 +82,11 @@ def frontier_chart(
     figure.add_scatter(
         x=[c.usd for c in best],
         y=[c.quality_kept for c in best],
-        mode="lines",
+        mode="lines+markers",
         name="All plans with these models",
         line={"color": colours.saving, "width": 2},
+        marker={"size": 5},
+        customdata=list(range(len(best))),
         hovertemplate="$%{x:,.0f} a month, %{y:.1%}<extra></extra>",
     )
     figure.add_scatter(

@@ -50,6 +50,7 @@ def _facts(document: PlanDocument) -> dict[str, str]:
         "Quality kept, unverified": kept_range(outcome.quality_kept),
         "Saved over 12 months": usd(document.figures.central.total_saving_usd),
     }
+    facts["Strategy"] = document.plan.strategy
     for tier in outcome.tiers:
         facts[f"{tier.tier.capitalize()} tier"] = (
             f"{tier.model.name}, {share(tier.share_of_queries)} of queries"

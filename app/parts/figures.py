@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -25,6 +25,14 @@ def draw_figures(figures: Sequence[Figure]) -> None:
         )
 
 
-def draw_chart(figure: go.Figure, key: str, alt: str) -> None:
-    """A chart with its text alternative and without a toolbar."""
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+def draw_chart(
+    figure: go.Figure, key: str, alt: str, *, on_point: Callable[[], None] | None = None
+) -> None:
+    """A chart with its text alternative and without a toolbar; `on_point` hears of clicks."""
+    config = {"displayModeBar": False}
+    if on_point is None:
+        st.plotly_chart(figure, key=key, config=config, alt=alt)
+    else:
+        st.plotly_chart(
+            figure, key=key, config=config, alt=alt, on_select=on_point, selection_mode="points"
+        )

@@ -12,6 +12,7 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import current_draft
 from app.parts.share_link import show_link
 from core.errors import BadInput
+from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.document import PlanDocument, document_from_json
 from core.store.links import list_links, revoke_link, share_plan
 from core.store.plans import delete_plan, duplicate_plan, load_plan, rename_plan
@@ -72,6 +73,10 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         complex=plan.complex.id,
         to_medium=plan.to_medium,
         to_complex=plan.to_complex,
+        cascade=plan.check is not None,
+        check=plan.check.model.id if plan.check else "",
+        accepts_good=plan.check.accepts_good if plan.check else ACCEPTS_GOOD,
+        accepts_bad=plan.check.accepts_bad if plan.check else ACCEPTS_BAD,
         cache_kept=document.assumptions.cache_kept,
         monthly_growth=document.growth.monthly_growth,
         yearly_price_decline=document.growth.yearly_price_decline,

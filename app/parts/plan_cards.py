@@ -13,10 +13,14 @@ from app import services
 from app.parts.wording import TIER_NAMES, plain, price, share, usd
 from app.state import Draft
 from core.complexity.scale import TIERS, Tier
+from core.routing.findings import usual_check
 from core.routing.frontier import LARGEST, Choice
+from core.routing.plan import Plan
 from core.routing.simulate import Outcome
 
 LARGEST_POINTS = 100 * LARGEST
+ROUTE = "Route: classify, then one model"
+CASCADE = "Cascade: try the cheapest, check, escalate"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Cards:
                 plain(
                     f"**{share(tier.share_of_queries)}** of queries, **{usd(tier.usd)}** a month, "
                     + (f"{tier.quality:.0%} expected acceptable" if tier.queries else "unused")
+                    + (f"; asked {tier.calls:,.0f} times" if tier.calls else "")
                 )
             )
 
@@ -61,6 +66,47 @@ def choose_tiers(digest: str, draft: Draft) -> Cards:
     return Cards(replace(draft, **chosen), places)
 
 
+def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
+    """The draft with the strategy, and with who checks and how well where it is a cascade."""
+    key = f"strategy-{digest}"
+    st.session_state.setdefault(key, CASCADE if draft.cascade else ROUTE)
+    cascade = st.segmented_control("Strategy", [ROUTE, CASCADE], key=key, required=True) == CASCADE
+    if not cascade:
+        return replace(draft, cascade=False)
+    catalogue = services.catalogue()
+    priced = [i for i, m in catalogue.models.items() if m.price]
+    usual = usual_check(plan).model.id
+    left, middle, right = st.columns(3)
+    check = left.selectbox(
+        "Who checks the answers",
+        priced,
+        index=priced.index(draft.check if draft.check in priced else usual),
+        format_func=lambda i: catalogue.get(i).name,
+        key=f"check-{digest}",
+        help="It reads the request and the answer, and says whether the answer will do.",
+    )
+    good = middle.slider(
+        "Acceptable answers that pass",
+        0,
+        100,
+        round(100 * draft.accepts_good),
+        format="%d%%",
+        key=f"accepts-good-{digest}",
+        help="Each one that does not pass costs another call for nothing. A judgement until you "
+        "have judged answers of your own.",
+    )
+    bad = right.slider(
+        "Unacceptable answers that pass",
+        0,
+        100,
+        round(100 * draft.accepts_bad),
+        format="%d%%",
+        key=f"accepts-bad-{digest}",
+        help="Each one of these reaches a user.",
+    )
+    return replace(draft, cascade=True, check=check, accepts_good=good / 100, accepts_bad=bad / 100)
+
+
 def choose_tolerances(
     digest: str, draft: Draft, best: Sequence[Choice], kept: Callable[[Draft], float]
 ) -> Draft:
@@ -80,9 +126,7 @@ def choose_tolerances(
     def aim() -> None:
         """Set both tolerances to the cheapest plan at the wanted quality."""
         wanted = st.session_state[aimed] / 100
-        choice = next((c for c in best if c.quality_kept >= wanted - 1e-9), best[-1])
-        st.session_state[to_medium] = round(100 * choice.to_medium, 1)
-        st.session_state[to_complex] = round(100 * choice.to_complex, 1)
+        take_choice(digest, next((c for c in best if c.quality_kept >= wanted - 1e-9), best[-1]))
 
     left, middle, right = st.columns(3)
     if highest > lowest:
@@ -121,6 +165,12 @@ def choose_tolerances(
         "answer by more than this.",
     )
     return _with_points(draft, first, second)
+
+
+def take_choice(digest: str, choice: Choice) -> None:
+    """Move both tolerances to a choice on the frontier; to be called before they are drawn."""
+    st.session_state[f"to-medium-{digest}"] = round(100 * choice.to_medium, 1)
+    st.session_state[f"to-complex-{digest}"] = round(100 * choice.to_complex, 1)
 
 
 def _with_points(draft: Draft, to_medium: float, to_complex: float) -> Draft:

@@ -11,6 +11,8 @@ from app.state import Draft
 from core.catalog.catalogue import Catalogue
 from core.economics.finetune_json import case_from_json
 from core.errors import BadInput
+from core.routing.check import Check
+from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
 from core.routing.simulate import Assumptions
 from core.store.document import Growth, PlanDocument, document_to_json
@@ -36,13 +38,20 @@ def current_draft(digest: str) -> Draft:
 
 def plan_of(draft: Draft, models: Catalogue) -> Plan:
     """The plan that a draft describes, with abilities and prices as in that catalogue."""
-    return Plan(
+    plan = Plan(
         simple=models.get(draft.simple),
         medium=models.get(draft.medium),
         complex=models.get(draft.complex),
         to_medium=draft.to_medium,
         to_complex=draft.to_complex,
     )
+    return replace(plan, check=check_of(draft, plan, models)) if draft.cascade else plan
+
+
+def check_of(draft: Draft, plan: Plan, models: Catalogue) -> Check:
+    """Who checks in the draft's cascade, and how well."""
+    judge = models.get(draft.check) if draft.check in models.models else usual_check(plan).model
+    return Check(judge, draft.accepts_good, draft.accepts_bad)
 
 
 def assumptions_of(draft: Draft) -> Assumptions:

@@ -7,6 +7,7 @@ import pandas as pd
 from app.parts.wording import price, share, usd
 from core.economics.finetune import assess
 from core.economics.finetune_words import answer
+from core.routing.plan import Plan
 from core.store.document import PlanDocument
 
 
@@ -47,12 +48,7 @@ def assumption_table(document: PlanDocument) -> pd.DataFrame:
             f"log's level ± {document.uncertainty.level_sd:.1f} logits",
             "benchmark",
         ),
-        (
-            "Tolerances",
-            f"simple to medium {100 * plan.to_medium:.1f} points, medium to complex "
-            f"{100 * plan.to_complex:.1f}",
-            "chosen",
-        ),
+        _strategy_row(plan),
     ]
     for tier, model in plan.models.items():
         ability = model.ability
@@ -68,6 +64,22 @@ def assumption_table(document: PlanDocument) -> pd.DataFrame:
         left_out = share(document.figures.outcome.left_out_share)
         rows.append(("Left out", f"{left_out} of queries, models without a price", "measured"))
     return pd.DataFrame(rows, columns=["What", "Value", "Known from"])
+
+
+def _strategy_row(plan: Plan) -> tuple[str, str, str]:
+    """How queries find their tier."""
+    if plan.check is None:
+        words = (
+            f"simple to medium {100 * plan.to_medium:.1f} points, medium to complex "
+            f"{100 * plan.to_complex:.1f}"
+        )
+        return "Tolerances", words, "chosen"
+    check = plan.check
+    words = (
+        f"{check.model.name} passes {share(check.accepts_good)} of acceptable answers and "
+        f"{share(check.accepts_bad)} of the others"
+    )
+    return "Check of the cascade", words, check.origin
 
 
 def fine_tuning_words(document: PlanDocument) -> str:

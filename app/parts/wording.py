@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.catalog.model import Model
 from core.commands.result import usd as usd
+from core.complexity.learned import Learned
 from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
 from core.economics.finetune import FineTuneResult
 from core.logs.log import Log
@@ -176,3 +177,21 @@ def plain_untrusted(text: str) -> str:
 
 def _zone_name() -> str:
     return st.context.timezone or "UTC"
+
+
+def verified_words(learned: Learned | None, looks: str) -> str:
+    """What the quality of a plan rests on; `looks` says what queries were sorted by."""
+    if learned is not None and learned.enough:
+        return (
+            f"It rests on {learned.answers:,} outcomes of your own traffic, and for models without "
+            "outcomes on judged abilities."
+        )
+    if learned is not None:
+        return (
+            f"**Hardly verified:** {learned.paired:,} queries with outcomes of several models are "
+            f"too few; it still rests on how {looks} and on judged model abilities."
+        )
+    return (
+        f"**Unverified:** it rests on how {looks} and on judged model abilities, not on outcomes "
+        "of your own."
+    )

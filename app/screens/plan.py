@@ -11,7 +11,7 @@ from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
 from app.parts.messages import show_error
 from app.parts.palette import palette
-from app.parts.plan_cards import choose_tiers, choose_tolerances
+from app.parts.plan_cards import choose_strategy, choose_tiers, choose_tolerances, take_choice
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.save_form import draw_save
 from app.parts.wording import (
@@ -23,9 +23,12 @@ from app.parts.wording import (
     swap_words,
     usd,
     usd_range,
+    verified_words,
 )
+from core.commands.findings_words import findings_words
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
+from core.routing.findings import findings
 from core.routing.simulate import expected_quality_kept, simulate
 
 found = need_traffic("Plan")
@@ -35,15 +38,19 @@ cards = choose_tiers(found.log.digest, draft)
 draft = cards.draft
 
 try:
-    plan = plan_of(draft, found.catalogue)
+    plan = plan_of(replace(draft, cascade=False), found.catalogue)
     best = services.best_choices(found, plan, assumptions_of(draft))
     uncertainty = found.uncertainty
-    draft = choose_tolerances(
-        found.log.digest,
-        draft,
-        best,
-        lambda d: expected_quality_kept(found.traffic, plan_of(d, found.catalogue), uncertainty),
-    )
+    draft = choose_strategy(found.log.digest, draft, plan)
+    if not draft.cascade:
+        draft = choose_tolerances(
+            found.log.digest,
+            draft,
+            best,
+            lambda d: expected_quality_kept(
+                found.traffic, plan_of(d, found.catalogue), uncertainty
+            ),
+        )
     plan = plan_of(draft, found.catalogue)
     outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
 except BadInput as error:
@@ -56,14 +63,15 @@ compared = controls(
     found.traffic, found.workload.lengths, plan, outcome, uncertainty, assumptions_of(draft)
 )
 swap = best_swap(found.traffic, compared)
+beside = findings(found.traffic, plan, outcome, compared, uncertainty, assumptions_of(draft), best)
 looks = {"text": "hard the texts look", "keywords": "many keywords the texts hold"}.get(
     found.workload.basis, "long the queries are"
 )
 with answer:
     st.header(plain(bill_words(outcome)))
     st.write(
-        f"Expected quality is {kept_range(outcome.quality_kept)} of today's. **Unverified:** it "
-        f"rests on how {looks} and on judged model abilities, not on outcomes of your own."
+        f"Expected quality is {kept_range(outcome.quality_kept)} of today's. "
+        + verified_words(found.learned, looks)
     )
     # Always one box, so that nothing below it jumps when a slider moves.
     st.info(plain(swap_words(swap, outcome)), icon=":material/swap_horiz:")
@@ -91,6 +99,15 @@ with answer:
         )
         (st.warning if found.traffic.left_out_share > 0.1 else st.caption)(left_out)
 
+
+def take_point() -> None:
+    """Take the plan of the point that was clicked on the frontier's line."""
+    for point in st.session_state["frontier"].selection.points:
+        if "customdata" in point and draft.cascade is False:
+            number = point["customdata"]
+            take_choice(found.log.digest, best[number[0] if isinstance(number, list) else number])
+
+
 colours = palette()
 left, right = st.columns(2)
 with left:
@@ -99,17 +116,26 @@ with left:
         ("Queries", [t.share_of_queries for t in outcome.tiers]),
         ("Spend today", [t.share_of_spend_today for t in outcome.tiers]),
     ]
-    if outcome.planned.central:
-        rows.append(("Planned cost", [t.usd / outcome.planned.central for t in outcome.tiers]))
+    answering = outcome.planned.central - outcome.check_usd
+    if answering:
+        rows.append(("Planned cost", [t.usd / answering for t in outcome.tiers]))
     by_tier = ", ".join(f"{t.tier} {share(t.share_of_queries)}" for t in outcome.tiers)
     draw_chart(charts.shares_chart(rows, colours), "plan-shares", f"Shares by tier: {by_tier}.")
+    if outcome.check_usd:
+        st.caption(plain(f"Checking the answers costs {usd(outcome.check_usd)} a month more."))
 with right:
     st.subheader("What quality costs with these models")
     draw_chart(
         charts.frontier_chart(best, outcome, compared, colours),
         "frontier",
         f"Cost against quality; this plan costs {usd_range(outcome.planned)} a month.",
+        on_point=take_point,
     )
+    st.caption("Click a point of the line to take that plan.")
+
+st.subheader("How good is it, and what is claimed")
+for words in findings_words(plan, outcome, beside):
+    st.markdown(plain(f"- {words}"))
 
 st.subheader("Compared with doing it without a classifier")
 table = pd.DataFrame(

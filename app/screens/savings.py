@@ -93,6 +93,8 @@ with answer:
         for t in outcome.tiers
         if t.queries
     }
+    if outcome.check_usd:
+        steps["Checks"] = outcome.check_usd
     bars = waterfall(outcome.baseline_usd, steps, outcome.planned.central)
     colours = palette()
     left, right = st.columns(2)

@@ -44,7 +44,9 @@ st.caption(
     f"**{plain_untrusted(saved.name)}**, by {plain_untrusted(document.author)}, "
     f"{moment(document.created_at)}, version {saved.version}"
 )
-st.header(plain(f"Routing these queries to {models} costs {bill_words(outcome)}"))
+doing = "Trying" if document.plan.check else "Routing these queries to"
+then = " in this order, with checked answers," if document.plan.check else ""
+st.header(plain(f"{doing} {models}{then} costs {bill_words(outcome)}"))
 st.write(
     f"Quality is expected at {kept.central:.0%} of today's ({share(kept.low)} to "
     f"{share(kept.high)}), read from the texts of the queries and not yet from judged answers. "
@@ -85,6 +87,9 @@ with right:
                 f"{usd(t.usd)} a month"
             )
         )
+
+    if outcome.check_usd:
+        st.caption(plain(f"Checks of answers: {usd(outcome.check_usd)} a month"))
 
 st.markdown("**Main risk.** The level of difficulty cannot be read from text with certainty, and "
             "the abilities of current models are judged. If the log is harder than it looks, the "

@@ -109,8 +109,9 @@ def run(arguments: Namespace) -> Result:
     beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
     found = _json(document, plan_id) | findings_json(plan, beside)
     found |= {"basis": workload.basis, "warnings": list(cautions)}
-    lines = _lines(document, traffic, plan_id, workload.basis)
-    return Result(found, (*lines, *findings_words(plan, figures.outcome, beside), *cautions))
+    lines = _lines(document, traffic, workload.basis)
+    lines += [*findings_words(plan, figures.outcome, beside), *cautions]
+    return Result(found, (*lines, *([f"Saved as {plan_id}."] if plan_id else [])))
 
 
 def _stand_ins(said: list[str], workload: Workload, catalogue: Catalogue, source: str) -> Notes:
@@ -228,9 +229,7 @@ def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
     }
 
 
-def _lines(
-    document: PlanDocument, traffic: Traffic, plan_id: str | None, basis: Basis
-) -> tuple[str, ...]:
+def _lines(document: PlanDocument, traffic: Traffic, basis: Basis) -> list[str]:
     outcome = document.figures.outcome
     saving, kept = outcome.saving_share, outcome.quality_kept
     lines = [
@@ -249,7 +248,7 @@ def _lines(
         lines.append(
             f"Left out: {outcome.left_out_share:.0%} of queries, unknown models ({names})."
         )
-    return (*lines, f"Saved as {plan_id}.") if plan_id else tuple(lines)
+    return lines
 
 
 def _control_line(control: Control) -> str:

@@ -122,3 +122,29 @@ def test_a_saved_plan_gives_a_link_and_its_next_version(
     next(b for b in app.button if b.label == labels[0]).click().run()
     app.switch_page("screens/plans.py").run()
     assert "version 2" in words(app) and "1 plan;" in words(app)
+
+
+def test_a_cascade_pays_for_its_checks_and_goes_back_to_routing(
+    open_app: Open, words: Words
+) -> None:
+    app = open_app("plan", "sorted")
+    before = metrics(app)
+    (strategy,) = [b for b in app.button_group if b.label == "Strategy"]
+    strategy.set_value("Cascade: try the cheapest, check, escalate").run()
+    assert not app.exception
+    assert metrics(app) != before
+    assert "Checking the answers costs" in words(app)
+    assert not [s for s in app.slider if s.label.startswith("Stay")]
+    good = next(s for s in app.slider if s.label.startswith("Acceptable"))
+    cascade = metrics(app)
+    good.set_value(50).run()
+    assert metrics(app) != cascade
+    (strategy,) = [b for b in app.button_group if b.label == "Strategy"]
+    strategy.set_value("Route: classify, then one model").run()
+    assert metrics(app) == before
+
+
+def test_what_stands_beside_a_plan_is_said(open_app: Open, words: Words) -> None:
+    said = words(open_app("plan", "sorted"))
+    for part in ("sent too low", "strategy here", "saves 80%", "controls"):
+        assert part in said, part

@@ -176,3 +176,37 @@ def test_the_sample_log_is_planned_whole(run: Run) -> None:
     assert 0 < moved < 1
     # the same log, plan and catalogue give the same numbers
     assert run("plan", sample, "--json").json == found
+
+
+def test_a_cascade_is_planned_checked_and_saved(run: Run, log: Path) -> None:
+    route = run("plan", log, "--json").json
+    found = run("plan", log, "--strategy", "cascade", "--save", "tries", "--json").json
+    assert (route["strategy"], found["strategy"]) == ("route", "cascade")
+    assert route["check"] is None and found["check"]["accepts_good"] == 0.9
+    assert found["planned_monthly_usd"] != route["planned_monthly_usd"]
+    assert found["misrouted"] is None and 0 <= route["misrouted"]["too_low"] <= 1
+    both = found["route_or_cascade"]
+    assert both["cascade_monthly_usd"] == pytest.approx(found["planned_monthly_usd"])
+    assert both["better"] in ("route", "cascade") and 0 < both["accepted_share"] < 1
+    assert (
+        both["third_call_share"]
+        <= both["second_call_share"]
+        == pytest.approx(1 - both["accepted_share"])
+    )
+    said = run("plan", log, "--strategy", "cascade", "--check", "gpt-4o-mini").out
+    assert "passes 90% of acceptable and 30% of other answers (a judgement)" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--check", "gpt-4o-mini"], "only a cascade checks answers"),
+        (["--strategy", "cascade", "--min-quality", "0.9"], "no tolerances to search over"),
+        (["--strategy", "cascade", "--check", "nobody"], "nobody"),
+    ],
+)
+def test_what_a_strategy_cannot_do_is_said_in_one_line(
+    run: Run, log: Path, options: list[str], said: str
+) -> None:
+    ran = run("plan", log, *options)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and said in ran.err

@@ -4,6 +4,7 @@ import pytest
 
 from core.economics.finetune_case import example_case
 from core.errors import BadInput
+from core.routing.check import Check
 from core.routing.controls import controls
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Uncertainty, simulate
@@ -29,8 +30,9 @@ NAMES = {"big": BIG, "small": SMALL, "unknown": None}
         frozen(assumptions=Assumptions(cache_kept=0.7, token_spread=0.3, seed=5)),
         frozen(growth=Growth(0.05, 0.1, 24), monthly_queries=1e6 / 3),
         frozen(workload=empty_workload(), names={}),
+        frozen(plan=Plan(SMALL, BIG, BIG, check=Check(SMALL, 0.8, 0.1, judged=20))),
     ],
-    ids=["usual", "inf", "-inf", "rented", "assumptions", "volume", "empty"],
+    ids=["usual", "inf", "-inf", "rented", "assumptions", "volume", "empty", "cascade"],
 )
 def test_a_saved_plan_shows_the_same_numbers_for_ever(document: PlanDocument) -> None:
     assert refigured(document) == document.figures
