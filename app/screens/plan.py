@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import services
 from app.parts import charts
+from app.parts.export_form import draw_export
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
 from app.parts.messages import show_error
@@ -158,4 +159,5 @@ st.caption(
     "Quality of every row is what the same classifier expects, which leans towards the plan that "
     "uses it. A control that comes out level is a reason to prefer the simpler way."
 )
+draw_export(draft, found)
 draw_save(replace(draft), found)

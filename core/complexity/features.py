@@ -72,7 +72,7 @@ FEATURES: Final = (
 NAMES: Final = tuple(feature.name for feature in FEATURES)
 _LISTS: Final = tuple(feature.words for feature in FEATURES if feature.words)
 
-_OPTIONS: Final = r"\n\(?a[.):] "  # where a multiple-choice question starts its options
+OPTIONS: Final = r"\n\(?a[.):] "  # where a multiple-choice question starts its options
 
 
 def features(texts: pa.Array, everyday: str = "") -> Floats:
@@ -96,10 +96,10 @@ def features(texts: pa.Array, everyday: str = "") -> Floats:
 
 def without_options(texts: pa.Array) -> pa.Array:
     """The texts (lower case), each cut where the answer options of a question start."""
-    has_options = pc.match_substring_regex(texts, _OPTIONS)
+    has_options = pc.match_substring_regex(texts, OPTIONS)
     if not pc.any(has_options).as_py():
         return texts
-    stems = pc.replace_substring_regex(texts.filter(has_options), f"(?s){_OPTIONS}.*", "")
+    stems = pc.replace_substring_regex(texts.filter(has_options), f"(?s){OPTIONS}.*", "")
     return pc.replace_with_mask(texts, has_options, stems)
 
 

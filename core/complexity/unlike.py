@@ -38,24 +38,24 @@ FEWEST_WORDS: Final = 2
 MOST_CODE_MARKS: Final = 250  # programs and formulas learned from have up to about 200
 UNBROKEN: Final = 120  # characters without a break: encoded data, keys
 MOST_CLOCK_TIMES: Final = 5
-_UNBROKEN: Final = rf"[A-Za-z0-9+/=_\-]{{{UNBROKEN}}}"
-_CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
-_CODE_MARK: Final = r"[{}();\[\]_=<>]"
-_CODE_SHARE: Final = 0.04  # of the characters; in a long English text brackets are rarer
+UNBROKEN_PATTERN: Final = rf"[A-Za-z0-9+/=_\-]{{{UNBROKEN}}}"
+CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
+CODE_MARK: Final = r"[{}();\[\]_=<>]"
+CODE_SHARE: Final = 0.04  # of the characters; in a long English text brackets are rarer
 
 OTHER_LETTERS: Final = 0.15  # share of characters; a word to translate is less
-_OTHER_LETTER: Final = r"[^\p{Common}\p{Inherited}A-Za-z]"  # accented ones too
+OTHER_LETTER: Final = r"[^\p{Common}\p{Inherited}A-Za-z]"  # accented ones too
 # English questions consist of everyday words for the larger part, those of other languages
 # hardly; a list of terms does neither, so words that only English has decide.
 FOREIGN_BELOW: Final = 0.5  # share of everyday words; in training units 1 in 20 is lower
 UNKNOWN_BELOW: Final = 0.25
 ENOUGH_WORDS: Final = 6
-_LISTED: Final = 0.4  # commas per word
-_ENGLISH: Final = (
+LISTED: Final = 0.4  # commas per word
+ENGLISH: Final = (
     r"(?i)\b(?:the|of|and|to|is|are|with|this|that|what|how|which|who|when|where|why|for|you"
     r"|your|it|my|can|does|please|write|make|from|have|not|about|sentence|using)\b"
 )
-_FOREIGN: Final = (
+FOREIGN: Final = (
     r"(?i)\b(?:der|und|ist|nicht|ein|eine|das|dem|den|ich|mit|für|auf|wie|wo|sie|mein|meine|bitte"
     r"|le|les|des|est|une|pour|dans|je|vous|pas|mon|où|comment|quel|quelle|sur|avec|merci"
     r"|el|los|las|una|por|para|cómo|qué|mi|gracias|del|puedo|dónde"
@@ -118,27 +118,27 @@ def _mark(
 
 
 def _is_code(texts: pa.Array) -> Bools:
-    marks = _count(texts, _CODE_MARK)
-    return (marks > MOST_CODE_MARKS) & (marks > _CODE_SHARE * _numbers(pc.utf8_length(texts)))
+    marks = _count(texts, CODE_MARK)
+    return (marks > MOST_CODE_MARKS) & (marks > CODE_SHARE * _numbers(pc.utf8_length(texts)))
 
 
 def _is_data(texts: pa.Array) -> Bools:
-    matches = pc.match_substring_regex(texts, _UNBROKEN).to_numpy(zero_copy_only=False)
-    return np.asarray(matches, dtype=np.bool_) | (_count(texts, _CLOCK) > MOST_CLOCK_TIMES)
+    matches = pc.match_substring_regex(texts, UNBROKEN_PATTERN).to_numpy(zero_copy_only=False)
+    return np.asarray(matches, dtype=np.bool_) | (_count(texts, CLOCK) > MOST_CLOCK_TIMES)
 
 
 def _has_other_letters(texts: pa.Array) -> Bools:
-    return _count(texts, _OTHER_LETTER) > OTHER_LETTERS * _numbers(pc.utf8_length(texts))
+    return _count(texts, OTHER_LETTER) > OTHER_LETTERS * _numbers(pc.utf8_length(texts))
 
 
 def _is_foreign(texts: pa.Array) -> Bools:
-    return _count(texts, _FOREIGN) > _count(texts, _ENGLISH)
+    return _count(texts, FOREIGN) > _count(texts, ENGLISH)
 
 
 def _is_not_english(texts: pa.Array) -> Bools:
     """No English word that binds others, and no list of terms either."""
-    listed = _count(texts, ",") >= _LISTED * _count(texts, r"\pL+")
-    return np.asarray((_count(texts, _ENGLISH) == 0) & ~listed, dtype=np.bool_)
+    listed = _count(texts, ",") >= LISTED * _count(texts, r"\pL+")
+    return np.asarray((_count(texts, ENGLISH) == 0) & ~listed, dtype=np.bool_)
 
 
 def _count(texts: pa.Array, pattern: str) -> Floats:

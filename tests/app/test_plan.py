@@ -148,3 +148,15 @@ def test_what_stands_beside_a_plan_is_said(open_app: Open, words: Words) -> None
     said = words(open_app("plan", "sorted"))
     for part in ("sent too low", "strategy here", "saves 80%", "controls"):
         assert part in said, part
+
+
+def test_the_plan_is_offered_as_a_routers_files(open_app: Open, words: Words) -> None:
+    app = open_app("plan", "sorted")
+    assert not app.get("download_button")
+    (router,) = [b for b in app.button_group if b.label == "Router"]
+    router.set_value("litellm").run()
+    assert not app.exception
+    assert [b.proto.label for b in app.get("download_button")] == [
+        "config.yaml", "tierwise_classifier.py",
+    ]  # fmt: skip
+    assert "It cannot express" in words(app)

@@ -1,0 +1,116 @@
+"""Which tier a query takes, by a plan: plain Python, nothing but the standard library.
+
+Reads a text exactly as the plan's classifier does, on one text at a time.
+"""
+
+import math
+import re
+import struct
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_WORD = re.compile("[a-z]+")
+_ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
+
+
+def tier_of(policy: dict[str, Any], text: str | None) -> str:
+    """The tier of one query: "simple", "medium" or "complex"."""
+    if policy["strategy"] == "cascade":
+        return "simple"  # every query starts there; the check of its answer decides
+    grid = policy["grid"]
+    # Difficulties are kept as 32-bit numbers and summed in bins, as the plan saw them.
+    difficulty = struct.unpack("f", struct.pack("f", difficulty_of(policy, text)))[0]
+    number = math.floor((difficulty - grid["lowest"]) / grid["width"])
+    number = min(max(number, 0), grid["bins"] - 1)
+    middle = grid["lowest"] + grid["width"] * (number + 0.5)
+    passed = [cut is not None and middle > cut for cut in policy["cuts"]]
+    return ("simple", "medium", "complex")[sum(passed)]
+
+
+def difficulty_of(policy: dict[str, Any], text: str | None) -> float:
+    """The difficulty as it looks, in logits."""
+    reading = policy["reading"]
+    text = text or ""
+    counts = _counts(reading, text)
+    if _is_unlike(policy["unlike"], text, counts):
+        return float(policy["safer_difficulty"])
+    if re.fullmatch(r"[\t\n\f\r ]*", text):
+        return float(reading["level"])
+    total = 0.0
+    for count, weight, typical, highest in zip(
+        counts, reading["weights"], reading["typical"], reading["highest"], strict=True
+    ):
+        total += (min(math.log1p(count), highest) - typical) * weight
+    return float(reading["level"]) + total
+
+
+def _counts(reading: dict[str, Any], text: str) -> list[int]:
+    """The counts of the reading: words, words out of the ordinary, and the other features."""
+    if len(text) > reading["head"] + reading["tail"]:
+        text = text[: reading["head"]] + "\n" + text[-reading["tail"] :]
+    text = text.translate(_ASCII_LOWER)
+    options = _pattern(reading["options"]).search(text)
+    words = _WORD.findall(text[: options.start()] if options else text)
+    everyday = _words(reading["everyday"])
+    found = [len(words), sum(word not in everyday for word in words)]
+    for feature in reading["features"]:
+        listed = _words(feature["words"])
+        count = sum(word in listed for word in words) if listed else 0
+        if feature["pattern"]:
+            count += _count(feature["pattern"], text)
+        found.append(count)
+    return found
+
+
+def _is_unlike(limits: dict[str, Any], text: str, counts: list[int]) -> bool:
+    """Whether the text is unlike those learned from, so that it goes to the safer tier."""
+    words, uncommon, numbers = counts[0], counts[1], counts[2]
+    everyday = 1.0 - uncommon / max(words, 1)
+    size = len(text)
+    foreign = (
+        size < len(text.encode("utf-8", "surrogatepass"))
+        and _count(limits["other_letter"], text) > limits["other_letters"] * size
+    )
+    if everyday < limits["foreign_below"] and words > 1:
+        foreign |= _count(limits["foreign"], text) > _count(limits["english"], text)
+    if foreign:
+        return True
+    if words < limits["fewest_words"]:
+        return False  # "thanks" is easy, and needs no learning
+    clocks = limits["most_clock_times"]
+    if size > 6.0 * words + limits["unbroken"] or numbers > 2 * clocks:
+        if _pattern(limits["unbroken_pattern"]).search(text):
+            return True
+        if _count(limits["clock"], text) > clocks:
+            return True
+    if size > limits["most_code_marks"]:
+        marks = _count(limits["code_mark"], text)
+        if marks > limits["most_code_marks"] and marks > limits["code_share"] * size:
+            return True
+    if size > limits["longest"]:
+        return True
+    if everyday < limits["unknown_below"] and words >= limits["enough_words"]:
+        listed = text.count(",") >= limits["listed"] * _letter_runs(text)
+        return _count(limits["english"], text) == 0 and not listed
+    return False
+
+
+def _letter_runs(text: str) -> int:
+    """How many runs of letters, of any script."""
+    letters = [unicodedata.category(character).startswith("L") for character in text]
+    return sum(now and not before for before, now in zip([False, *letters], letters, strict=False))
+
+
+def _count(pattern: str, text: str) -> int:
+    return sum(1 for _ in _pattern(pattern).finditer(text))
+
+
+@lru_cache(maxsize=64)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=64)
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())

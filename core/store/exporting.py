@@ -1,0 +1,69 @@
+"""A saved plan as a router's configuration."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from core.complexity.classifier import Classifier
+from core.complexity.scale import NEUTRAL
+from core.errors import BadInput
+from core.routing.exports.files import Export
+from core.routing.exports.policy import Exported
+from core.routing.exports.targets import export
+from core.store.document import PlanDocument
+from core.store.engine import open_engine
+from core.store.links import open_link
+from core.store.plans import load_plan
+from core.store.saved import SavedPlan
+from core.workload.workload import from_json
+
+
+def plan_behind(words: str) -> SavedPlan:
+    """The saved plan with that id, or the version that a share link opens; BadInput for neither."""
+    engine = open_engine()
+    try:
+        if "plan=" not in words:
+            return load_plan(engine, words)
+        token = parse_qs(urlsplit(words).query).get("plan", [""])[0]
+        saved = open_link(engine, token)
+    finally:
+        engine.dispose()
+    if saved is None:
+        raise BadInput("this link opens no plan", where="export", remedy="Ask for a new link")
+    return saved
+
+
+def export_plan(
+    document: PlanDocument, *, plan_id: str, name: str, classifier: Classifier, to: str
+) -> Export:
+    """The files for a target; BadInput for what no router could decide as the plan does."""
+    workload = from_json(document.workload)
+    if workload.basis != "text":
+        raise BadInput(
+            f"its queries were sorted by {workload.basis}, which an export cannot do",
+            where=name,
+            remedy="Sort the log by how hard its texts look, and save the plan again",
+        )
+    if (workload.cells["lever"] != NEUTRAL).any():
+        raise BadInput(
+            "its queries were sorted by outcomes of their own log, which an export cannot do yet",
+            where=name,
+            remedy="Forget the outcomes on the Queries page, and save the plan again",
+        )
+    if document.classifier_digest != classifier.digest:
+        raise BadInput(
+            f"it was made with classifier {document.classifier_version}, and this is "
+            f"{classifier.version}",
+            where=name,
+            remedy="Sort the log again, and save the plan as a new version",
+        )
+    found = Exported(
+        plan=document.plan,
+        outcome=document.figures.outcome,
+        classifier=classifier,
+        plan_id=plan_id,
+        name=name,
+        created=document.created_at.isoformat(),
+        prices_as_of=document.prices_as_of.isoformat(),
+    )
+    return export(found, to)
