@@ -44,6 +44,13 @@ for title, words in {
         "their model cost what they cost today. Today's cost is your log's own mix of models, not "
         "the dearest model. Quality is the mean chance of an acceptable answer."
     ),
+    "A cascade": (
+        "Every query starts at the simple model. A judge reads request and answer; what it turns "
+        "down goes up a tier, and pays every call and every check on its way. A query that failed "
+        "once is harder than it looked, and the plan knows: chances are averaged over the unknown "
+        "difficulty of the query, not multiplied. How many good and bad answers pass is a "
+        "judgement until you have judged some yourself, and its error is in the ranges."
+    ),
     "Ranges": (
         "90% ranges come from simulated futures with a fixed seed: abilities (measured or judged, "
         f"each with its deviation), the log's level of difficulty (± {classifier.level_sd:.1f} "

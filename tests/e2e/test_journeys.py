@@ -194,3 +194,37 @@ def test_outcomes_of_ones_own_teach_and_segments_are_merged(
         page.wait_for_timeout(600)  # the table hands an edit on a moment later
     visitor.press("use-names")
     expect(page.get_by_text("By segment (2)")).to_be_visible(timeout=60_000)
+
+
+def test_a_point_of_the_frontier_a_cascade_its_files_and_its_link(
+    visit: Visit, chat_log: ChatLog
+) -> None:
+    engineer = visit("/")
+    engineer.bring("january.csv", chat_log(about=" cascade"))
+    engineer.go("Plan")
+    page = engineer.page
+    usual = engineer.figures()["Cost per month"]
+    points = page.locator(".st-key-frontier .scatterlayer .trace").first.locator("path.point")
+    points.first.wait_for()
+    page.locator(".st-key-frontier").scroll_into_view_if_needed()
+    box = points.nth(points.count() // 3).bounding_box()  # the ends lie under other marks
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    cost = page.get_by_test_id("stMetricValue").first
+    expect(cost).not_to_have_text(usual)
+
+    page.get_by_role("radio", name="Cascade").or_(page.get_by_text("Cascade: try")).first.click()
+    expect(page.get_by_text("Checking the answers costs")).to_be_visible()
+    engineer.settle()
+    page.get_by_text("LiteLLM proxy").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="config.yaml").click()
+    assert "tierwise-simple" in download.value.path().read_text()
+    expect(page.get_by_text("The cascade: answers are not checked")).to_be_visible()
+
+    planned = engineer.figures()["Cost per month"]
+    link = engineer.save("Cascade")
+    reader = visit(path_of(link))
+    assert reader.figures()["Cost per month"] == planned
+    assert reader.heading().startswith("Trying")
+    expect(reader.page.get_by_text("Checks of answers")).to_be_visible()
