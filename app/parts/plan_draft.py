@@ -80,6 +80,8 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         assumptions=assumptions_of(draft),
         growth=growth_of(draft),
         fine_tuning=case,
+        learned=found.learned,
+        segment_names=found.notes.segment_names,
     )
 
 

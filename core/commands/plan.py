@@ -102,6 +102,7 @@ def run(arguments: Namespace) -> Result:
             plan=plan,
             assumptions=Assumptions(),
             growth=Growth(),
+            learned=learned,
         )
     plan_id = _save(arguments.save, document) if arguments.save is not None else None
     cautions = basis_cautions(classifier, workload.basis)

@@ -171,6 +171,10 @@ class Learned:
         """JSON text; `from_json` gives the same back."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
 
+    def without_ranges(self) -> Learned:
+        """The same places without what is unknown of them: small enough for a router."""
+        return replace(self, covariance=())
+
     @staticmethod
     def from_json(text: str) -> Learned:
         """What `to_json` wrote; BadInput for anything else."""
@@ -197,6 +201,11 @@ class Learned:
         if not self._topics:
             signs = replace(signs, topics=signs.topics[:, :0])
         return self.usual.rows(signs, len(self.segments))
+
+    @property
+    def reads_topics(self) -> bool:
+        """Whether places rest on topics of the log's texts, which only the log itself knows."""
+        return self._topics > 0
 
     @property
     def _topics(self) -> int:

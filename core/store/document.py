@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -77,6 +77,8 @@ class PlanDocument:
     monthly_queries: float | None  # what the log stands for, when it is a sample
     figures: Figures
     fine_tuning: FineTuneCase | None = None
+    learned: str = ""  # what own outcomes taught, as JSON without its ranges
+    segment_names: dict[str, str] = field(default_factory=dict)  # as logged -> as a person says
     note: str = ""
     format: int = FORMAT
 

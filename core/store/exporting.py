@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from core.complexity.classifier import Classifier
+from core.complexity.learned import Learned
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
 from core.routing.exports.files import Export
@@ -44,11 +45,18 @@ def export_plan(
             where=name,
             remedy="Sort the log by how hard its texts look, and save the plan again",
         )
-    if (workload.cells["lever"] != NEUTRAL).any():
+    learned = Learned.from_json(document.learned) if document.learned else None
+    if learned is None and (workload.cells["lever"] != NEUTRAL).any():
         raise BadInput(
-            "its queries were sorted by outcomes of their own log, which an export cannot do yet",
+            "it was saved before plans kept what outcomes taught",
             where=name,
-            remedy="Forget the outcomes on the Queries page, and save the plan again",
+            remedy="Save it again from the Plan page",
+        )
+    if learned is not None and learned.reads_topics:
+        raise BadInput(
+            "it rests on outcomes, and on clusters of texts that a router cannot read",
+            where=name,
+            remedy="Log a tag or feature per query, so that segments need not be found",
         )
     if document.classifier_digest != classifier.digest:
         raise BadInput(
@@ -65,5 +73,7 @@ def export_plan(
         name=name,
         created=document.created_at.isoformat(),
         prices_as_of=document.prices_as_of.isoformat(),
+        learned=learned,
+        segment_names=document.segment_names,
     )
     return export(found, to)

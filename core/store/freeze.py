@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier
+from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
 from core.economics.projection import Projection, project
 from core.logs.log import Log
@@ -40,6 +41,8 @@ def freeze(
     assumptions: Assumptions,
     growth: Growth,
     fine_tuning: FineTuneCase | None = None,
+    learned: Learned | None = None,
+    segment_names: Mapping[str, str] | None = None,
     note: str = "",
 ) -> PlanDocument:
     """The plan with everything that its figures rest on; no query text goes in."""
@@ -72,6 +75,8 @@ def freeze(
             workload, names, plan, uncertainty, assumptions, growth, monthly_queries
         ),
         fine_tuning=fine_tuning,
+        learned=learned.without_ranges().to_json() if learned else "",
+        segment_names=dict(segment_names or {}),
         note=note,
     )
 

@@ -26,7 +26,7 @@ from core.logs.privacy.redaction import redact
 from core.logs.texts import read_texts
 from core.logs.verdicts import read_feedback
 
-MOST_ROWS: Final = 1_000_000
+MOST_ROWS: Final = 200_000
 _ALIASES: Final = {
     "request_id": ("request_id", "requestid", "id", "query_id", "trace_id"),
     "query": ("query", "prompt", "text", "question", "input"),

@@ -14,35 +14,73 @@ _WORD = re.compile("[a-z]+")
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 
 
-def tier_of(policy: dict[str, Any], text: str | None) -> str:
+def tier_of(policy: dict[str, Any], text: str | None, segment: str | None = None) -> str:
     """The tier of one query: "simple", "medium" or "complex"."""
     if policy["strategy"] == "cascade":
         return "simple"  # every query starts there; the check of its answer decides
     grid = policy["grid"]
-    # Difficulties are kept as 32-bit numbers and summed in bins, as the plan saw them.
-    difficulty = struct.unpack("f", struct.pack("f", difficulty_of(policy, text)))[0]
+    difficulty, unlike = difficulty_of(policy, text)
+    lever = policy["levers"].index(1.0)
+    if policy["learned"] is not None and not unlike:
+        # Difficulties are kept as 32-bit numbers and summed in bins, as the plan saw them.
+        difficulty = struct.unpack("f", struct.pack("f", difficulty))[0]
+        difficulty, lever = _taught(
+            policy["learned"], policy["levers"], difficulty, len(text or ""), segment
+        )
+    elif not unlike:
+        difficulty = struct.unpack("f", struct.pack("f", difficulty))[0]
     number = math.floor((difficulty - grid["lowest"]) / grid["width"])
     number = min(max(number, 0), grid["bins"] - 1)
     middle = grid["lowest"] + grid["width"] * (number + 0.5)
-    passed = [cut is not None and middle > cut for cut in policy["cuts"]]
+    passed = [cut is not None and middle > cut for cut in policy["cuts"][lever]]
     return ("simple", "medium", "complex")[sum(passed)]
 
 
-def difficulty_of(policy: dict[str, Any], text: str | None) -> float:
-    """The difficulty as it looks, in logits."""
+def _taught(
+    learned: dict[str, Any],
+    levers: list[float],
+    difficulty: float,
+    characters: int,
+    segment: str | None,
+) -> tuple[float, int]:
+    """Difficulty and number of the lever, with what own outcomes taught."""
+    named = learned["none"] if segment is None else segment
+    named = learned["segment_names"].get(named, named)
+    if named not in learned["segments"] and segment is not None:
+        named = learned["other"]  # rare segments were counted together
+    row = [
+        1.0,
+        _standardised(difficulty, learned["difficulty"]),
+        _standardised(math.log1p(characters), learned["length"]),
+        *(float(one == named) for one in learned["segments"]),
+    ]
+    lever = 1.0 + sum(a * b for a, b in zip(row, learned["lever"], strict=True))
+    lever = min(max(lever, levers[0]), levers[-1])
+    number = min(range(len(levers)), key=lambda i: abs(lever - levers[i]))
+    shifted = difficulty + sum(a * b for a, b in zip(row, learned["shift"], strict=True))
+    return shifted - (learned["about"] - learned["pivot"]) * (1.0 - levers[number]), number
+
+
+def _standardised(value: float, usual: list[float]) -> float:
+    mean, deviation = usual
+    return (value - mean) / (deviation if deviation > 1e-9 else 1.0)
+
+
+def difficulty_of(policy: dict[str, Any], text: str | None) -> tuple[float, bool]:
+    """The difficulty as it looks, in logits, and whether that of the safer tier stands in."""
     reading = policy["reading"]
     text = text or ""
     counts = _counts(reading, text)
     if _is_unlike(policy["unlike"], text, counts):
-        return float(policy["safer_difficulty"])
+        return float(policy["safer_difficulty"]), True
     if re.fullmatch(r"[\t\n\f\r ]*", text):
-        return float(reading["level"])
+        return float(reading["level"]), False
     total = 0.0
     for count, weight, typical, highest in zip(
         counts, reading["weights"], reading["typical"], reading["highest"], strict=True
     ):
         total += (min(math.log1p(count), highest) - typical) * weight
-    return float(reading["level"]) + total
+    return float(reading["level"]) + total, False
 
 
 def _counts(reading: dict[str, Any], text: str) -> list[int]:

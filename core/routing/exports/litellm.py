@@ -29,7 +29,16 @@ class Tierwise:
         content = (users[-1].get("content") or "") if users else ""
         if not isinstance(content, str):
             content = "\\n".join(p.get("text", "") for p in content if isinstance(p, dict))
-        return TIERS[route(content)]
+        return TIERS[route(content, _segment(context))]
+
+
+def _segment(context: Any) -> str | None:
+    """The tag that the caller sends as metadata: {"segment": "support"}."""
+    for name in ("metadata", "litellm_metadata"):
+        found = getattr(context, name, None)
+        if isinstance(found, dict) and found.get("segment"):
+            return str(found["segment"])
+    return None
 
 
 plugin = Tierwise()
@@ -81,6 +90,11 @@ def litellm_export(found: Exported) -> Export:
         "A quality cascade: `fallbacks` fire on errors, not on weak answers.",
         "When the plug-in fails, LiteLLM's own keyword heuristic decides, unseen by the caller.",
     ]
+    if found.learned:
+        cannot.append(
+            "Segments, unless the caller sends {'segment': ...} as metadata and LiteLLM hands it "
+            "to the plug-in; without it a query counts as one of no segment."
+        )
     if found.plan.check:
         cannot.insert(0, NO_CASCADE)
     return Export(

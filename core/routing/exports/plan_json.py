@@ -19,7 +19,8 @@ SCHEMA: Final = {
     "required": [
         "format", "format_version", "plan_id", "created", "strategy", "tiers", "thresholds",
         "rules", "fallback_tier", "escalation", "classifier", "expected", "assumptions",
-        "not_expressed", "cuts", "grid", "safer_difficulty", "reading", "unlike",
+        "not_expressed", "cuts", "levers", "learned", "grid", "safer_difficulty", "reading",
+        "unlike",
     ],
     "properties": {
         "format": {"const": FORMAT},
@@ -79,7 +80,9 @@ SCHEMA: Final = {
         },
         "assumptions": {"type": "array", "items": {"type": "string"}},
         "not_expressed": {"type": "array", "items": {"type": "string"}},
-        "cuts": _PAIR | {"items": {"type": ["number", "null"]}},
+        "cuts": {"type": "array", "items": _PAIR | {"items": {"type": ["number", "null"]}}},
+        "levers": {"type": "array", "items": {"type": "number"}},
+        "learned": {"type": ["object", "null"]},
         "grid": {"type": "object", "required": ["lowest", "width", "bins"]},
         "safer_difficulty": {"type": "number"},
         "reading": {"type": "object"},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from itertools import groupby, pairwise
@@ -17,12 +18,15 @@ from core.catalog.model import Model
 from core.complexity import unlike
 from core.complexity.classifier import Classifier
 from core.complexity.features import FEATURES, HEAD_CHARS, OPTIONS, TAIL_CHARS
-from core.complexity.scale import NEUTRAL, TIERS
+from core.complexity.learned import Learned
+from core.complexity.scale import LEVERS, PIVOT, TIERS
 from core.complexity.sorting import typical_difficulty
 from core.errors import BadInput
+from core.logs.tally import OTHER
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, plan_cuts
 from core.workload.grid import BIN_WIDTH, BINS, LOWEST
+from core.workload.placing import UNNAMED
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -44,6 +48,8 @@ class Exported:
     name: str
     created: str  # ISO 8601, UTC
     prices_as_of: str
+    learned: Learned | None = None
+    segment_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def policy(found: Exported) -> dict[str, Json]:
@@ -52,10 +58,12 @@ def policy(found: Exported) -> dict[str, Json]:
     Raises BadInput for thresholds that are out of order.
     """
     plan, classifier = found.plan, found.classifier
-    cuts = plan_cuts(plan, classifier.spread)[NEUTRAL]
-    if not cuts[0] <= cuts[1]:
+    cuts = plan_cuts(plan, classifier.spread)
+    for first, second in cuts:
+        if first <= second:
+            continue
         raise BadInput(
-            f"the complex tier begins at {cuts[1]:g}, below the medium one at {cuts[0]:g}",
+            f"the complex tier begins at {second:g}, below the medium one at {first:g}",
             where=found.name,
             remedy="Set the tolerances again and save the plan",
         )
@@ -85,7 +93,9 @@ def policy(found: Exported) -> dict[str, Json]:
             "quality is the classifier's expectation, not verified",
         ],
         "not_expressed": [],
-        "cuts": [_finite(cut) for cut in cuts],
+        "cuts": [[_finite(cut) for cut in pair] for pair in cuts],
+        "levers": list(LEVERS),
+        "learned": _learned(found),
         "grid": {"lowest": LOWEST, "width": BIN_WIDTH, "bins": BINS},
         "safer_difficulty": typical_difficulty(classifier, "complex"),
         "reading": _reading(classifier),
@@ -143,6 +153,25 @@ def _reading(classifier: Classifier) -> Json:
             {"words": feature.words, "pattern": _python(feature.pattern)}
             for feature in FEATURES[2:]
         ],
+    }
+
+
+def _learned(found: Exported) -> Json:
+    """What own outcomes taught of the log's segments; null without any."""
+    learned = found.learned
+    if learned is None:
+        return None
+    return {
+        "difficulty": list(learned.usual.difficulty),
+        "length": list(learned.usual.length),
+        "about": learned.about,
+        "pivot": PIVOT,
+        "segments": list(learned.segments),
+        "segment_names": dict(found.segment_names),
+        "none": UNNAMED,
+        "other": OTHER,
+        "shift": list(learned.shift),
+        "lever": list(learned.lever),
     }
 
 

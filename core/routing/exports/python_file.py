@@ -15,12 +15,13 @@ POLICY = json.loads(r"""
 MODELS = {models}
 
 
-def route(text: str | None, **facts: object) -> str:
+def route(text: str | None, segment: str | None = None, **facts: object) -> str:
     """The tier of one query: "simple", "medium" or "complex".
 
-    `text` is the last message of the user. No other fact changes a decision of this plan.
+    `text` is the last message of the user, `segment` the tag or feature as the log has it; it
+    counts where the plan rests on outcomes of its own log. Other facts change nothing.
     """
-    return tier_of(POLICY, text)
+    return tier_of(POLICY, text, segment)
 '''
 
 

@@ -9,6 +9,8 @@ from importlib.util import module_from_spec, spec_from_loader
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -23,6 +25,8 @@ from core.routing.exports.targets import TARGETS, export
 from core.routing.plan import Plan
 from core.routing.simulate import Uncertainty, plan_cuts, simulate
 from core.workload.grid import BINS, bin_of, tier_by_place
+from core.workload.learning import learn_from
+from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
 from core.workload.scores import score_log, scored_batches
 
@@ -138,6 +142,51 @@ def test_the_python_function_decides_as_the_simulation_does(
     ]
     assert not wrong, wrong[:3]
     assert len(set(expected)) == 3 or tolerances != (0.05, 0.05)
+
+
+def test_what_own_outcomes_taught_is_decided_by_segment_too(
+    classifier: Classifier, tmp_path: Any
+) -> None:
+    """Learned from two segments, one of which gains; one is called otherwise by now."""
+    asked = texts(2_000)
+    segment = [("search", "billing", "rare", None)[n % 4] for n in range(len(asked))]
+    dice = random.Random(1)
+    answered = [n for n in range(len(asked)) if n % 4 < 2][:600]
+    own = OwnOutcomes(
+        np.repeat(answered, 2),
+        pa.array(["gpt-small", "self-hosted/llama"] * len(answered)),
+        np.array([
+            float(dice.random() < (0.3 if n % 4 == 0 and model == 0 else 0.9))
+            for n in answered for model in (0, 1)
+        ]),
+        {},
+    )  # fmt: skip
+    queries, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
+    rows = [
+        row(str(n), text=text, segment=name, text_chars=len(text or ""))
+        for n, (text, name) in enumerate(zip(asked, segment, strict=True))
+    ]
+    pq.write_table(table(rows), queries)
+    score_log(queries, scores, classifier)
+    placing = Placing(classifier, names={"billing": "Money"})
+    names = {"gpt-small": SMALL, "self-hosted/llama": LARGE}
+    learned = learn_from(queries, scores, placing, own, names)
+    placing = replace(placing, learned=learned)
+    cuts = tier_by_place(plan_cuts(PLAN, classifier.spread))
+    expected: list[str] = []
+    for batch, score in scored_batches(queries, scores, topics=True):
+        placed = placing.place(batch, score)
+        places = BINS * placed.lever + bin_of(placed.difficulty)
+        expected += [("simple", "medium", "complex")[code] for code in cuts[places]]
+    found = replace(
+        made(classifier, PLAN), learned=learned.without_ranges(), segment_names=placing.names
+    )
+    for to, name in (("python", "tierwise_route"), ("litellm", "tierwise_classifier")):
+        route = module(export(found, to).files[f"{name}.py"], name).route
+        decided = [route(text, name) for text, name in zip(asked, segment, strict=True)]
+        assert decided == expected
+    assert len(set(expected)) > 1
+    assert "Segments" in export(found, "litellm").cannot_express[-1]
 
 
 async def asked_of_litellm(plugin: Any, content: object) -> str:
