@@ -92,8 +92,8 @@ def litellm_export(found: Exported) -> Export:
     ]
     if found.learned:
         cannot.append(
-            "Segments, unless the caller sends {'segment': ...} as metadata and LiteLLM hands it "
-            "to the plug-in; without it a query counts as one of no segment."
+            "Segments, unless the caller sends them as metadata, such as {'segment': 'support'}; "
+            "without one a query counts as one of no segment."
         )
     if found.plan.check:
         cannot.insert(0, NO_CASCADE)
