@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app import services, state
+from app import jobs, services, state
+from app.parts.progress import is_running, show_job
 from app.parts.wording import log_size, period, plain_untrusted
 from core.errors import BadInput
 from core.workload.grains import grain_words, page_use
@@ -76,6 +77,11 @@ def need_sorted_log(page: str) -> services.SortedLog:
     """The open log with its queries sorted; else the page offers that step and stops."""
     found = services.sorted_log(need_requests(page))
     if found is None:
+        job = jobs.job_of("sort", state.log_digest() or "")
+        if is_running(job):
+            st.header("Sorting the queries")
+            show_job("sort", state.log_digest() or "", "Sorted")
+            st.stop()
         st.info("First sort the queries of this log: that takes seconds.")
         st.page_link("screens/queries.py", label="Go to Queries", icon=":material/sort:")
         st.stop()

@@ -36,14 +36,16 @@ def current_draft(digest: str) -> Draft:
     )
 
 
-def plan_of(draft: Draft, models: Catalogue) -> Plan:
-    """The plan that a draft describes, with abilities and prices as in that catalogue."""
+def plan_of(draft: Draft, found: SortedLog) -> Plan:
+    """The plan that a draft describes on that log, with its rules, and abilities as known there."""
+    models = found.catalogue
     plan = Plan(
         simple=models.get(draft.simple),
         medium=models.get(draft.medium),
         complex=models.get(draft.complex),
         to_medium=draft.to_medium,
         to_complex=draft.to_complex,
+        rules=found.notes.routing_rules,
     )
     return replace(plan, check=check_of(draft, plan, models)) if draft.cascade else plan
 
@@ -76,7 +78,7 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         names=found.names,
         monthly_queries=monthly_calls(found.workload, found.notes),
         prices_as_of=services.catalogue().as_of,
-        plan=plan_of(draft, found.catalogue),
+        plan=plan_of(draft, found),
         assumptions=assumptions_of(draft),
         growth=growth_of(draft),
         fine_tuning=case,

@@ -23,9 +23,7 @@ from core.routing.simulate import simulate
 
 found = need_traffic("Fine-tuning")
 draft = current_draft(found.log.digest)
-outcome = simulate(
-    found.traffic, plan_of(draft, found.catalogue), found.uncertainty, assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
 left_over = (
     min(outcome.planned.central / outcome.baseline_usd, 1.0) if outcome.baseline_usd else 1.0
 )

@@ -14,6 +14,7 @@ from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.plan_cards import choose_strategy, choose_tiers, choose_tolerances, take_choice
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
+from app.parts.rules_form import draw_rules
 from app.parts.save_form import draw_save
 from app.parts.wording import (
     bill_words,
@@ -30,7 +31,9 @@ from core.commands.findings_words import findings_words
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
 from core.routing.findings import findings
+from core.routing.rule_effects import rule_effects
 from core.routing.simulate import expected_quality_kept, simulate
+from core.workload.notes import monthly_calls
 
 found = need_traffic("Plan")
 draft = current_draft(found.log.digest)
@@ -39,7 +42,7 @@ cards = choose_tiers(found.log.digest, draft)
 draft = cards.draft
 
 try:
-    plan = plan_of(replace(draft, cascade=False), found.catalogue)
+    plan = plan_of(replace(draft, cascade=False), found)
     best = services.best_choices(found, plan, assumptions_of(draft))
     uncertainty = found.uncertainty
     draft = choose_strategy(found.log.digest, draft, plan)
@@ -48,11 +51,9 @@ try:
             found.log.digest,
             draft,
             best,
-            lambda d: expected_quality_kept(
-                found.traffic, plan_of(d, found.catalogue), uncertainty
-            ),
+            lambda d: expected_quality_kept(found.traffic, plan_of(d, found), uncertainty),
         )
-    plan = plan_of(draft, found.catalogue)
+    plan = plan_of(draft, found)
     outcome = simulate(found.traffic, plan, uncertainty, assumptions_of(draft))
 except BadInput as error:
     show_error(error)
@@ -108,6 +109,16 @@ def take_point() -> None:
             number = point["customdata"]
             take_choice(found.log.digest, best[number[0] if isinstance(number, list) else number])
 
+
+effects = rule_effects(
+    found.workload,
+    found.names,
+    plan,
+    uncertainty,
+    assumptions_of(draft),
+    monthly_calls(found.workload, found.notes),
+)
+draw_rules(found, effects)
 
 colours = palette()
 left, right = st.columns(2)

@@ -19,9 +19,7 @@ from core.store.freeze import projections
 
 found = need_traffic("Savings")
 draft = current_draft(found.log.digest)
-outcome = simulate(
-    found.traffic, plan_of(draft, found.catalogue), found.uncertainty, assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
 answer = st.container()
 
 st.subheader("Assumptions")
@@ -58,9 +56,7 @@ draft = replace(
     draft, monthly_growth=growth / 100, yearly_price_decline=decline / 100, cache_kept=kept / 100
 )
 services.write_draft(found.log.digest, draft)
-outcome = simulate(
-    found.traffic, plan_of(draft, found.catalogue), found.uncertainty, assumptions_of(draft)
-)
+outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
 central, low, high = projections(outcome, growth_of(draft))
 
 with answer:

@@ -9,6 +9,7 @@ from core.commands.result import Json, finite, usd
 from core.routing.claims import CLAIMED, MOVED
 from core.routing.findings import Findings
 from core.routing.plan import Plan
+from core.routing.rule_effects import RuleEffect
 from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison
 
@@ -74,6 +75,17 @@ def findings_words(plan: Plan, outcome: Outcome, found: Findings) -> list[str]:
         )
     words.append(strategy_words(plan, found.strategies))
     return words
+
+
+def effect_words(effect: RuleEffect) -> str:
+    """A rule with what it moves and costs, per month."""
+    start = f"{effect.rule.words}: fits {effect.queries:,.0f} queries a month"
+    if effect.moved is None or effect.usd is None:
+        return f"{start}."
+    if not effect.moved:
+        return f"{start} and moves none of them."
+    change = f"{usd(effect.usd)} more" if effect.usd >= 0 else f"{usd(-effect.usd)} less"
+    return f"{start}, moves {effect.moved:,.0f} of them, and costs {change}."
 
 
 def strategy_words(plan: Plan, both: Comparison) -> str:

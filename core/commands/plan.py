@@ -5,20 +5,23 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.findings_words import findings_json, findings_words
+from core.commands.findings_words import effect_words, findings_json, findings_words
 from core.commands.opening import add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
 from core.commands.sorting import add_sorting_arguments, sort_queries
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.rules import Basis
+from core.complexity.scale import Tier
 from core.errors import BadInput
 from core.routing.check import Check
 from core.routing.controls import Control
 from core.routing.findings import findings, usual_check
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
+from core.routing.rule_effects import RuleEffect, rule_effects
 from core.routing.simulate import Assumptions, Range
 from core.routing.traffic import Traffic, traffic_of
 from core.store.document import Growth, PlanDocument, document_to_json
@@ -27,6 +30,7 @@ from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.learning import models_with_evidence, outcome_names
 from core.workload.notes import Notes, StandIn, resolve_names
+from core.workload.routing_rules import Action, RoutingRule, Test
 from core.workload.workload import Workload
 
 
@@ -45,6 +49,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--check", metavar="MODEL", help="who checks answers in a cascade (the medium model)"
+    )
+    parser.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="'TEST VALUE => ACTION TIER'",
+        help="a rule on top, tried in order: 'contains refund, invoice => floor medium', 'segment "
+        "chat => force simple', 'matches \\bSQL\\b => floor complex', 'input_tokens 8000 => floor "
+        "medium', 'language => force complex' (again for each)",
     )
     aim = parser.add_mutually_exclusive_group()
     aim.add_argument(
@@ -73,7 +86,8 @@ def run(arguments: Namespace) -> Result:
     with open_log(arguments) as opened:
         need_requests(opened.log)
         scores, placing = sort_queries(opened, classifier, arguments.calibration)
-        workload = build_workload(opened.queries, scores, placing)
+        rules = tuple(_rule(words) for words in arguments.rule)
+        workload = build_workload(opened.queries, scores, placing, rules)
         learned = placing.learned
         classifier = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
         source = opened.log.source
@@ -90,7 +104,7 @@ def run(arguments: Namespace) -> Result:
                 remedy="Say what they stand for: --stands-for '*=gpt-4o-mini'",
             )
         plan = _design(traffic, _models(arguments, catalogue), classifier, arguments)
-        plan = _with_strategy(plan, catalogue, arguments)
+        plan = replace(_with_strategy(plan, catalogue, arguments), rules=rules)
         document = freeze(
             author=arguments.author,
             now=datetime.now(UTC),
@@ -108,9 +122,12 @@ def run(arguments: Namespace) -> Result:
     cautions = basis_cautions(classifier, workload.basis)
     figures = document.figures
     beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
+    effects = rule_effects(workload, names, plan, document.uncertainty)
     found = _json(document, plan_id) | findings_json(plan, beside)
+    found["rules"] = [_effect_json(effect) for effect in effects]
     found |= {"basis": workload.basis, "warnings": list(cautions)}
     lines = _lines(document, traffic, workload.basis)
+    lines += [effect_words(effect) for effect in effects]
     lines += [*findings_words(plan, figures.outcome, beside), *cautions]
     return Result(found, (*lines, *([f"Saved as {plan_id}."] if plan_id else [])))
 
@@ -141,6 +158,31 @@ def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
         medium=catalogue.get(arguments.medium or usual.medium),
         complex=catalogue.get(arguments.complex or usual.complex),
     )
+
+
+def _rule(words: str) -> RoutingRule:
+    condition, arrow, then = words.partition("=>")
+    test, _, value = condition.strip().partition(" ")
+    action, _, tier = then.strip().partition(" ")
+    if not (arrow and test and action and tier):
+        raise BadInput(
+            f"'{words}'",
+            where="--rule",
+            remedy="Write for example: --rule 'contains refund => floor medium'",
+        )
+    # What is none of the known words is refused by the rule itself, in one line.
+    return RoutingRule(
+        cast(Test, test), value.strip(), cast(Action, action), cast(Tier, tier.strip())
+    )
+
+
+def _effect_json(effect: RuleEffect) -> Json:
+    return {
+        "rule": effect.rule.words,
+        "monthly_queries": effect.queries,
+        "moved": effect.moved,
+        "monthly_usd": effect.usd,
+    }
 
 
 def _with_strategy(plan: Plan, catalogue: Catalogue, arguments: Namespace) -> Plan:

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import LEVERS, levered
-from core.workload.grid import BINS, bin_centres
+from core.complexity.scale import levered
+from core.workload.grid import BINS, bin_centres, bounds_at, levers_at
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,12 +28,14 @@ class Passage:
     """What happens to the queries of each place, as shares, with the tiers as first dimension.
 
     `touched` are answered by the tier, whether or not the answer is used; `used` take its answer;
-    `good` take it and it is acceptable.
+    `good` take it and it is acceptable. `checked` is how often an answer is checked, all tiers
+    together; what cannot go higher is not checked.
     """
 
     touched: Floats
     used: Floats
     good: Floats
+    checked: Floats
 
 
 def pass_through(
@@ -46,12 +48,13 @@ def pass_through(
     harder_by: npt.ArrayLike = 0.0,
     nodes: int = NODES,
 ) -> Passage:
-    """The passage of queries at `places`.
+    """The passage of queries at `places`, within the tiers that are open there.
 
     Each ability, share and `harder_by` is a number or has shape (n,) for n futures; the result
     has shape (3, places) or (3, n, places).
     """
-    levers = np.asarray(LEVERS)[places // BINS]
+    levers = levers_at(places)
+    low, high = bounds_at(places)
     difficulty = bin_centres()[places % BINS] + np.asarray(harder_by, dtype=np.float64)[..., None]
     passes_good, passes_bad = (
         np.asarray(share, dtype=np.float64)[..., None] for share in (accepts_good, accepts_bad)
@@ -61,19 +64,29 @@ def pass_through(
     ]
     shape = np.broadcast_shapes(*(m.shape for m in margins), passes_good.shape)
     touched, used, good = (np.zeros((3, *shape)) for _ in range(3))
+    checked = np.zeros(shape)
+    bounded = bool((low > 0).any() or (high < len(margins) - 1).any())
     points, weights = np.polynomial.hermite_e.hermegauss(nodes)
     for node, weight in zip(points, weights / weights.sum(), strict=True):
         reach = np.full(shape, weight)
         for tier, margin in enumerate(margins):
             ok = 1.0 / (1.0 + np.exp(spread * node - margin))
-            last = tier == len(margins) - 1
-            kept_good = ok if last else ok * passes_good
-            kept = np.ones(shape) if last else kept_good + (1.0 - ok) * passes_bad
-            touched[tier] += reach
-            used[tier] += reach * kept
-            good[tier] += reach * kept_good
-            reach = reach * (1.0 - kept)
-    return Passage(touched, used, good)
+            kept_good = ok * passes_good
+            kept = kept_good + (1.0 - ok) * passes_bad
+            here: Floats = reach
+            waits: npt.NDArray[np.bool_] | bool = True
+            if bounded:
+                here = np.where((low <= tier) & (tier <= high), reach, 0.0)
+                waits = tier < high
+                kept_good, kept = np.where(waits, kept_good, ok), np.where(waits, kept, 1.0)
+            elif tier == len(margins) - 1:
+                kept_good, kept, waits = ok, np.ones(shape), False
+            touched[tier] += here
+            used[tier] += here * kept
+            good[tier] += here * kept_good
+            checked += here * waits
+            reach = reach - here * kept
+    return Passage(touched, used, good, checked)
 
 
 def break_even_acceptance(cheap_usd: float, check_usd: float, next_usd: float) -> float:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import LEVERS, TIERS
+from core.complexity.scale import TIERS
 from core.errors import BadInput
 from core.routing.plan import Plan
 from core.routing.simulate import (
@@ -17,7 +17,14 @@ from core.routing.simulate import (
     baseline_quality,
 )
 from core.routing.traffic import Traffic
-from core.workload.grid import BINS, bin_centres, chances, cuts_by_lever
+from core.workload.grid import (
+    BINS,
+    bin_centres,
+    bounds_at,
+    chances,
+    cuts_by_lever,
+    levers_at,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,13 +52,14 @@ def frontier(
     one before and is better. Tolerances go in tenths of a point up to LARGEST.
     """
     assumptions = assumptions or Assumptions()
-    levers = np.unique(np.flatnonzero(traffic.queries) // BINS)
-    first, first_starts = _reachable(plan, uncertainty, levers, step=0)
-    second, second_starts = _reachable(plan, uncertainty, levers, step=1)
+    # A row of the grid: queries of one bound and one lever.
+    rows_used = np.unique(np.flatnonzero(traffic.queries) // BINS)
+    first, first_starts = _reachable(plan, uncertainty, rows_used, step=0)
+    second, second_starts = _reachable(plan, uncertainty, rows_used, step=1)
     cost, ok = np.zeros((2, len(first), len(second)))
     used = np.zeros((3, len(first), len(second)), dtype=bool)
-    for column, lever in enumerate(levers):
-        here = slice(BINS * lever, BINS * (lever + 1))
+    for column, row in enumerate(rows_used):
+        here = slice(BINS * row, BINS * (row + 1))
         usd, good = _running_sums(traffic, plan, uncertainty, assumptions, here)
         asked = np.concatenate([[0.0], np.cumsum(traffic.queries[here])])
         # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
@@ -112,14 +120,14 @@ def with_choice(plan: Plan, choice: Choice) -> Plan:
 
 
 def _reachable(
-    plan: Plan, uncertainty: Uncertainty, levers: npt.NDArray[np.int64], step: int
+    plan: Plan, uncertainty: Uncertainty, rows: npt.NDArray[np.int64], step: int
 ) -> tuple[Floats, npt.NDArray[np.int64]]:
     """The tolerances of one step that differ in effect, and the next tier's first bins.
 
-    Bins have shape (tolerances, levers).
+    Bins have shape (tolerances, rows of the grid); where rules close a tier, it has no bins.
     """
     tolerances = np.round(np.arange(0, LARGEST + STEP / 2, STEP), 3)
-    wanted = [LEVERS[lever] for lever in levers]
+    wanted = levers_at(BINS * rows).tolist()
     cuts = []
     for tolerance in tolerances:
         # The other step is left wide open, so that only this one cuts.
@@ -127,6 +135,9 @@ def _reachable(
         by_lever = cuts_by_lever(plan.abilities, uncertainty.spread, pair, wanted)
         cuts.append([both[step] for both in by_lever])
     starts = np.searchsorted(bin_centres(), np.reshape(cuts, (len(tolerances), -1)), "right")
+    low, high = bounds_at(BINS * rows)
+    starts[:, low > step] = 0
+    starts[:, high <= step] = BINS
     firsts = np.unique(starts, axis=0, return_index=True)
     return tolerances[firsts[1]], firsts[0]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import LEVERS, levered
+from core.complexity.scale import levered
 from core.routing.cascade import NODES
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, Uncertainty, plan_cuts
 from core.routing.traffic import Traffic
-from core.workload.grid import BINS, bin_centres, tier_by_place
+from core.workload.grid import BINS, bin_centres, levers_at, tier_by_place
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def misrouting(traffic: Traffic, plan: Plan, uncertainty: Uncertainty) -> Misrou
     """
     used = np.flatnonzero(traffic.queries)
     sent = tier_by_place(plan_cuts(plan, uncertainty.spread))[used]
-    levers = np.asarray(LEVERS)[used // BINS]
+    levers = levers_at(used)
     margins = [levered(ability, levers) - bin_centres()[used % BINS] for ability in plan.abilities]
     low, high = np.zeros(len(used)), np.zeros(len(used))
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from core.routing.plan import Plan
 from core.routing.simulate import Assumptions, Uncertainty
 from core.routing.traffic import Traffic
-from core.workload.grid import chances
+from core.workload.grid import bounds_at, chances
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +44,7 @@ class Optimum:
 def optimum(
     traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions | None = None
 ) -> Optimum:
-    """The frontier over all choices of a tier per place, with the plan's models."""
+    """The frontier over all choices of an open tier per place, with the plan's models."""
     assumptions = assumptions or Assumptions()
     models = list(plan.models.values())
     used = np.flatnonzero(traffic.queries)
@@ -53,10 +53,11 @@ def optimum(
         traffic.queries[used] * chances(m.ability.mean, uncertainty.spread, used) for m in models
     ]
     points = np.stack([usd, good], axis=-1)  # (3, places, 2)
+    low, high = bounds_at(used)
     start = np.zeros(2)
     steps: list[tuple[float, float]] = []
     for place in range(len(used)):
-        hull = _upper_hull(points[:, place])
+        hull = _upper_hull(points[low[place] : high[place] + 1, place])
         start += hull[0]
         steps += [(float(d[0]), float(d[1])) for d in np.diff(hull, axis=0)]
     steps.sort(key=lambda step: -step[1] / step[0])

@@ -10,6 +10,7 @@ from core.catalog.model import Model
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 from core.routing.check import Check
+from core.workload.routing_rules import RoutingRule
 
 DEFAULT_TOLERANCE: Final = 0.05  # five points, the design's default for both steps
 
@@ -25,8 +26,9 @@ class Plan:
     than `to_medium` above the simple model's, and to complex when the complex model's is more
     than `to_complex` above the medium one's. Both are shares: 0.05 is five points.
 
-    With a `check` the plan is a cascade instead: every query starts at the simple tier and goes
-    up while its answer fails the check, and the tolerances are not used.
+    `rules`, tried in order, bound the tiers of the queries that they fit; the workload counts
+    those. With a `check` the plan is a cascade instead: every query starts at the simple tier
+    and goes up while its answer fails the check, and the tolerances are not used.
     """
 
     simple: Model
@@ -35,6 +37,7 @@ class Plan:
     to_medium: float = DEFAULT_TOLERANCE
     to_complex: float = DEFAULT_TOLERANCE
     check: Check | None = None
+    rules: tuple[RoutingRule, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("to_medium", "to_complex"):

@@ -172,7 +172,7 @@ def expected_cascade(
         )
         for code, (tier, model) in enumerate(plan.models.items())
     ]
-    return tiers, float(checks @ (passage.touched[0] + passage.touched[1]))
+    return tiers, float(checks @ passage.checked)
 
 
 def _outcome(
@@ -294,11 +294,11 @@ def _draw_cascade(
         harder_by=f.level,
         nodes=FEW_NODES,
     )
-    rents = plan.rents_usd([True, bool(passage.touched[1].any()), bool(passage.touched[2].any())])
+    rents = plan.rents_usd([bool(share.any()) for share in passage.touched])
     judge = f.tokens.get(check.model.id, np.ones(DRAWS))
     checks = check.usd_by_place(traffic)[f.used]
     planned = np.full(DRAWS, sum(rents))
-    planned += (f.weight * (passage.touched[0] + passage.touched[1])) @ checks * judge
+    planned += (f.weight * passage.checked) @ checks * judge
     for code, model in enumerate(plan.models.values()):
         stays = _stays(traffic, model)[f.used]
         touched = f.weight * passage.touched[code]

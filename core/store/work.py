@@ -74,7 +74,7 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
             )
             _write(learned_file(place, classifier, notes), learned.to_json())
         placing = placing_of(place, classifier, notes)
-        workload = build_workload(place / QUERIES, scores, placing)
+        workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules)
         _write(workload_file(place, classifier, notes), to_json(workload))
         return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of
 from core.workload.placing import SAFER, Placed, Placing
+from core.workload.routing_rules import RoutingRule, bounds_of, first_fit
 from core.workload.scores import scored_batches
 from core.workload.seen import on_scores
 from core.workload.workload import (
@@ -39,19 +41,26 @@ EXAMPLE_CHARS: Final = 600
 Floats = npt.NDArray[np.float64]
 
 
-def build_workload(queries: Path, scores: Path, placing: Placing) -> Workload:
-    """The workload of a scored log, each query where `placing` puts it."""
+def build_workload(
+    queries: Path, scores: Path, placing: Placing, rules: Sequence[RoutingRule] = ()
+) -> Workload:
+    """The workload of a scored log, each query where `placing` puts it and bound by `rules`."""
     parts: list[Workload] = []
     placing = on_scores(placing, scores)
     for batch, score in scored_batches(queries, scores, topics=placing.learned is not None):
         placed = placing.place(batch, score)
-        parts.append(summarise(pa.table(batch), placed, placing.classifier))
+        parts.append(summarise(pa.table(batch), placed, placing.classifier, rules))
         if len(parts) == 20:
             parts = [merge(parts)]
     return merge(parts)
 
 
-def summarise(queries: pa.Table, placed: Placed, classifier: Classifier) -> Workload:
+def summarise(
+    queries: pa.Table,
+    placed: Placed,
+    classifier: Classifier,
+    rules: Sequence[RoutingRule] = (),
+) -> Workload:
     """The workload of some queries in the canonical schema, each at its place.
 
     `classifier.basis` says what the difficulties were read from.
@@ -60,6 +69,7 @@ def summarise(queries: pa.Table, placed: Placed, classifier: Classifier) -> Work
     failed = int((~ok).sum())
     if failed:
         queries, placed = queries.filter(pa.array(ok)), placed.filter(ok)
+    rule = first_fit(rules, queries, placed)
     hits = cache_hits(queries).to_numpy(zero_copy_only=False)  # they cost no plan anything
     input_tokens, cache_read, cache_write, output = (
         np.where(hits, 0, pc.fill_null(queries[name], 0).to_numpy())
@@ -78,6 +88,8 @@ def summarise(queries: pa.Table, placed: Placed, classifier: Classifier) -> Work
             "model": pc.fill_null(queries["model"], UNNAMED).to_pandas(),
             "lever": placed.lever,
             "bin": bin_of(placed.difficulty),
+            "rule": rule,
+            "bound": bounds_of(rules, rule),
             "queries": 1,
             "input_tokens": input_tokens,
             "cache_read_tokens": cache_read,

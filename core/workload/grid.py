@@ -1,7 +1,8 @@
 """The grid that queries are summed on: levers and bins of difficulty.
 
-A query's place says all that a plan needs to know of it: how hard it is, and how much a
-stronger model matters for it. Unless own outcomes taught otherwise, every lever is neutral.
+A query's place says all that a plan needs to know of it: how hard it is, how much a stronger
+model matters for it, and which tiers a rule leaves it. Unless own outcomes taught otherwise,
+every lever is neutral; unless a rule says otherwise, every tier is open.
 """
 
 from __future__ import annotations
@@ -25,8 +26,12 @@ LOWEST: Final = -8.0
 BIN_WIDTH: Final = 0.04
 BINS: Final = 400
 
-# Place number = BINS * number of the lever + number of the bin.
-PLACES: Final = BINS * len(LEVERS)
+# The lowest and the highest tier that rules may leave a query; the first is no rule.
+BOUNDS: Final = ((0, 2), (0, 0), (1, 1), (2, 2), (1, 2), (0, 1))
+
+# Place number = BINS * (number of levers * number of the bound + number of the lever) + bin.
+UNBOUND_PLACES: Final = BINS * len(LEVERS)
+PLACES: Final = UNBOUND_PLACES * len(BOUNDS)
 NEUTRAL_PLACES: Final = slice(BINS * NEUTRAL, BINS * (NEUTRAL + 1))
 
 
@@ -53,6 +58,17 @@ def snapped(cut: float) -> float:
     return LOWEST + BIN_WIDTH * round((cut - LOWEST) / BIN_WIDTH)
 
 
+def levers_at(places: Ints) -> Floats:
+    """The lever at each place."""
+    return np.asarray(LEVERS)[places // BINS % len(LEVERS)]
+
+
+def bounds_at(places: Ints) -> tuple[Ints, Ints]:
+    """The lowest and the highest tier that is open at each place."""
+    low, high = np.array(BOUNDS)[places // UNBOUND_PLACES].T
+    return low, high
+
+
 def chances(
     ability: float | Floats,
     spread: float,
@@ -66,7 +82,7 @@ def chances(
     `harder_by` logits harder than they look.
     """
     places = np.arange(PLACES) if used is None else used
-    levers = np.asarray(LEVERS)[places // BINS]
+    levers = levers_at(places)
     theta = levered(np.asarray(ability, dtype=np.float64)[..., None], levers)
     harder = np.asarray(harder_by, dtype=np.float64)[..., None]
     return chance_ok(theta, bin_centres()[places % BINS] + harder, spread)
@@ -89,4 +105,5 @@ def cuts_by_lever(
 def tier_by_place(cuts: Cuts, shift: float = 0.0) -> Ints:
     """The tier (0, 1, 2) of each place, shape (PLACES,), if all were `shift` logits harder."""
     centres = bin_centres() + shift
-    return np.concatenate([categorize(centres, pair) for pair in cuts]).astype(np.int64)
+    free = np.concatenate([categorize(centres, pair) for pair in cuts]).astype(np.int64)
+    return np.concatenate([np.clip(free, low, high) for low, high in BOUNDS])

@@ -15,6 +15,7 @@ from core.catalog.resolve import resolve
 from core.complexity.rules import Basis, Rule
 from core.complexity.scale import Tier
 from core.logs.log import Log
+from core.workload.routing_rules import RoutingRule
 from core.workload.spend import monthly_factor
 from core.workload.workload import UNNAMED, Workload
 
@@ -46,6 +47,7 @@ class Notes:
 
     outcomes: str | None = None  # digest of the own outcomes kept beside the log
     segment_names: dict[str, str] = field(default_factory=dict)  # as found -> as a person says
+    routing_rules: tuple[RoutingRule, ...] = ()
 
     @property
     def basis(self) -> Basis:
@@ -59,10 +61,17 @@ class Notes:
 
     @property
     def placing_digest(self) -> str:
-        """A short name for all that decides where queries belong; "none" without any."""
-        if not (self.corrections or self.outcomes or self.segment_names):
+        """A short name for all that shapes the workload beside the reading; "none" without any."""
+        placed = (self.corrections, self.outcomes, self.segment_names, self.routing_rules)
+        if not any(placed):
             return "none"
-        said = [sorted(self.corrections.items()), self.outcomes, sorted(self.segment_names.items())]
+        said: list[object] = [
+            sorted(self.corrections.items()),
+            self.outcomes,
+            sorted(self.segment_names.items()),
+        ]
+        if self.routing_rules:
+            said.append([asdict(rule) for rule in self.routing_rules])
         return blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
 
@@ -84,6 +93,7 @@ def read_notes(folder: Path) -> Notes:
         found.get("rule"),
         found.get("outcomes"),
         found.get("segment_names", {}),
+        tuple(RoutingRule(**rule) for rule in found.get("routing_rules", [])),
     )
 
 

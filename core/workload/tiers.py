@@ -11,7 +11,15 @@ import numpy.typing as npt
 from core.complexity.category import USUAL_TOLERANCES
 from core.complexity.classifier import Classifier
 from core.complexity.scale import TIERS, Tier
-from core.workload.grid import BINS, Cuts, chances, cuts_by_lever, tier_by_place
+from core.workload.grid import (
+    BINS,
+    PLACES,
+    UNBOUND_PLACES,
+    Cuts,
+    chances,
+    cuts_by_lever,
+    tier_by_place,
+)
 from core.workload.workload import Workload, places
 
 # A small error of the log's level, in logits: it moves a chance of success by up to 12 points.
@@ -51,7 +59,7 @@ def tier_shares(
 ) -> list[TierShare]:
     """The three tiers of a workload; `spend_usd` has one value per cell, NaN when unpriced."""
     usd = np.nan_to_num(spend_usd)
-    codes = tier_by_place(cuts)[places(workload.cells)]
+    codes = tier_by_place(cuts)[_as_read(workload)]
     queries = workload.cells["queries"].to_numpy()
     lows, highs = _share_range(workload, cuts, shift)
     total, money = max(int(queries.sum()), 1), float(usd.sum())
@@ -75,7 +83,7 @@ def tier_shares(
 
 def by_tier_and_bin(workload: Workload, cuts: Cuts) -> Floats:
     """Queries per tier and bin of difficulty, shape (3, BINS)."""
-    tiers, queries = tier_by_place(cuts), workload.by_place()
+    tiers, queries = tier_by_place(cuts), _queries(workload)
     here = [np.where(tiers == code, queries, 0.0) for code in range(len(TIERS))]
     return np.asarray(np.reshape(here, (len(TIERS), -1, BINS)).sum(axis=1), dtype=np.float64)
 
@@ -94,7 +102,7 @@ def segment_shares(
     workload: Workload, cuts: Cuts
 ) -> list[tuple[str, int, tuple[float, float, float]]]:
     """Per segment its name, its queries and the shares of the three tiers; largest first."""
-    cells = workload.cells.assign(tier=tier_by_place(cuts)[places(workload.cells)])
+    cells = workload.cells.assign(tier=tier_by_place(cuts)[_as_read(workload)])
     table = cells.pivot_table(
         index="segment", columns="tier", values="queries", aggfunc="sum", fill_value=0
     ).reindex(columns=range(len(TIERS)), fill_value=0)
@@ -111,7 +119,7 @@ def _share_range(workload: Workload, cuts: Cuts, shift: float) -> tuple[Floats, 
 
     The shifts between the two ends are tried too: the medium tier is largest in the middle.
     """
-    queries = workload.by_place()
+    queries = _queries(workload)
     used = np.flatnonzero(queries)
     weights = queries[used] / max(queries.sum(), 1.0)
     shares = np.array(
@@ -123,7 +131,19 @@ def _share_range(workload: Workload, cuts: Cuts, shift: float) -> tuple[Floats, 
     return shares.min(axis=0), shares.max(axis=0)
 
 
+def _as_read(workload: Workload) -> npt.NDArray[np.int64]:
+    """The place of each cell without rules, which say nothing of how hard queries look."""
+    return places(workload.cells) % UNBOUND_PLACES
+
+
+def _queries(workload: Workload) -> Floats:
+    """Queries per place as if there were no rules."""
+    weights = workload.cells["queries"].to_numpy()
+    found = np.bincount(_as_read(workload), weights=weights, minlength=PLACES)
+    return found.astype(np.float64)
+
+
 def _share_where(workload: Workload, places_in: npt.NDArray[np.bool_]) -> float:
-    queries = workload.by_place()
+    queries = _queries(workload)
     total = queries.sum()
     return float(queries[places_in].sum() / total) if total else 0.0

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.complexity.rules import BASES, Basis
-from core.complexity.scale import NEUTRAL, TIERS, Tier
+from core.complexity.scale import LEVERS, NEUTRAL, TIERS, Tier
 from core.errors import BadInput
 from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES
 from core.workload.placing import UNNAMED as UNNAMED
@@ -24,7 +24,7 @@ LENGTH_BINS: Final = 40
 
 EXAMPLES_PER_TIER: Final = 12
 
-CELL_KEYS: Final = ["segment", "model", "lever", "bin"]
+CELL_KEYS: Final = ["segment", "model", "lever", "bin", "rule", "bound"]
 SUMS: Final = [
     "queries",
     "input_tokens",
@@ -63,7 +63,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Workload:
-    """Counts and sums per (segment, model, lever, difficulty bin), with a few examples.
+    """Counts and sums per (segment, model, lever, bin, rule, bound), with a few examples.
+
+    `rule` numbers the routing rule that fits, from 1, and `bound` what it leaves (see `grid.py`).
 
     `cells` has CELL_KEYS and SUMS as columns, one row per key that occurs, sorted by key;
     `lengths` has LENGTH_KEYS and LENGTH_SUMS. All sums are whole numbers, so merging in any
@@ -107,8 +109,10 @@ class Workload:
 
 
 def places(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """The place on the grid of each row of cells or lengths."""
-    return np.asarray(rows["lever"].to_numpy() * BINS + rows["bin"].to_numpy(), dtype=np.int64)
+    """The place on the grid of each row of cells or lengths; lengths know no rules."""
+    bound = rows["bound"].to_numpy() if "bound" in rows else 0
+    lever = len(LEVERS) * bound + rows["lever"].to_numpy()
+    return np.asarray(lever * BINS + rows["bin"].to_numpy(), dtype=np.int64)
 
 
 def sum_by_place(cells: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
@@ -126,7 +130,7 @@ def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 def empty_workload() -> Workload:
     """The workload of no queries: what merging starts from."""
     cells = pd.DataFrame({key: pd.Series(dtype="str") for key in ("segment", "model")})
-    for column in ["lever", "bin", *SUMS]:
+    for column in [*CELL_KEYS[2:], *SUMS]:
         cells[column] = pd.Series(dtype="int64")
     lengths = pd.DataFrame({c: pd.Series(dtype="int64") for c in [*LENGTH_KEYS, *LENGTH_SUMS]})
     return Workload(cells, lengths, (), None, None, 0)
@@ -184,7 +188,7 @@ def from_json(text: str) -> Workload:
             raise ValueError("another format")
         empty = empty_workload()
         none = [0] * len(found["cells"]["bin"])
-        later = {name: found["cells"].get(name, none) for name in LATER_SUMS}
+        later = {name: found["cells"].get(name, none) for name in [*LATER_SUMS, "rule", "bound"]}
         later["lever"] = found["cells"].get("lever", [NEUTRAL] * len(none))
         cells = pd.DataFrame(found["cells"] | later, columns=empty.cells.columns)
         neutral = {"lever": [NEUTRAL] * len(found["lengths"]["bin"])}

@@ -14,10 +14,46 @@ _WORD = re.compile("[a-z]+")
 _ASCII_LOWER = {code: code + 32 for code in range(65, 91)}
 
 
-def tier_of(policy: dict[str, Any], text: str | None, segment: str | None = None) -> str:
+_TIERS = ("simple", "medium", "complex")
+
+
+def tier_of(
+    policy: dict[str, Any],
+    text: str | None,
+    segment: str | None = None,
+    input_tokens: int | None = None,
+) -> str:
     """The tier of one query: "simple", "medium" or "complex"."""
+    text = text or ""
+    named = policy["none"] if segment is None else segment
+    named = policy["segment_names"].get(named, named)
+    low, high = 0, 2
+    for rule in policy["rules"]:
+        if _fits(policy, rule, text, named, input_tokens):
+            low, high = _TIERS.index(rule["lowest"]), _TIERS.index(rule["highest"])
+            break
     if policy["strategy"] == "cascade":
-        return "simple"  # every query starts there; the check of its answer decides
+        return _TIERS[low]  # every query starts there; the check of its answer decides
+    return _TIERS[min(max(_sorted(policy, text, named, segment is None), low), high)]
+
+
+def _fits(
+    policy: dict[str, Any], rule: dict[str, Any], text: str, named: str, tokens: int | None
+) -> bool:
+    """Whether a rule fits a query."""
+    if rule["test"] == "segment":
+        return bool(named == rule["value"].strip())
+    if rule["test"] == "input_tokens":
+        return tokens is not None and tokens >= int(rule["value"])
+    if rule["test"] == "language":
+        counts = _counts(policy["reading"], text)
+        return _unlike(policy["unlike"], text, counts) == "language"
+    flags = re.ASCII if rule["test"] == "matches" else 0
+    return re.compile(rule["pattern"], flags).search(text) is not None
+
+
+def _sorted(policy: dict[str, Any], text: str, named: str, unnamed: bool) -> int:
+    """The tier that the plan's tolerances give: 0, 1 or 2."""
     grid = policy["grid"]
     difficulty, unlike = difficulty_of(policy, text)
     lever = policy["levers"].index(1.0)
@@ -25,7 +61,7 @@ def tier_of(policy: dict[str, Any], text: str | None, segment: str | None = None
         # Difficulties are kept as 32-bit numbers and summed in bins, as the plan saw them.
         difficulty = struct.unpack("f", struct.pack("f", difficulty))[0]
         difficulty, lever = _taught(
-            policy["learned"], policy["levers"], difficulty, len(text or ""), segment
+            policy["learned"], policy["levers"], difficulty, len(text), named, unnamed
         )
     elif not unlike:
         difficulty = struct.unpack("f", struct.pack("f", difficulty))[0]
@@ -33,7 +69,7 @@ def tier_of(policy: dict[str, Any], text: str | None, segment: str | None = None
     number = min(max(number, 0), grid["bins"] - 1)
     middle = grid["lowest"] + grid["width"] * (number + 0.5)
     passed = [cut is not None and middle > cut for cut in policy["cuts"][lever]]
-    return ("simple", "medium", "complex")[sum(passed)]
+    return sum(passed)
 
 
 def _taught(
@@ -41,12 +77,11 @@ def _taught(
     levers: list[float],
     difficulty: float,
     characters: int,
-    segment: str | None,
+    named: str,
+    unnamed: bool,
 ) -> tuple[float, int]:
     """Difficulty and number of the lever, with what own outcomes taught."""
-    named = learned["none"] if segment is None else segment
-    named = learned["segment_names"].get(named, named)
-    if named not in learned["segments"] and segment is not None:
+    if named not in learned["segments"] and not unnamed:
         named = learned["other"]  # rare segments were counted together
     row = [
         1.0,
@@ -66,12 +101,11 @@ def _standardised(value: float, usual: list[float]) -> float:
     return (value - mean) / (deviation if deviation > 1e-9 else 1.0)
 
 
-def difficulty_of(policy: dict[str, Any], text: str | None) -> tuple[float, bool]:
+def difficulty_of(policy: dict[str, Any], text: str) -> tuple[float, bool]:
     """The difficulty as it looks, in logits, and whether that of the safer tier stands in."""
     reading = policy["reading"]
-    text = text or ""
     counts = _counts(reading, text)
-    if _is_unlike(policy["unlike"], text, counts):
+    if _unlike(policy["unlike"], text, counts):
         return float(policy["safer_difficulty"]), True
     if re.fullmatch(r"[\t\n\f\r ]*", text):
         return float(reading["level"]), False
@@ -101,8 +135,8 @@ def _counts(reading: dict[str, Any], text: str) -> list[int]:
     return found
 
 
-def _is_unlike(limits: dict[str, Any], text: str, counts: list[int]) -> bool:
-    """Whether the text is unlike those learned from, so that it goes to the safer tier."""
+def _unlike(limits: dict[str, Any], text: str, counts: list[int]) -> str:
+    """How the text is unlike those learned from, so that it goes to the safer tier; "" if not."""
     words, uncommon, numbers = counts[0], counts[1], counts[2]
     everyday = 1.0 - uncommon / max(words, 1)
     size = len(text)
@@ -113,25 +147,26 @@ def _is_unlike(limits: dict[str, Any], text: str, counts: list[int]) -> bool:
     if everyday < limits["foreign_below"] and words > 1:
         foreign |= _count(limits["foreign"], text) > _count(limits["english"], text)
     if foreign:
-        return True
+        return "language"
     if words < limits["fewest_words"]:
-        return False  # "thanks" is easy, and needs no learning
+        return ""  # "thanks" is easy, and needs no learning
     clocks = limits["most_clock_times"]
     if size > 6.0 * words + limits["unbroken"] or numbers > 2 * clocks:
         if _pattern(limits["unbroken_pattern"]).search(text):
-            return True
+            return "data"
         if _count(limits["clock"], text) > clocks:
-            return True
+            return "data"
     if size > limits["most_code_marks"]:
         marks = _count(limits["code_mark"], text)
         if marks > limits["most_code_marks"] and marks > limits["code_share"] * size:
-            return True
+            return "code"
     if size > limits["longest"]:
-        return True
+        return "document"
     if everyday < limits["unknown_below"] and words >= limits["enough_words"]:
         listed = text.count(",") >= limits["listed"] * _letter_runs(text)
-        return _count(limits["english"], text) == 0 and not listed
-    return False
+        if _count(limits["english"], text) == 0 and not listed:
+            return "language"
+    return ""
 
 
 def _letter_runs(text: str) -> int:

@@ -90,7 +90,9 @@ def litellm_export(found: Exported) -> Export:
         "A quality cascade: `fallbacks` fire on errors, not on weak answers.",
         "When the plug-in fails, LiteLLM's own keyword heuristic decides, unseen by the caller.",
     ]
-    if found.learned:
+    if any(rule.test == "input_tokens" for rule in found.plan.rules):
+        cannot.append("Rules by input tokens: the plug-in is not told how many there are.")
+    if found.learned or any(rule.test == "segment" for rule in found.plan.rules):
         cannot.append(
             "Segments, unless the caller sends them as metadata, such as {'segment': 'support'}; "
             "without one a query counts as one of no segment."

@@ -58,7 +58,14 @@ SCHEMA: Final = {
                 "to_complex": {"type": "number", "minimum": 0, "maximum": 1},
             },
         },
-        "rules": {"type": "array"},
+        "rules": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["test", "value", "action", "tier", "lowest", "highest"],
+                "properties": {"tier": _TIER, "lowest": _TIER, "highest": _TIER},
+            },
+        },
         "fallback_tier": _TIER,
         "escalation": {
             "type": "array",

@@ -25,8 +25,9 @@ from core.errors import BadInput
 from core.logs.tally import OTHER
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, plan_cuts
-from core.workload.grid import BIN_WIDTH, BINS, LOWEST
+from core.workload.grid import BIN_WIDTH, BINS, BOUNDS, LOWEST
 from core.workload.placing import UNNAMED
+from core.workload.routing_rules import RoutingRule
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -77,7 +78,7 @@ def policy(found: Exported) -> dict[str, Json]:
         "strategy": plan.strategy,
         "tiers": [_tier(tier, model) for tier, model in plan.models.items()],
         "thresholds": {"to_medium": plan.to_medium, "to_complex": plan.to_complex},
-        "rules": [],
+        "rules": [_rule(rule) for rule in plan.rules],
         "fallback_tier": "complex",
         "escalation": _escalation(plan),
         "classifier": {"version": classifier.version, "digest": classifier.digest},
@@ -100,6 +101,8 @@ def policy(found: Exported) -> dict[str, Json]:
         "safer_difficulty": typical_difficulty(classifier, "complex"),
         "reading": _reading(classifier),
         "unlike": _limits(),
+        "segment_names": dict(found.segment_names),
+        "none": UNNAMED,
     }
 
 
@@ -138,6 +141,19 @@ def _escalation(plan: Plan) -> Json:
     ]
 
 
+def _rule(rule: RoutingRule) -> Json:
+    low, high = BOUNDS[rule.bound]
+    return {
+        "test": rule.test,
+        "value": rule.value,
+        "pattern": _python(rule.pattern),
+        "action": rule.action,
+        "tier": rule.tier,
+        "lowest": TIERS[low],
+        "highest": TIERS[high],
+    }
+
+
 def _reading(classifier: Classifier) -> Json:
     reading = classifier.reading
     return {
@@ -167,8 +183,6 @@ def _learned(found: Exported) -> Json:
         "about": learned.about,
         "pivot": PIVOT,
         "segments": list(learned.segments),
-        "segment_names": dict(found.segment_names),
-        "none": UNNAMED,
         "other": OTHER,
         "shift": list(learned.shift),
         "lever": list(learned.lever),

@@ -15,13 +15,19 @@ POLICY = json.loads(r"""
 MODELS = {models}
 
 
-def route(text: str | None, segment: str | None = None, **facts: object) -> str:
+def route(
+    text: str | None,
+    segment: str | None = None,
+    input_tokens: int | None = None,
+    **facts: object,
+) -> str:
     """The tier of one query: "simple", "medium" or "complex".
 
-    `text` is the last message of the user, `segment` the tag or feature as the log has it; it
-    counts where the plan rests on outcomes of its own log. Other facts change nothing.
+    `text` is the last message of the user, `segment` the tag or feature as the log has it (it
+    counts where the plan rests on outcomes of its own log, or a rule asks for it), and
+    `input_tokens` those of the whole request. Other facts change nothing.
     """
-    return tier_of(POLICY, text, segment)
+    return tier_of(POLICY, text, segment, input_tokens)
 '''
 
 

@@ -83,6 +83,8 @@ def vllm_sr_export(found: Exported) -> Export:
         "of your own.",
         "The plan's thresholds: shares of tiers will differ.",
     ]
+    if found.plan.rules:
+        cannot.append("The plan's rules.")
     if found.plan.check:
         cannot.insert(0, NO_CASCADE)
     text = comment + yaml.safe_dump(config, sort_keys=False, allow_unicode=True)

@@ -210,3 +210,24 @@ def test_what_a_strategy_cannot_do_is_said_in_one_line(
 ) -> None:
     ran = run("plan", log, *options)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1) and said in ran.err
+
+
+def test_rules_on_top_say_what_they_move_and_are_saved(run: Run, log: Path, tmp_path: Path) -> None:
+    free = run("plan", log, "--json").json
+    rule = "contains hello, reset => force complex"
+    bound = run("plan", log, "--rule", rule, "--save", "ruled", "--json").json
+    (effect,) = bound["rules"]
+    assert effect["rule"] == "If the text contains hello, reset: always complex"
+    assert 0 < effect["moved"] <= effect["monthly_queries"]
+    more = bound["planned_monthly_usd"] - free["planned_monthly_usd"]
+    assert effect["monthly_usd"] == pytest.approx(more) and more > 0
+    assert free["rules"] == []
+    assert "always complex: fits" in run("plan", log, "--rule", rule).out
+    assert run("export", bound["plan_id"], "--to", "python", "--out", tmp_path).code == 0
+    assert "hello" in (tmp_path / "tierwise_route.py").read_text()
+
+
+@pytest.mark.parametrize("rule", ["refund", "matches ( => floor medium", "mood bad => cap simple"])
+def test_what_is_no_rule_is_refused_in_one_line(run: Run, log: Path, rule: str) -> None:
+    ran = run("plan", log, "--rule", rule)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

@@ -23,6 +23,7 @@ from core.workload.bill import Bill, Month
 from core.workload.build import summarise
 from core.workload.placing import UNNAMED, Placed
 from core.workload.reconcile import Reconciliation, reconcile
+from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file
 from core.workload.workload import Workload
 
@@ -128,7 +129,9 @@ def make_model(
     )
 
 
-def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
+def make_workload(
+    rows: Sequence[Row], difficulty: Sequence[float], rules: Sequence[RoutingRule] = ()
+) -> Workload:
     """The workload of those rows with those difficulties in logits."""
     neutral = np.full(len(difficulty), NEUTRAL)
     queries = table(rows)
@@ -139,7 +142,7 @@ def make_workload(rows: Sequence[Row], difficulty: Sequence[float]) -> Workload:
         segment,
         np.zeros(len(difficulty), dtype=np.int8),
     )
-    return summarise(queries, placed, make_classifier())
+    return summarise(queries, placed, make_classifier(), rules)
 
 
 def write_log(

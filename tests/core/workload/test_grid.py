@@ -9,11 +9,14 @@ from core.complexity.scale import LEVERS, NEUTRAL, PIVOT, chance_ok
 from core.workload.grid import (
     BIN_WIDTH,
     BINS,
+    BOUNDS,
     LOWEST,
     NEUTRAL_PLACES,
     PLACES,
+    UNBOUND_PLACES,
     Cuts,
     bin_centres,
+    bounds_at,
     chances,
     cuts_by_lever,
     snapped,
@@ -22,7 +25,7 @@ from core.workload.grid import (
 
 
 def test_every_lever_has_all_bins() -> None:
-    assert chances(2.0, 1.0).shape == (PLACES,) == (BINS * len(LEVERS),)
+    assert chances(2.0, 1.0).shape == (PLACES,) == (len(BOUNDS) * BINS * len(LEVERS),)
     assert LEVERS[NEUTRAL] == 1.0 and list(LEVERS) == sorted(LEVERS)
 
 
@@ -32,14 +35,14 @@ def test_with_a_neutral_lever_chances_are_those_of_the_scale() -> None:
 
 
 def test_a_lever_of_nothing_makes_all_models_equal_and_a_higher_one_sets_them_apart() -> None:
-    gain = (chances(4.0, 1.0) - chances(2.0, 1.0)).reshape(len(LEVERS), BINS)
+    gain = (chances(4.0, 1.0) - chances(2.0, 1.0))[:UNBOUND_PLACES].reshape(len(LEVERS), BINS)
     at_pivot = gain[:, round((PIVOT - LOWEST) / BIN_WIDTH)]
     assert at_pivot[0] == 0.0
     assert (np.diff(at_pivot) > 0).all()
 
 
 def test_at_the_pivot_no_lever_changes_anything() -> None:
-    by_lever = chances(PIVOT, 1.0).reshape(len(LEVERS), BINS)
+    by_lever = chances(PIVOT, 1.0)[:UNBOUND_PLACES].reshape(len(LEVERS), BINS)
     assert np.ptp(by_lever, axis=0).max() == 0.0
 
 
@@ -69,7 +72,7 @@ def test_every_place_has_one_tier(cuts: tuple[float, float], counts: list[int]) 
 
 def test_a_harder_log_moves_queries_up() -> None:
     all_cuts: Cuts = ((0.0, 4.0),) * len(LEVERS)
-    easier, harder = tier_by_place(all_cuts, -1.0), tier_by_place(all_cuts, 1.0)
+    easier, harder = (tier_by_place(all_cuts, by)[:UNBOUND_PLACES] for by in (-1.0, 1.0))
     assert np.bincount(easier, minlength=3).tolist() == [225 * 8, 100 * 8, 75 * 8]
     assert np.bincount(harder, minlength=3).tolist() == [175 * 8, 100 * 8, 125 * 8]
 
@@ -84,7 +87,7 @@ def test_cuts_lie_on_borders_so_that_no_bin_is_split() -> None:
 
 def test_where_a_stronger_model_matters_less_fewer_queries_go_up() -> None:
     tiers = tier_by_place(cuts_by_lever((2.0, 3.0, 4.0), 1.0, (0.05, 0.05)))
-    simple = (tiers.reshape(len(LEVERS), BINS) == 0).sum(axis=1)
+    simple = (tiers[:UNBOUND_PLACES].reshape(len(LEVERS), BINS) == 0).sum(axis=1)
     assert simple[0] == BINS
     assert (simple[1:NEUTRAL] >= simple[NEUTRAL]).all()
 
@@ -93,3 +96,11 @@ def test_where_a_stronger_model_matters_less_fewer_queries_go_up() -> None:
 def test_a_stronger_model_never_does_worse(ability: float, more: float, place: int) -> None:
     weak, strong = chances(np.array([ability, ability + more]), 1.0, np.array([place]))[:, 0]
     assert weak <= strong
+
+
+def test_rules_leave_only_the_tiers_between_their_bounds() -> None:
+    found = tier_by_place(((0.0, 4.0),) * len(LEVERS)).reshape(len(BOUNDS), UNBOUND_PLACES)
+    for (low, high), tiers in zip(BOUNDS, found, strict=True):
+        assert (tiers == np.clip(found[0], low, high)).all()
+    lows, highs = bounds_at(np.arange(PLACES))
+    assert set(zip(lows.tolist(), highs.tolist(), strict=True)) == set(BOUNDS)

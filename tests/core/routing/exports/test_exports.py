@@ -24,10 +24,11 @@ from core.routing.exports.policy import Exported, policy
 from core.routing.exports.targets import TARGETS, export
 from core.routing.plan import Plan
 from core.routing.simulate import Uncertainty, plan_cuts, simulate
-from core.workload.grid import BINS, bin_of, tier_by_place
+from core.workload.grid import BINS, BOUNDS, bin_of, tier_by_place
 from core.workload.learning import learn_from
 from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
+from core.workload.routing_rules import RoutingRule, bounds_of, first_fit
 from core.workload.scores import score_log, scored_batches
 
 from ...workload.conftest import make_model, row, table
@@ -187,6 +188,48 @@ def test_what_own_outcomes_taught_is_decided_by_segment_too(
         assert decided == expected
     assert len(set(expected)) > 1
     assert "Segments" in export(found, "litellm").cannot_express[-1]
+
+
+def test_rules_are_decided_as_the_workload_counts_them(
+    classifier: Classifier, tmp_path: Any
+) -> None:
+    asked = texts(3_000)
+    rules = (
+        RoutingRule("contains", "Password, c++, (b)", "floor", "medium"),
+        RoutingRule("matches", r"\b[0-9]+\b.*\bx\b", "force", "complex"),
+        RoutingRule("segment", "Money", "cap", "simple"),
+        RoutingRule("input_tokens", "900", "cap", "medium"),
+        RoutingRule("language", "", "force", "simple"),
+    )
+    segment = [("search", "billing", None)[n % 3] for n in range(len(asked))]
+    tokens = [n % 1_000 for n in range(len(asked))]
+    rows = [
+        row(str(n), text=text, segment=name, input_tokens=count)
+        for n, (text, name, count) in enumerate(zip(asked, segment, tokens, strict=True))
+    ]
+    queries, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
+    pq.write_table(table(rows), queries)
+    score_log(queries, scores, classifier)
+    placing = Placing(classifier, names={"billing": "Money"})
+    tiers = tier_by_place(plan_cuts(PLAN, classifier.spread))
+    expected: list[str] = []
+    hit: set[int] = set()
+    for batch, score in scored_batches(queries, scores):
+        placed = placing.place(batch, score)
+        codes = first_fit(rules, pa.table(batch), placed)
+        hit |= set(codes.tolist())
+        free = tiers[BINS * placed.lever + bin_of(placed.difficulty)]
+        low, high = np.array(BOUNDS)[bounds_of(rules, codes)].T
+        expected += [("simple", "medium", "complex")[code] for code in np.clip(free, low, high)]
+    found = replace(made(classifier, replace(PLAN, rules=rules)), segment_names=placing.names)
+    route = module(export(found, "python").files["tierwise_route.py"], "tierwise_route").route
+    decided = [route(*each) for each in zip(asked, segment, tokens, strict=True)]
+    wrong = [x for x in zip(asked, decided, expected, strict=True) if x[1] != x[2]]
+    assert not wrong, wrong[:3]
+    assert hit == set(range(6))
+    said = " ".join(export(found, "litellm").cannot_express)
+    assert "Rules by input tokens" in said and "Segments" in said
+    assert "rules" in " ".join(export(found, "vllm-sr").cannot_express)
 
 
 async def asked_of_litellm(plugin: Any, content: object) -> str:
