@@ -70,7 +70,12 @@ def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
     """The draft with the strategy, and with who checks and how well where it is a cascade."""
     key = f"strategy-{digest}"
     st.session_state.setdefault(key, CASCADE if draft.cascade else ROUTE)
-    cascade = st.segmented_control("Strategy", [ROUTE, CASCADE], key=key, required=True) == CASCADE
+    cascade = (
+        st.segmented_control(
+            "Strategy", [ROUTE, CASCADE], key=key, required=True, persist_state="page"
+        )
+        == CASCADE
+    )
     if not cascade:
         return replace(draft, cascade=False)
     catalogue = services.catalogue()
@@ -151,6 +156,7 @@ def choose_tolerances(
         step=0.1,
         format="%.1f points",
         key=to_medium,
+        persist_state="page",  # the page waits while queries are counted again
         help="A query goes to the medium model only if that raises the chance of an acceptable "
         "answer by more than this.",
     )
@@ -161,6 +167,7 @@ def choose_tolerances(
         step=0.1,
         format="%.1f points",
         key=to_complex,
+        persist_state="page",  # the page waits while queries are counted again
         help="A query goes to the complex model only if that raises the chance of an acceptable "
         "answer by more than this.",
     )

@@ -1,12 +1,11 @@
-"""Rules on top of a plan: what they do, and a table to write them in."""
+"""Rules on top of a plan: what each does, and a form to add one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from app import jobs, services, state
@@ -20,18 +19,17 @@ from core.routing.rule_effects import RuleEffect
 from core.workload.routing_rules import ACTIONS, MOST_RULES, TESTS, RoutingRule
 
 TEST_NAMES: Final = {
-    "contains": "Text contains (words, separated by commas)",
-    "matches": "Text matches (regular expression)",
-    "segment": "Segment is",
-    "input_tokens": "Input tokens from",
-    "language": "Another language (no value)",
+    "contains": "the text contains",
+    "matches": "the text matches (RE2)",
+    "segment": "the segment is",
+    "input_tokens": "input tokens are at least",
+    "language": "it is in another language",
 }
 ACTION_NAMES: Final = {"force": "always", "floor": "at least", "cap": "at most"}
-COLUMNS: Final = ("If", "Value", "Then", "Tier")
 
 
 def draw_rules(found: SortedLog, effects: Sequence[RuleEffect]) -> None:
-    """The rules in force with what they move and cost, and the table that changes them."""
+    """The rules in force with what they move and cost, and a form for another one."""
     rules = found.notes.routing_rules
     title = f"Rules on top: {counted(len(rules), 'rule')}" if rules else "Rules on top"
     with st.expander(title, expanded=bool(rules)):
@@ -39,76 +37,54 @@ def draw_rules(found: SortedLog, effects: Sequence[RuleEffect]) -> None:
             "The first rule that fits a query bounds its tier; all others go by how hard they "
             "look. The queries are counted again when the rules change."
         )
-        for effect in effects:
-            st.markdown(f"- {plain(plain_untrusted(effect_words(effect)))}")
-        with st.form(f"rules-{found.log.digest}", border=False):
-            said = st.data_editor(
-                _table(rules),
-                num_rows="dynamic",
-                hide_index=True,
-                key=f"rules-{found.log.digest}-{found.notes.placing_digest}",
-                column_config={
-                    "If": st.column_config.SelectboxColumn(options=list(TEST_NAMES.values())),
-                    "Then": st.column_config.SelectboxColumn(options=list(ACTION_NAMES.values())),
-                    "Tier": st.column_config.SelectboxColumn(options=list(TIER_NAMES.values())),
-                },
-            )
-            pressed = st.form_submit_button("Use these rules", key="use-rules")
-        if pressed:
-            _take(found, said)
+        for number, effect in enumerate(effects):
+            words, up, gone = st.columns([8, 1, 1], vertical_alignment="center")
+            words.markdown(plain(plain_untrusted(effect_words(effect))))
+            if number and up.button(
+                "", icon=":material/arrow_upward:", key=f"rule-up-{number}", help="Try it earlier"
+            ):
+                swapped = list(rules)
+                swapped[number - 1 : number + 1] = rules[number], rules[number - 1]
+                _use(found, swapped)
+            if gone.button(
+                "", icon=":material/delete:", key=f"rule-gone-{number}", help="Remove this rule"
+            ):
+                _use(found, [*rules[:number], *rules[number + 1 :]])
+        if len(rules) < MOST_RULES:
+            _draw_form(found)
 
 
-def _take(found: SortedLog, said: pd.DataFrame) -> None:
+def _draw_form(found: SortedLog) -> None:
+    digest = found.log.digest
+    with st.form(f"rule-{digest}", border=False, clear_on_submit=True):
+        first, second, third, fourth = st.columns([3, 4, 2, 2])
+        test = first.selectbox(
+            "If", TESTS, format_func=TEST_NAMES.__getitem__, key=f"rule-test-{digest}"
+        )
+        value = second.text_input(
+            "Value",
+            placeholder="refund, invoice",
+            key=f"rule-value-{digest}",
+            help="Words separated by commas, a pattern, a segment, or a number of tokens",
+        )
+        action = third.selectbox(
+            "Then", ACTIONS, index=1, format_func=ACTION_NAMES.__getitem__, key=f"rule-do-{digest}"
+        )
+        tier = fourth.selectbox(
+            "Tier", TIERS, index=1, format_func=TIER_NAMES.__getitem__, key=f"rule-tier-{digest}"
+        )
+        if not st.form_submit_button("Add the rule", key="add-rule"):
+            return
     try:
-        rules = rules_from(said)
+        rule = RoutingRule(test, value.strip(), action, tier)
     except BadInput as error:
         show_error(error)
         return
-    if rules == found.notes.routing_rules:
-        return
-    services.save_notes(found.log.digest, replace(found.notes, routing_rules=rules))
+    _use(found, [*found.notes.routing_rules, rule])
+
+
+def _use(found: SortedLog, rules: Sequence[RoutingRule]) -> None:
+    services.save_notes(found.log.digest, replace(found.notes, routing_rules=tuple(rules)))
     jobs.start_sorting(found.log.digest)
     state.say("The queries are being counted again.")
     st.rerun()
-
-
-def rules_from(said: pd.DataFrame) -> tuple[RoutingRule, ...]:
-    """The rules in a table as people fill it in; BadInput for one that cannot be."""
-    found = []
-    for number, row in enumerate(said[list(COLUMNS)].fillna("").to_dict("records"), start=1):
-        if not any(str(value).strip() for value in row.values()):
-            continue
-        test = _named(TEST_NAMES, str(row["If"]))
-        action, tier = _named(ACTION_NAMES, str(row["Then"])), _named(TIER_NAMES, str(row["Tier"]))
-        if not (test and action and tier):
-            raise BadInput(
-                "a rule needs a condition, what follows, and a tier",
-                where=f"rule {number}",
-                remedy="Fill in its row, or delete it",
-            )
-        try:
-            rule = RoutingRule(
-                TESTS[TESTS.index(test)],  # type: ignore[arg-type]
-                str(row["Value"]).strip(),
-                ACTIONS[ACTIONS.index(action)],  # type: ignore[arg-type]
-                TIERS[TIERS.index(tier)],  # type: ignore[arg-type]
-            )
-        except BadInput as error:
-            raise BadInput(error.found, where=f"rule {number}", remedy=error.remedy) from error
-        found.append(rule)
-    if len(found) > MOST_RULES:
-        raise BadInput(f"{len(found)} rules", remedy=f"Use at most {MOST_RULES}")
-    return tuple(found)
-
-
-def _table(rules: Sequence[RoutingRule]) -> pd.DataFrame:
-    rows = [
-        (TEST_NAMES[r.test], r.value, ACTION_NAMES[r.action], TIER_NAMES[r.tier]) for r in rules
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype("str")
-
-
-def _named(names: object, said: str) -> str:
-    """The key of a name; empty for none."""
-    known = cast("dict[str, str]", names)
-    return next((key for key, name in known.items() if name == said), "")

@@ -44,6 +44,12 @@ for title, words in {
         "their model cost what they cost today. Today's cost is your log's own mix of models, not "
         "the dearest model. Quality is the mean chance of an acceptable answer."
     ),
+    "Rules on top": (
+        "A rule fits by words, a pattern, a segment, the number of input tokens or another "
+        "language. The first one that fits bounds the tier of a query, and the workload counts its "
+        "queries apart; so the frontier, the ranges and the optimum all keep within the rules, and "
+        "the Queries page goes on showing how hard queries look without them."
+    ),
     "A cascade": (
         "Every query starts at the simple model. A judge reads request and answer; what it turns "
         "down goes up a tier, and pays every call and every check on its way. A query that failed "

@@ -160,3 +160,31 @@ def test_the_plan_is_offered_as_a_routers_files(open_app: Open, words: Words) ->
         "config.yaml", "tierwise_classifier.py",
     ]  # fmt: skip
     assert "It cannot express" in words(app)
+
+
+def test_rules_are_added_moved_and_removed(open_app: Open, at_once: None, words: Words) -> None:
+    app = open_app("plan", "sorted")
+    before = metrics(app)
+
+    def add(test: str, value: str, action: str, tier: str) -> None:
+        named = {s.label: s for s in app.selectbox if s.label in ("If", "Then", "Tier")}
+        named["If"].set_value(test)
+        named["Then"].set_value(action)
+        named["Tier"].set_value(tier)
+        next(t for t in app.text_input if t.label == "Value").set_value(value)
+        app.button(key="add-rule").click().run()
+        assert not app.exception
+
+    add("matches", "(", "force", "complex")
+    assert "is no regular expression" in app.error[0].value and metrics(app) == before
+    add("matches", ".", "force", "complex")
+    ruled = metrics(app)
+    assert ruled != before
+    assert "always complex: fits" in words(app) and "moves" in words(app)
+    add("language", "", "cap", "simple")
+    assert "at most simple" in words(app) and metrics(app) == ruled
+    app.button(key="rule-up-1").click().run()
+    assert words(app).index("at most simple") < words(app).index("always complex")
+    app.button(key="rule-gone-1").click().run()
+    app.button(key="rule-gone-0").click().run()
+    assert not app.exception and metrics(app) == before

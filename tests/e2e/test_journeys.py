@@ -228,3 +228,22 @@ def test_a_point_of_the_frontier_a_cascade_its_files_and_its_link(
     assert reader.figures()["Cost per month"] == planned
     assert reader.heading().startswith("Trying")
     expect(reader.page.get_by_text("Checks of answers")).to_be_visible()
+
+
+def test_a_rule_on_top_moves_its_queries_and_says_so(visit: Visit, chat_log: ChatLog) -> None:
+    engineer = visit("/")
+    engineer.bring("february.csv", chat_log(about=" rules"))
+    engineer.go("Plan")
+    page = engineer.page
+    usual = engineer.figures()["Cost per month"]
+    page.get_by_text("Rules on top").click()
+    page.get_by_role("textbox", name="Value").fill("parcel, spanish")
+    engineer.press("add-rule")
+    said = page.get_by_text("If the text contains parcel, spanish: at least medium")
+    expect(said).to_be_visible(timeout=60_000)
+    engineer.settle()
+    assert engineer.figures()["Cost per month"] != usual
+    page.locator(".st-key-rule-gone-0 button").first.click()
+    expect(said).to_have_count(0, timeout=60_000)
+    engineer.settle()
+    assert engineer.figures()["Cost per month"] == usual
