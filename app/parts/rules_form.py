@@ -10,7 +10,7 @@ import streamlit as st
 
 from app import jobs, services, state
 from app.parts.messages import show_error
-from app.parts.wording import TIER_NAMES, counted, plain, plain_untrusted
+from app.parts.wording import TIER_NAMES, counted, plain_untrusted
 from app.services import SortedLog
 from core.commands.findings_words import effect_words
 from core.complexity.scale import TIERS
@@ -39,7 +39,7 @@ def draw_rules(found: SortedLog, effects: Sequence[RuleEffect]) -> None:
         )
         for number, effect in enumerate(effects):
             words, up, gone = st.columns([8, 1, 1], vertical_alignment="center")
-            words.markdown(plain(plain_untrusted(effect_words(effect))))
+            words.markdown(plain_untrusted(effect_words(effect)))
             if number and up.button(
                 "", icon=":material/arrow_upward:", key=f"rule-up-{number}", help="Try it earlier"
             ):
