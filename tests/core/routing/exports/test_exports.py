@@ -253,6 +253,18 @@ def test_the_litellm_plugin_decides_as_the_function_does(exported: Exported) -> 
     assert asyncio.run(loaded.plugin.classify(empty)) == loaded.route("").upper()
 
 
+def test_the_litellm_plugin_reads_the_segment_from_the_callers_metadata(
+    classifier: Classifier,
+) -> None:
+    rules = (RoutingRule("segment", "legal", "force", "complex"),)
+    files = export(made(classifier, replace(PLAN, rules=rules)), "litellm").files
+    plugin = module(files["tierwise_classifier.py"], "tierwise_classifier").plugin
+    messages = [{"role": "user", "content": "hello"}]
+    for metadata, tier in (({"segment": "legal"}, "COMPLEX"), ({}, "SIMPLE"), (None, "SIMPLE")):
+        asked = SimpleNamespace(structured_messages=messages, metadata=metadata)
+        assert asyncio.run(plugin.classify(asked)) == tier
+
+
 def test_litellm_gets_every_tier_and_only_names_of_keys(exported: Exported) -> None:
     config = yaml.safe_load(export(exported, "litellm").files["config.yaml"])
     params = {m["model_name"]: m["litellm_params"] for m in config["model_list"]}
