@@ -71,8 +71,10 @@ def _upper_hull(points: Floats) -> Floats:
     ordered = points[np.lexsort((-points[:, 1], points[:, 0]))]
     kept = [ordered[0]]
     for point in ordered[1:]:
-        if point[1] <= kept[-1][1] + 1e-15 or point[0] <= kept[-1][0] + 1e-15:
+        if point[1] <= kept[-1][1] + 1e-15:
             continue
+        if point[0] <= kept[-1][0] + 1e-15:
+            kept.pop()  # as cheap, and better
         while len(kept) > 1 and _slope(kept[-2], point) >= _slope(kept[-2], kept[-1]):
             kept.pop()
         kept.append(point)

@@ -56,3 +56,11 @@ def test_a_quality_has_a_least_cost_or_none() -> None:
     assert best.usd_for(float(best.quality[-1])) == pytest.approx(best.usd[-1])
     assert best.usd_for(0.0) == best.usd[0]
     assert best.usd_for(1.0) is None
+
+
+def test_of_two_tiers_that_cost_as_good_as_nothing_the_better_one_is_taken() -> None:
+    least = make_model("least", 1e-160, 0.0, ability=1.0)
+    hardly = make_model("hardly", 1e-14, 0.0, ability=3.0)
+    best = optimum(traffic([MIDDLING]), Plan(least, hardly, FOUR_O), UNSURE)
+    alone = optimum(traffic([MIDDLING]), Plan(hardly, hardly, FOUR_O), UNSURE)
+    assert best.quality[0] == pytest.approx(alone.quality[0])
