@@ -30,9 +30,9 @@ from core.logs.mapping import Mapping
 from core.logs.preview import Preview, preview
 from core.logs.remembered import forget, recall, remember
 from core.places import home, shipped
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Uncertainty
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of

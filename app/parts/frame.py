@@ -75,12 +75,12 @@ def need_requests(page: str) -> str:
 
 def need_sorted_log(page: str) -> services.SortedLog:
     """The open log with its queries sorted; else the page offers that step and stops."""
-    found = services.sorted_log(need_requests(page))
+    digest = need_requests(page)
+    found = services.sorted_log(digest)
     if found is None:
-        job = jobs.job_of("sort", state.log_digest() or "")
-        if is_running(job):
+        if is_running(jobs.job_of("sort", digest)):
             st.header("Sorting the queries")
-            show_job("sort", state.log_digest() or "", "Sorted")
+            show_job("sort", digest, "Sorted")
             st.stop()
         st.info("First sort the queries of this log: that takes seconds.")
         st.page_link("screens/queries.py", label="Go to Queries", icon=":material/sort:")

@@ -11,10 +11,10 @@ from app.state import Draft
 from core.catalog.catalogue import Catalogue
 from core.economics.finetune_json import case_from_json
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
-from core.routing.simulate import Assumptions
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of
 from core.store.plans import save_plan

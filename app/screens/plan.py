@@ -28,6 +28,7 @@ from app.parts.wording import (
     verified_words,
 )
 from core.commands.findings_words import findings_words
+from core.economics.log_claims import log_claims
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
 from core.routing.findings import findings
@@ -146,7 +147,8 @@ with right:
     st.caption("Click a point of the line to take that plan.")
 
 st.subheader("How good is it, and what is claimed")
-for words in findings_words(plan, outcome, beside):
+claims = log_claims(found.traffic, plan, outcome)
+for words in findings_words(plan, outcome, beside, claims):
     st.markdown(plain(f"- {words}"))
 
 st.subheader("Compared with doing it without a classifier")

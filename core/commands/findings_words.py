@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import cast
 
 from core.commands.result import Json, finite, usd
-from core.routing.claims import CLAIMED, MOVED
+from core.economics.claim import CLAIMED_SAVING
+from core.economics.log_claims import MOVED, USUAL, LogClaims
 from core.routing.findings import Findings
 from core.routing.plan import Plan
 from core.routing.rule_effects import RuleEffect
@@ -14,7 +15,7 @@ from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison
 
 
-def findings_json(plan: Plan, found: Findings) -> dict[str, Json]:
+def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict[str, Json]:
     """The findings for scripts; null where undefined."""
     both = found.strategies
     return {
@@ -30,7 +31,7 @@ def findings_json(plan: Plan, found: Findings) -> dict[str, Json]:
         "optimum": {"usd_for_quality": found.optimum_usd, "quality_at_usd": found.optimum_quality},
         "misrouted": cast(Json, asdict(found.misrouting)) if found.misrouting else None,
         "break_even_redone_share": found.redone,
-        "claims": cast(Json, asdict(found.claims)) if found.claims else None,
+        "claims": cast(Json, asdict(claims)) if claims else None,
         "route_or_cascade": {
             "better": both.better,
             "reason": both.reason,
@@ -45,7 +46,9 @@ def findings_json(plan: Plan, found: Findings) -> dict[str, Json]:
     }
 
 
-def findings_words(plan: Plan, outcome: Outcome, found: Findings) -> list[str]:
+def findings_words(
+    plan: Plan, outcome: Outcome, found: Findings, claims: LogClaims | None
+) -> list[str]:
     """The findings for people."""
     words = [_lift_words(found)]
     if found.optimum_usd is not None and not plan.check:
@@ -61,20 +64,40 @@ def findings_words(plan: Plan, outcome: Outcome, found: Findings) -> list[str]:
             f"The saving is gone when {found.redone:.0%} of queries have to be asked again of "
             f"{plan.complex.name}."
         )
-    if found.claims:
-        claim = found.claims
-        needed = (
-            f"it would take {claim.moved_needed:.0%}"
-            if claim.moved_needed is not None
-            else "no share would do"
-        )
-        words.append(
-            f'"{MOVED:.0%} to a cheap model saves {CLAIMED:.0%}": with {plan.simple.name} at '
-            f"{claim.price_ratio:.0%} of {plan.complex.name}'s cost it saves "
-            f"{claim.saved_by_moved:.0%} here; {needed}."
-        )
+    words += claims_words(plan, claims) if claims else []
     words.append(strategy_words(plan, found.strategies))
     return words
+
+
+def claims_words(plan: Plan, claims: LogClaims) -> list[str]:
+    """What is claimed for routing, and what it comes to here."""
+    everything = f"{plan.complex.name} for everything"
+    return [
+        f'"Routing saves {USUAL[0]:.0%} to {USUAL[1]:.0%}": this plan saves '
+        f"{claims.saved_of_today:.0%} of today's bill and {claims.saved_of_complex:.0%} of that of "
+        f"{everything}; to save {USUAL[0]:.0%} of the latter, "
+        f"{_share_to(plan, claims.moved_for_usual)}.",
+        f'"{MOVED:.0%} to a cheap model saves {CLAIMED_SAVING:.0%}": with {plan.simple.name} at '
+        f"{claims.price_ratio:.0%} of {plan.complex.name}'s cost it saves "
+        f"{claims.saved_by_moved:.0%} here; for {CLAIMED_SAVING:.0%}, "
+        f"{_share_to(plan, claims.moved_for_claimed)}.",
+    ]
+
+
+def _share_to(plan: Plan, share: float | None) -> str:
+    if share is None:
+        return "no share would be enough"
+    return f"{share:.0%} of average queries would have to go to {plan.simple.name}"
+
+
+def effect_json(effect: RuleEffect) -> Json:
+    """A rule with what it moves and costs, for scripts."""
+    return {
+        "rule": effect.rule.words,
+        "monthly_queries": effect.queries,
+        "moved": effect.moved,
+        "monthly_usd": effect.usd,
+    }
 
 
 def effect_words(effect: RuleEffect) -> str:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.findings_words import effect_words, findings_json, findings_words
+from core.commands.findings_words import effect_json, effect_words, findings_json, findings_words
 from core.commands.opening import add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
 from core.commands.sorting import add_sorting_arguments, sort_queries
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.rules import Basis
-from core.complexity.scale import Tier
+from core.economics.log_claims import log_claims
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.controls import Control
 from core.routing.findings import findings, usual_check
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
-from core.routing.rule_effects import RuleEffect, rule_effects
-from core.routing.simulate import Assumptions, Range
+from core.routing.rule_effects import rule_effects
+from core.routing.simulate import Range
 from core.routing.traffic import Traffic, traffic_of
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
@@ -30,7 +30,7 @@ from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.learning import models_with_evidence, outcome_names
 from core.workload.notes import Notes, StandIn, resolve_names
-from core.workload.routing_rules import Action, RoutingRule, Test
+from core.workload.routing_rules import rule_from
 from core.workload.workload import Workload
 
 
@@ -86,7 +86,7 @@ def run(arguments: Namespace) -> Result:
     with open_log(arguments) as opened:
         need_requests(opened.log)
         scores, placing = sort_queries(opened, classifier, arguments.calibration)
-        rules = tuple(_rule(words) for words in arguments.rule)
+        rules = tuple(rule_from(words) for words in arguments.rule)
         workload = build_workload(opened.queries, scores, placing, rules)
         learned = placing.learned
         classifier = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
@@ -123,12 +123,13 @@ def run(arguments: Namespace) -> Result:
     figures = document.figures
     beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
     effects = rule_effects(workload, names, plan, document.uncertainty)
-    found = _json(document, plan_id) | findings_json(plan, beside)
-    found["rules"] = [_effect_json(effect) for effect in effects]
+    claims = log_claims(traffic, plan, figures.outcome)
+    found = _json(document, plan_id) | findings_json(plan, beside, claims)
+    found["rules"] = [effect_json(effect) for effect in effects]
     found |= {"basis": workload.basis, "warnings": list(cautions)}
     lines = _lines(document, traffic, workload.basis)
     lines += [effect_words(effect) for effect in effects]
-    lines += [*findings_words(plan, figures.outcome, beside), *cautions]
+    lines += [*findings_words(plan, figures.outcome, beside, claims), *cautions]
     return Result(found, (*lines, *([f"Saved as {plan_id}."] if plan_id else [])))
 
 
@@ -158,31 +159,6 @@ def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
         medium=catalogue.get(arguments.medium or usual.medium),
         complex=catalogue.get(arguments.complex or usual.complex),
     )
-
-
-def _rule(words: str) -> RoutingRule:
-    condition, arrow, then = words.partition("=>")
-    test, _, value = condition.strip().partition(" ")
-    action, _, tier = then.strip().partition(" ")
-    if not (arrow and test and action and tier):
-        raise BadInput(
-            f"'{words}'",
-            where="--rule",
-            remedy="Write for example: --rule 'contains refund => floor medium'",
-        )
-    # What is none of the known words is refused by the rule itself, in one line.
-    return RoutingRule(
-        cast(Test, test), value.strip(), cast(Action, action), cast(Tier, tier.strip())
-    )
-
-
-def _effect_json(effect: RuleEffect) -> Json:
-    return {
-        "rule": effect.rule.words,
-        "monthly_queries": effect.queries,
-        "moved": effect.moved,
-        "monthly_usd": effect.usd,
-    }
 
 
 def _with_strategy(plan: Plan, catalogue: Catalogue, arguments: Namespace) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -60,7 +60,7 @@ class Sides:
         """The 95% interval of a statistic of row numbers."""
         return bootstrap(statistic, len(self), draws=self.draws, seed=self.seed)
 
-    @property
+    @cached_property
     def strong_is_better(self) -> bool:
         """Whether the strong side is better beyond chance; without that no order is right."""
         if not len(self):
@@ -69,8 +69,18 @@ class Sides:
         return gap is not None and gap[0] > 0
 
 
-def figures(values: Floats, sides: Sides, others: Mapping[str, Floats] | None = None) -> Figures:
-    """The figures of a score; `others` are scores to subtract, paired, as "apgr_minus_NAME"."""
+def figures(
+    values: Floats,
+    sides: Sides,
+    others: Mapping[str, Floats] | None = None,
+    *,
+    hardness: Floats | None = None,
+) -> Figures:
+    """The figures of a score; `others` are scores to subtract, paired, as "apgr_minus_NAME".
+
+    `hardness` tells how likely the cheap side fails, where that is another order than `values`.
+    """
+    hardness = values if hardness is None else hardness
     better = sides.strong_is_better
 
     def line(score: Floats, rows: Ints) -> Curve | None:
@@ -89,7 +99,7 @@ def figures(values: Floats, sides: Sides, others: Mapping[str, Floats] | None = 
         return None if ours is None or theirs is None else ours - theirs
 
     def passes(rows: Ints) -> float | None:
-        return auc(-values[rows], sides.cheap_passes[rows])
+        return auc(-hardness[rows], sides.cheap_passes[rows])
 
     every = np.arange(len(sides))
     return Figures(
@@ -112,19 +122,17 @@ def figures(values: Floats, sides: Sides, others: Mapping[str, Floats] | None = 
 
 def random_figures(sides: Sides) -> Figures:
     """The mean over many random orders, and the range that 95% of them fall in."""
-    once = Sides(sides.weak, sides.strong, sides.cheap_passes, 2, sides.seed)
-    better = sides.strong_is_better
     areas: list[float | None] = []
     halves: list[float | None] = []
     fifths: list[float | None] = []
     aucs: list[float | None] = []
     for number in range(RANDOM_DRAWS):
-        score = random_scores(len(once), sides.seed + number)
-        line = curve(score, once.weak, once.strong) if better else None
+        score = random_scores(len(sides), sides.seed + number)
+        line = curve(score, sides.weak, sides.strong) if sides.strong_is_better else None
         areas.append(apgr(line) if line else None)
         halves.append(cpt(line, 0.5) if line else None)
         fifths.append(cpt(line, 0.8) if line else None)
-        aucs.append(auc(-score, once.cheap_passes))
+        aucs.append(auc(-score, sides.cheap_passes))
     known = [area for area in areas if area is not None]
     low, high = np.quantile(known, [0.025, 0.975]) if known else (0.0, 0.0)
     return Figures(

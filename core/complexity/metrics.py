@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+SAME_COST: Final = 1e-15
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,29 @@ def cpt(curve: Curve, recovered: float) -> float | None:
     return float(
         100.0 * (curve.share[first - 1] + rise * (curve.share[first] - curve.share[first - 1]))
     )
+
+
+def upper_hull(cost: Floats, quality: Floats) -> Ints:
+    """The points of the upper concave hull, as numbers, from the cheapest to the dearest.
+
+    Of points that cost the same the best one counts; every point on the hull is reached by a
+    random split of its neighbours.
+    """
+    kept: list[int] = []
+    for point in np.lexsort((-quality, cost)).tolist():
+        if kept and cost[point] - cost[kept[-1]] <= SAME_COST:
+            if quality[point] <= quality[kept[-1]]:
+                continue
+            kept.pop()
+        while len(kept) > 1 and _is_below(cost, quality, kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return np.array(kept, dtype=np.int64)
+
+
+def _is_below(cost: Floats, quality: Floats, first: int, middle: int, last: int) -> bool:
+    along = (cost[middle] - cost[first]) / (cost[last] - cost[first])
+    return bool(quality[middle] <= quality[first] + along * (quality[last] - quality[first]))
 
 
 def auc(score: Floats, positive: npt.NDArray[np.bool_]) -> float | None:

@@ -7,7 +7,7 @@ the others taught, and graded on its own outcomes, beside the same controls as e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -164,9 +164,11 @@ def own_report(log: PairedLog, *, draws: int = 200, seed: int = 0) -> OwnReport:
         models=log.models,
         cheap_quality=float(log.weak.mean()),
         strong_quality=float(log.strong.mean()),
-        learned=_with_weak_auc(
-            figures(gain, sides, {"length": length, "read": read, "segments": by_segment}),
-            figures(-weak, sides),
+        learned=figures(
+            gain,
+            sides,
+            {"length": length, "read": read, "segments": by_segment},
+            hardness=-weak,
         ),
         controls={
             "read": figures(read, sides),
@@ -225,8 +227,3 @@ def _folds(group: Ints, seed: int) -> Ints:
     """A fold per query, equal texts in one."""
     groups, place = np.unique(group, return_inverse=True)
     return np.random.default_rng(seed).permutation(len(groups))[place] % FOLDS
-
-
-def _with_weak_auc(gain: Figures, weak: Figures) -> Figures:
-    """The figures of the gain, with the AUC of the cheap model's own chance."""
-    return replace(gain, auc=weak.auc, intervals={**gain.intervals, "auc": weak.intervals["auc"]})

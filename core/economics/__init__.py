@@ -10,6 +10,7 @@ monthly rate, `None` means "does not happen within the horizon", figures are pre
     cashflow      payback, net present value, internal rate of return, return on investment
     projection    today's bill against the planned one; the waterfall between them
     claim         "70% of queries to a cheap model saves 80%": when that is true
+    log_claims    what such claims come to on one log
     attribution   what routing and fine-tuning each deserve of a joint saving
 
     estimate            low, likely, high

@@ -3,12 +3,13 @@
 `plan.py`       three tiers, each with a model, and the two tolerances that sort queries
 `traffic.py`    a workload seen by place: what each costs today and on another model
 `simulate.py`   what a plan would cost and how good it would be, with ranges
+`futures.py`    the futures that ranges are drawn from; `assumptions.py` what is not known
 `frontier.py`   the best plan for a wanted quality or a budget, over all tolerances
 `optimum.py`    the best that any rule could do on what is read
 `check.py`      a judge of answers; `cascade.py` try cheap, check, escalate
 `strategies.py` route or cascade on the same traffic
 `controls.py`   what anybody gets without a classifier: one model, a fixed split, prompt length
 `misrouting.py` queries sent too low and too high, and how many mistakes a saving survives
-`claims.py`     claims made for routing, recomputed for one log
+`rule_effects.py` what each rule on top moves, and what that costs
 `findings.py`   all that beside a plan
 """

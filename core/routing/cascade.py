@@ -13,13 +13,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import levered
+from core.complexity.scale import TIERS, levered
 from core.workload.grid import BINS, bin_centres, bounds_at, levers_at
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 NODES: Final = 7
+LAST: Final = len(TIERS) - 1
 FEW_NODES: Final = 5  # in simulated futures, whose own noise is larger
 
 
@@ -59,33 +60,32 @@ def pass_through(
     passes_good, passes_bad = (
         np.asarray(share, dtype=np.float64)[..., None] for share in (accepts_good, accepts_bad)
     )
-    margins = [
-        levered(np.asarray(a, dtype=np.float64)[..., None], levers) - difficulty for a in abilities
+    against = [  # odds against an acceptable answer, before what is unknown of the query
+        np.exp(difficulty - levered(np.asarray(a, dtype=np.float64)[..., None], levers))
+        for a in abilities
     ]
-    shape = np.broadcast_shapes(*(m.shape for m in margins), passes_good.shape)
+    shape = np.broadcast_shapes(*(odds.shape for odds in against), passes_good.shape)
     touched, used, good = (np.zeros((3, *shape)) for _ in range(3))
     checked = np.zeros(shape)
-    bounded = bool((low > 0).any() or (high < len(margins) - 1).any())
+    bounded = bool((low > 0).any() or (high < LAST).any())
     points, weights = np.polynomial.hermite_e.hermegauss(nodes)
     for node, weight in zip(points, weights / weights.sum(), strict=True):
         reach = np.full(shape, weight)
-        for tier, margin in enumerate(margins):
-            ok = 1.0 / (1.0 + np.exp(spread * node - margin))
-            kept_good = ok * passes_good
-            kept = kept_good + (1.0 - ok) * passes_bad
-            here: Floats = reach
-            waits: npt.NDArray[np.bool_] | bool = True
-            if bounded:
-                here = np.where((low <= tier) & (tier <= high), reach, 0.0)
-                waits = tier < high
-                kept_good, kept = np.where(waits, kept_good, ok), np.where(waits, kept, 1.0)
-            elif tier == len(margins) - 1:
-                kept_good, kept, waits = ok, np.ones(shape), False
+        for tier, fails in enumerate(np.exp(spread * node) * odds for odds in against):
+            ok = 1.0 / (1.0 + fails)
+            here = np.where((low <= tier) & (tier <= high), reach, 0.0) if bounded else reach
+            waits = tier < high if bounded else tier < LAST
             touched[tier] += here
-            used[tier] += here * kept
-            good[tier] += here * kept_good
-            checked += here * waits
-            reach = reach - here * kept
+            if waits is False:  # the last answer is used, whatever it is
+                used[tier] += here
+                good[tier] += here * ok
+                continue
+            passed = ok * passes_good
+            kept = here * np.where(waits, passed + (1.0 - ok) * passes_bad, 1.0)
+            used[tier] += kept
+            good[tier] += here * np.where(waits, passed, ok)
+            checked += np.where(waits, here, 0.0)
+            reach = reach - kept
     return Passage(touched, used, good, checked)
 
 
@@ -95,15 +95,3 @@ def break_even_acceptance(cheap_usd: float, check_usd: float, next_usd: float) -
     Above 1 it never does. Costs are per query.
     """
     return (cheap_usd + check_usd) / next_usd if next_usd > 0 else float("inf")
-
-
-def cascade_usd(usd: list[float], check_usd: list[float], accepted: list[float]) -> float:
-    """The expected cost per query when each tier accepts a known share (economics 1.3).
-
-    `accepted` has one share less than there are tiers: the last one is always used.
-    """
-    total, reach = 0.0, 1.0
-    for cost, check, share in zip(usd, check_usd, [*accepted, 1.0], strict=True):
-        total += reach * (cost + check)
-        reach *= 1.0 - share
-    return total

@@ -9,9 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.catalog.model import Model
+from core.complexity.metrics import upper_hull
 from core.complexity.scale import TIERS
+from core.routing.assumptions import Assumptions, Uncertainty
+from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Outcome, Uncertainty, baseline_quality
+from core.routing.simulate import Outcome
 from core.routing.traffic import Traffic
 from core.workload.grid import PLACES, chances
 from core.workload.workload import places
@@ -93,14 +96,11 @@ def lift_usd(found: list[Control], outcome: Outcome) -> float | None:
     USD per month, negative where the controls are cheaper; None where no mix of them reaches the
     plan's quality. Any two controls can be mixed by a random split.
     """
+    usd, quality = _mixes([(c.monthly_usd, c.quality) for c in found])
     wanted = outcome.quality.central
-    points = sorted((c.monthly_usd, c.quality) for c in found)
-    reached = [usd for usd, quality in points if quality >= wanted - 1e-9]
-    for low, q_low in points:
-        for high, q_high in points:
-            if low < high and q_low < wanted < q_high:
-                reached.append(low + (high - low) * (wanted - q_low) / (q_high - q_low))
-    return min(reached) - outcome.planned.central if reached else None
+    if wanted > quality[-1] + 1e-9:
+        return None
+    return float(np.interp(wanted, quality, usd)) - outcome.planned.central
 
 
 def _everything_on(
@@ -118,16 +118,16 @@ def _mix_at(usd: float, points: list[tuple[float, float]]) -> tuple[float, float
     That is the upper concave hull of the single models; below the cheapest and above the
     dearest of them there is nothing to mix.
     """
-    best = max((q for c, q in points if c <= usd + 1e-9), default=None)
-    if best is None:
-        cheapest = min(points)
-        return cheapest
-    for low, q_low in points:
-        for high, q_high in points:
-            if low < usd < high:
-                part = (usd - low) / (high - low)
-                best = max(best, q_low + part * (q_high - q_low))
-    return usd, best
+    costs, qualities = _mixes(points)
+    return max(usd, float(costs[0])), float(np.interp(usd, costs, qualities))
+
+
+def _mixes(points: list[tuple[float, float]]) -> tuple[Floats, Floats]:
+    """Costs and qualities along the hull of the points, from the cheapest to the best."""
+    usd, quality = np.array(points).T
+    hull = upper_hull(usd, quality)
+    hull = hull[: int(np.argmax(quality[hull])) + 1]
+    return usd[hull], quality[hull]
 
 
 def _by_length(

@@ -1,18 +1,18 @@
-"""What a reader of a plan asks next: what it gives up, gets wrong, and is claimed to do."""
+"""What a reader of a plan asks next: what it gives up and gets wrong, and whether to cascade."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
-from core.routing.claims import Claims, claims
 from core.routing.controls import Control, lift_usd
 from core.routing.frontier import Choice
 from core.routing.misrouting import Misrouting, break_even_redone, misrouting
 from core.routing.optimum import optimum
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Outcome, Uncertainty
+from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison, compare
 from core.routing.traffic import Traffic
 
@@ -32,7 +32,6 @@ class Findings:
     optimum_quality: float
     misrouting: Misrouting | None
     redone: float | None
-    claims: Claims | None
     strategies: Comparison
 
 
@@ -57,7 +56,6 @@ def findings(
         optimum_quality=best.quality_at(outcome.planned.central),
         misrouting=None if plan.check else misrouting(traffic, plan, uncertainty),
         redone=break_even_redone(traffic, plan, outcome),
-        claims=claims(traffic, plan, outcome),
         strategies=compare(traffic, plan, check, uncertainty, assumptions, choices),
     )
 

@@ -10,12 +10,9 @@ import numpy.typing as npt
 
 from core.complexity.scale import TIERS
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions, Uncertainty
+from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
-from core.routing.simulate import (
-    Assumptions,
-    Uncertainty,
-    baseline_quality,
-)
 from core.routing.traffic import Traffic
 from core.workload.grid import (
     BINS,

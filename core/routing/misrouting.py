@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.complexity.scale import levered
+from core.routing.assumptions import Uncertainty
 from core.routing.cascade import NODES
 from core.routing.plan import Plan
-from core.routing.simulate import Outcome, Uncertainty, plan_cuts
+from core.routing.simulate import Outcome, plan_cuts
 from core.routing.traffic import Traffic
 from core.workload.grid import BINS, bin_centres, levers_at, tier_by_place
 

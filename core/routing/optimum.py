@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.complexity.metrics import upper_hull
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Uncertainty
 from core.routing.traffic import Traffic
 from core.workload.grid import bounds_at, chances
 
@@ -57,29 +58,12 @@ def optimum(
     start = np.zeros(2)
     steps: list[tuple[float, float]] = []
     for place in range(len(used)):
-        hull = _upper_hull(points[low[place] : high[place] + 1, place])
+        here = points[low[place] : high[place] + 1, place]
+        hull = here[upper_hull(here[:, 0], here[:, 1])]
+        hull = hull[: int(np.argmax(hull[:, 1])) + 1]  # beyond the best it only costs more
         start += hull[0]
         steps += [(float(d[0]), float(d[1])) for d in np.diff(hull, axis=0)]
     steps.sort(key=lambda step: -step[1] / step[0])
     path = np.vstack([start, start + np.cumsum(np.reshape(steps, (-1, 2)), axis=0)])
     rent = sum({m.id: m.fixed_monthly_usd for m in models}.values())
     return Optimum(path[:, 0] + rent, path[:, 1] / (traffic.monthly_queries or 1.0))
-
-
-def _upper_hull(points: Floats) -> Floats:
-    """The concave part from the cheapest point (the best of equals) to the best, by cost."""
-    ordered = points[np.lexsort((-points[:, 1], points[:, 0]))]
-    kept = [ordered[0]]
-    for point in ordered[1:]:
-        if point[1] <= kept[-1][1] + 1e-15:
-            continue
-        if point[0] <= kept[-1][0] + 1e-15:
-            kept.pop()  # as cheap, and better
-        while len(kept) > 1 and _slope(kept[-2], point) >= _slope(kept[-2], kept[-1]):
-            kept.pop()
-        kept.append(point)
-    return np.array(kept)
-
-
-def _slope(first: Floats, second: Floats) -> float:
-    return float((second[1] - first[1]) / (second[0] - first[0]))

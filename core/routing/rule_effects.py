@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Uncertainty, plan_cuts
+from core.routing.simulate import plan_cuts
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import tier_by_place
 from core.workload.pricing import Names

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.cascade import break_even_acceptance
 from core.routing.check import Check
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan, Strategy
-from core.routing.simulate import Assumptions, Uncertainty, expected_cascade
+from core.routing.simulate import expected_cascade
 from core.routing.traffic import Traffic
 
 Reason = Literal["cheaper at equal quality", "better than any routing", "rarely accepted"]

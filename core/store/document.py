@@ -13,9 +13,10 @@ from core.catalog.model import Model
 from core.economics.finetune_case import FineTuneCase
 from core.economics.projection import Projection
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import Control
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Outcome, Uncertainty
+from core.routing.simulate import Outcome
 
 FORMAT = 1
 

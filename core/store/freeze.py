@@ -12,9 +12,10 @@ from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
 from core.economics.projection import Projection, project
 from core.logs.log import Log
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import controls
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Outcome, Uncertainty, simulate
+from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import traffic_of
 from core.store.document import Figures, Growth, LogFacts, PlanDocument
 from core.store.plans import Headline

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +112,23 @@ class RoutingRule:
             texts = pc.fill_null(queries["text"].cast(pa.string()), "")
             found = pc.match_substring_regex(texts, self.pattern)
         return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def rule_from(words: str) -> RoutingRule:
+    """The rule in words such as "contains refund, invoice => floor medium"; BadInput otherwise."""
+    condition, arrow, then = words.partition("=>")
+    test, _, value = condition.strip().partition(" ")
+    action, _, tier = then.strip().partition(" ")
+    if not (arrow and test and action and tier):
+        raise BadInput(
+            f"'{words}'",
+            where="--rule",
+            remedy="Write for example: --rule 'contains refund => floor medium'",
+        )
+    # What is none of the known words is refused by the rule itself.
+    return RoutingRule(
+        cast(Test, test), value.strip(), cast(Action, action), cast(Tier, tier.strip())
+    )
 
 
 def first_fit(rules: Sequence[RoutingRule], queries: pa.Table, placed: Placed) -> Codes:

@@ -20,8 +20,8 @@ from core.complexity.classifier import load_classifier
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Uncertainty
 from core.store.document import Figures, Growth
 from core.store.freeze import figures_of
 from core.workload.build import build_workload

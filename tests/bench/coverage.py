@@ -19,9 +19,10 @@ import pandas as pd
 
 from core.catalog.model import Ability, Model, Price
 from core.complexity.scale import NEUTRAL
+from core.routing.assumptions import TOKEN_SPREAD, Uncertainty
 from core.routing.check import Check
 from core.routing.plan import Plan
-from core.routing.simulate import TOKEN_SPREAD, Outcome, Uncertainty, plan_cuts, simulate
+from core.routing.simulate import Outcome, plan_cuts, simulate
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import BINS, bin_of, tier_by_place
 from core.workload.workload import Workload, empty_workload

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ from core.complexity.training.outcomes import (
     read_benchmark,
     read_training,
 )
-from core.complexity.training.own_traffic import OwnTraffic, own_traffic
+from core.complexity.training.own_traffic import ALL, OwnTraffic, own_traffic
 from core.complexity.training.rough_fit import size_scores
 from core.complexity.training.three_tiers import ThreeTiers, three_tiers
 from core.complexity.training.train import Lesson, learn
@@ -44,7 +45,7 @@ from core.complexity.training.unseen import Unseen, unseen_models
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-DRAWS_PER_CURVE = 20  # one random draw of labels for so many bootstrap samples
+DRAWS_PER_CURVE: Final = 20  # one random draw of labels for so many bootstrap samples
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,13 @@ def evaluate(
     full = learn(outcomes)
     sets = {name.split("/")[0] for name in outcomes.units}
     reports: dict[str, DatasetReport] = {}
+    lessons = {ALL: full}
     for name in sorted(sets | set(outcomes.units)):
         rest = outcomes.without(name)
         ladder = ladders.get(name.split("/")[0])
         if ladder is None or not rest.units:
             continue
-        lesson = learn(rest, full.rasch)
+        lesson = lessons[name] = learn(rest, full.rasch)
         held = outcomes.only(name)
         report = _measure(held, ladder, lesson, rest.models, draws, seed, level_sd)
         if report:
@@ -119,9 +121,10 @@ def evaluate(
             if report:
                 reports[name] = report
     own = own_traffic(
-        folder,
+        outcomes,
+        benchmark,
+        lessons,
         level_sd=level_sd,
-        count_tokens=count_tokens,
         draws=max(draws // DRAWS_PER_CURVE, 2),
         seed=seed,
     )

@@ -6,8 +6,8 @@ a strong model, everything learned from them is graded on the other queries.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -18,14 +18,8 @@ from core.complexity.clusters import TOPICS, fit_clusters, sample_texts
 from core.complexity.comparison import Sides, figures
 from core.complexity.learned import Signs, Usual
 from core.complexity.own_report import PASS, LearningPoint, PairedLog, learning_curve
-from core.complexity.training.outcomes import (
-    CountTokens,
-    Outcomes,
-    about_tokens,
-    read_benchmark,
-    read_training,
-)
-from core.complexity.training.train import Lesson, learn
+from core.complexity.training.outcomes import Outcomes
+from core.complexity.training.train import Lesson
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,6 +27,8 @@ LABELS: Final = (50, 200, 400, 500, 1_000)
 MOST_LABELLED: Final = 0.75  # of a log; the rest is what is measured on
 FLIPPED: Final = 0.2
 UNKNOWN_ABILITY: Final = (2.0, 2.0)
+
+ALL: Final = "*"  # what all training sets together teach
 
 # Cheap and strong model per set.
 PAIRS: Final = {
@@ -64,34 +60,33 @@ class OwnTraffic:
 
 
 def own_traffic(
-    folder: Path,
+    training: Outcomes,
+    benchmark: Outcomes | None,
+    lessons: Mapping[str, Lesson],
     *,
     level_sd: float,
-    count_tokens: CountTokens = about_tokens,
     draws: int = 10,
     seed: int = 0,
 ) -> list[OwnTraffic]:
-    """The curves of every set in PAIRS that the outcome folder has; BadInput for bad files.
+    """The curves of every set in PAIRS that is there.
 
-    `draws` random draws of labelled queries per point, ten times as many bootstrap samples.
+    `lessons` has by training set what the others teach, and under ALL what they all do. `draws`
+    random draws of labelled queries per point, ten times as many bootstrap samples.
     """
-    training, benchmark = read_training(folder, count_tokens), read_benchmark(folder, count_tokens)
-    full = learn(training)
     found = []
     for name, pair in PAIRS.items():
-        held, lesson, models = training.only(name), full, training.models
-        if len(held.texts):
-            rest = training.without(name)
-            if not rest.units:
-                continue
-            lesson, models = learn(rest, full.rasch), rest.models
-        elif benchmark is not None:
-            held = benchmark.only(name)
-        if not set(pair) <= set(held.models):
+        held, taught, on_benchmark = training.only(name), training.without(name), False
+        lesson = lessons.get(name)
+        if not len(held.texts) and benchmark is not None:
+            held, taught, on_benchmark = benchmark.only(name), training, True
+            lesson = lessons[ALL]
+        if lesson is None or not set(pair) <= set(held.models):
             continue
         known = dict(
             zip(
-                models, zip(lesson.rasch.ability, lesson.rasch.ability_sd, strict=True), strict=True
+                taught.models,
+                zip(lesson.rasch.ability, lesson.rasch.ability_sd, strict=True),
+                strict=True,
             )
         )
         for segments in ("clusters", "tags"):
@@ -112,7 +107,7 @@ def own_traffic(
                         flipped=tuple(
                             learning_curve(log, sizes, draws=draws, seed=seed, flipped=FLIPPED)
                         ),
-                        benchmark=not len(training.only(name).texts),
+                        benchmark=on_benchmark,
                     )
                 )
     return found

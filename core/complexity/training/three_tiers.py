@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.complexity.metrics import upper_hull
 from core.complexity.scale import chance_ok, flattening
 
 Floats = npt.NDArray[np.float64]
@@ -71,12 +72,12 @@ def three_tiers(
     alone = real.mean(axis=0)
     if alone[2] <= alone[0]:
         return None
-    line = mixing_line(usd, alone)
+    hull = upper_hull(usd, alone)
     ordered = np.sort(read)
     handed = {"text": read}
     for name, values in orders.items():
         handed[name] = ordered[np.argsort(np.argsort(values[rest], kind="stable"))]
-    areas = {"fixed split": cost_apgr(*line)}
+    areas = {"fixed split": cost_apgr(usd[hull], alone[hull])}
     for name, levels in handed.items():
         areas[name] = cost_apgr(*_policy(levels, abilities, spread, real, usd))
     gap = float(alone[2] - alone[0])
@@ -111,16 +112,6 @@ def ability_from(score: Floats, difficulty: Floats, spread: float) -> float:
     return ability
 
 
-def mixing_line(usd: Floats, quality: Floats) -> tuple[Floats, Floats]:
-    """The upper concave hull over cost, from the cheapest to the dearest tier."""
-    kept: list[int] = []
-    for i in np.argsort(usd, kind="stable"):
-        while len(kept) > 1 and _is_below(usd, quality, kept[-2], kept[-1], int(i)):
-            kept.pop()
-        kept.append(int(i))
-    return usd[kept], quality[kept]
-
-
 def cost_apgr(usd: Floats, quality: Floats) -> float:
     """The recovered share of the gap between the ends, averaged over cost (see `ThreeTiers`).
 
@@ -128,11 +119,6 @@ def cost_apgr(usd: Floats, quality: Floats) -> float:
     """
     recovered = (quality - quality[0]) / (quality[-1] - quality[0])
     return float(np.trapezoid(recovered, usd) / (usd[-1] - usd[0]))
-
-
-def _is_below(usd: Floats, quality: Floats, first: int, middle: int, last: int) -> bool:
-    along = (usd[middle] - usd[first]) / (usd[last] - usd[first])
-    return bool(quality[middle] <= quality[first] + along * (quality[last] - quality[first]))
 
 
 def _policy(

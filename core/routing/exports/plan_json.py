@@ -20,7 +20,7 @@ SCHEMA: Final = {
         "format", "format_version", "plan_id", "created", "strategy", "tiers", "thresholds",
         "rules", "fallback_tier", "escalation", "classifier", "expected", "assumptions",
         "not_expressed", "cuts", "levers", "learned", "grid", "safer_difficulty", "reading",
-        "unlike",
+        "unlike", "segment_names", "none",
     ],
     "properties": {
         "format": {"const": FORMAT},

@@ -91,9 +91,11 @@ def policy(found: Exported) -> dict[str, Json]:
         },
         "assumptions": [
             f"list prices of {found.prices_as_of}",
-            "quality is the classifier's expectation, not verified",
+            "quality rests on outcomes of the log's own queries"
+            if found.learned
+            else "quality is the classifier's expectation, not verified",
         ],
-        "not_expressed": [],
+        "not_expressed": [],  # this format says all of it; other targets state theirs apart
         "cuts": [[_finite(cut) for cut in pair] for pair in cuts],
         "levers": list(LEVERS),
         "learned": _learned(found),

@@ -13,6 +13,7 @@ from core.complexity.metrics import (
     rank_correlation,
     reliability,
     stated,
+    upper_hull,
 )
 
 GOLDEN = Curve(np.array([0.0, 0.5, 1.0]), np.array([0.60, 0.75, 0.80]))
@@ -102,3 +103,17 @@ def test_a_reliability_table_holds_every_answer_once():
     found = stated(chance, happened, np.full(5, 0.8))
     assert found.brier_constant == pytest.approx(0.8**2 / 5 + 4 * 0.2**2 / 5)
     assert found.ece == pytest.approx(calibration_error(chance, happened))
+
+
+@pytest.mark.parametrize(
+    ("cost", "quality", "hull"),
+    [
+        ([1.0, 2.0, 3.0], [0.5, 0.6, 0.8], [0, 2]),  # the middle lies below the chord
+        ([1.0, 2.0, 3.0], [0.5, 0.7, 0.8], [0, 1, 2]),
+        ([3.0, 1.0, 1.0], [0.8, 0.5, 0.6], [2, 0]),  # of two that cost the same the better
+        ([1.0, 1.0 + 1e-16, 2.0], [0.5, 0.9, 0.8], [1, 2]),
+        ([1.0], [0.5], [0]),
+    ],
+)
+def test_the_hull_is_what_random_splits_reach(cost, quality, hull):
+    assert upper_hull(np.array(cost), np.array(quality)).tolist() == hull

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from core.catalog.model import Model
+from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
-from core.routing.simulate import Uncertainty
 from core.routing.traffic import Traffic, traffic_of
 
 from ..workload.conftest import Row, make_model, make_workload, row

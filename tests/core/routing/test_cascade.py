@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,17 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.catalog.model import Model
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
-from core.routing.cascade import break_even_acceptance, cascade_usd, pass_through
+from core.routing.cascade import break_even_acceptance, pass_through
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.simulate import expected_quality_kept, simulate
-from core.routing.traffic import Traffic
-from core.workload.grid import BINS, bin_of, chances
+from core.routing.traffic import Traffic, traffic_of
+from core.workload.grid import BIN_WIDTH, BINS, LOWEST, bin_of, chances
+from core.workload.routing_rules import RoutingRule
 
-from ..workload.conftest import make_model
-from .conftest import CERTAIN, EASY, FOUR_O, HARD, MINI, UNSURE, any_traffic, traffic
+from ..workload.conftest import make_model, make_workload, row
+from .conftest import CERTAIN, EASY, FOUR_O, HARD, MIDDLING, MINI, UNSURE, any_traffic, traffic
 
 GOLDEN = json.loads((Path(__file__).parents[2] / "golden/economics.json").read_text())
 MIDDLE = make_model("middle", 1.0, 4.0, ability=2.5)
@@ -29,16 +32,35 @@ def place_of(difficulty: float) -> np.ndarray:
     return BINS * NEUTRAL + bin_of(np.array([difficulty]))
 
 
+def answering(name: str, usd: tuple[float, float], share: float) -> Model:
+    """A model of that price that answers this share of MIDDLING queries acceptably."""
+    middle = LOWEST + BIN_WIDTH * (place_of(MIDDLING)[0] % BINS + 0.5)
+    return make_model(name, *usd, ability=middle + math.log(share / (1 - share)))
+
+
 def test_the_worked_cascades_cost_what_the_economics_page_says() -> None:
-    case, expect = GOLDEN["G4_cascade"]["in"], GOLDEN["G4_cascade"]["expect"]
-    two = cascade_usd([case["c1"], case["c2"]], [case["v"], 0.0], [case["a"]])
-    assert case["V"] * two == pytest.approx(float(expect["two_tier"]), abs=0.005)
-    assert 1 - two / case["c2"] == pytest.approx(expect["saved_pct"])
+    """A check that is never wrong accepts what is acceptable: 70%, or 60% and then 50%."""
+    expect = GOLDEN["G4_cascade"]["expect"]
+    judge = make_model("judge", 0.00005 * 1e6 / 1300, 0.0)  # 0.00005 USD for 1,300 tokens read
+    check = Check(judge, 1.0, 0.0, judged=10**9)
+    found = traffic([MIDDLING], monthly_queries=1e6)
+    cheap, middle = (0.15, 0.6), (0.5, 2.0)  # 0.00033 and 0.0011 USD a query
+    three = Plan(answering("cheap", cheap, 0.6), answering("mid", middle, 0.5), FOUR_O, check=check)
+    outcome = simulate(found, three, CERTAIN)
+    assert outcome.planned.central == pytest.approx(float(expect["three_tier"]), abs=0.005)
+    assert outcome.saving_share.central == pytest.approx(expect["three_saved_pct"])
+
+    # Two tiers: a rule keeps all queries out of the third, which here is of no use.
+    rules = (RoutingRule("segment", "chat", "cap", "medium"),)
+    bound = make_workload([row("0", model="four-o", output_tokens=300)], [MIDDLING], rules)
+    two = Plan(answering("cheap", cheap, 0.7), FOUR_O, FOUR_O, check=check, rules=rules)
+    outcome = simulate(traffic_of(bound, {"four-o": FOUR_O}, 1e6), two, CERTAIN)
+    assert outcome.planned.central == pytest.approx(float(expect["two_tier"]), abs=0.005)
+    assert outcome.saving_share.central == pytest.approx(expect["saved_pct"])
+
+    case = GOLDEN["G4_cascade"]["in"]
     needed = break_even_acceptance(case["c1"], case["v"], case["c2"])
     assert needed == pytest.approx(expect["a_break_even"])
-    three = case["three_tier"]
-    usd = cascade_usd(three["c"], three["v"], three["a"])
-    assert case["V"] * usd == pytest.approx(float(expect["three_tier"]), abs=0.005)
     assert break_even_acceptance(1.0, 0.0, 0.0) == float("inf")
 
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from scipy.optimize import linprog
 
 from core.catalog.model import Model
+from core.routing.assumptions import Uncertainty
 from core.routing.controls import Control, best_swap, controls
 from core.routing.plan import Plan
-from core.routing.simulate import Range, Uncertainty, simulate
+from core.routing.simulate import Range, simulate
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.workload import Workload, empty_workload
 

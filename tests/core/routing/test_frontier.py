@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions
 from core.routing.frontier import LARGEST, STEP, best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Outcome, simulate
+from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import Traffic
 
 from ..workload.conftest import make_model

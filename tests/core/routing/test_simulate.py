@@ -7,17 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalog.model import Model
+from core.routing.assumptions import Assumptions, Uncertainty
+from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
-from core.routing.simulate import (
-    Assumptions,
-    Outcome,
-    Range,
-    Uncertainty,
-    baseline_quality,
-    expected_quality_kept,
-    plan_cuts,
-    simulate,
-)
+from core.routing.simulate import Outcome, Range, expected_quality_kept, plan_cuts, simulate
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import PLACES, tier_by_place
 from core.workload.workload import empty_workload

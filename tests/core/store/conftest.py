@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from core.logs.log import Log
 from core.logs.mapping import Mapping
+from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions
 from core.store.document import Growth, PlanDocument
 from core.store.engine import open_engine
 from core.store.freeze import freeze

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.economics.finetune_case import example_case
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions
 from core.store.document import Growth, PlanDocument, document_from_json, document_to_json
 from core.workload.workload import empty_workload
 

@@ -4,10 +4,11 @@ import pytest
 
 from core.economics.finetune_case import example_case
 from core.errors import BadInput
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
 from core.routing.controls import controls
 from core.routing.plan import Plan
-from core.routing.simulate import Assumptions, Uncertainty, simulate
+from core.routing.simulate import simulate
 from core.routing.traffic import traffic_of
 from core.store.document import Growth, PlanDocument, document_from_json, document_to_json
 from core.store.freeze import headline_of, projections, refigured, uncertainty_of

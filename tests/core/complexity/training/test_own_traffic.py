@@ -2,9 +2,20 @@ import numpy as np
 import pytest
 
 from core.complexity.training import own_traffic as module
-from core.complexity.training.own_traffic import own_traffic
+from core.complexity.training.outcomes import read_benchmark, read_training
+from core.complexity.training.own_traffic import ALL, OwnTraffic, own_traffic
+from core.complexity.training.train import learn
 
 from ..conftest import World
+
+
+def curves(world: World) -> list[OwnTraffic]:
+    """What `evaluate` asks for, with the sets' own lessons."""
+    training, benchmark = read_training(world.folder), read_benchmark(world.folder)
+    full = learn(training)
+    names = ("llmrouter_dc", "exam")
+    lessons = {name: learn(training.without(name), full.rasch) for name in names}
+    return own_traffic(training, benchmark, lessons | {ALL: full}, level_sd=1.5, draws=2)
 
 
 @pytest.fixture
@@ -15,7 +26,7 @@ def pair(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 
 
 def test_sets_are_taken_for_logs_of_clusters_and_of_their_own_subjects(world, pair):
-    found = own_traffic(world.folder, level_sd=1.5, draws=2)
+    found = curves(world)
     kinds = {(item.name, item.segments) for item in found}
     assert kinds == {
         ("llmrouter_dc", "clusters"), ("llmrouter_dc", "tags"), ("mmlu", "clusters"),
@@ -29,11 +40,9 @@ def test_sets_are_taken_for_logs_of_clusters_and_of_their_own_subjects(world, pa
 
 
 def test_the_same_folder_gives_the_same_figures(world, pair):
-    assert own_traffic(world.folder, level_sd=1.5, draws=2) == own_traffic(
-        world.folder, level_sd=1.5, draws=2
-    )
+    assert curves(world) == curves(world)
 
 
 def test_a_pair_that_was_not_measured_is_passed_over(world, monkeypatch):
     monkeypatch.setattr(module, "PAIRS", {"exam": ("nobody", world.models[3])})
-    assert own_traffic(world.folder, level_sd=1.5, draws=2) == []
+    assert curves(world) == []

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from core.complexity.metrics import upper_hull
 from core.complexity.scale import chance_ok
-from core.complexity.training.three_tiers import ability_from, cost_apgr, mixing_line, three_tiers
+from core.complexity.training.three_tiers import ability_from, cost_apgr, three_tiers
 
 USD = np.array([0.0003, 0.0011, 0.0055])
 QUALITY = np.array([0.70, 0.80, 0.85])
@@ -10,16 +11,12 @@ QUALITY = np.array([0.70, 0.80, 0.85])
 
 def test_the_worked_example_gives_its_figures():
     policy = np.array([0.0003, 0.0010, 0.0020, 0.0055]), np.array([0.70, 0.80, 0.84, 0.85])
-    line = mixing_line(USD, QUALITY)
+    hull = upper_hull(USD, QUALITY)
+    line = USD[hull], QUALITY[hull]
     assert cost_apgr(*policy) == pytest.approx(0.84936, abs=1e-5)
     assert cost_apgr(*line) == pytest.approx(0.75641, abs=1e-5)
     assert np.interp(0.0020, *line) == pytest.approx(0.81023, abs=1e-5)
     assert 0.80 - np.interp(0.0010, *line) == pytest.approx(0.01250, abs=1e-5)
-
-
-def test_a_tier_below_the_chord_is_not_on_the_mixing_line():
-    usd, quality = mixing_line(np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.6, 0.8]))
-    assert usd.tolist() == [1.0, 3.0] and quality.tolist() == [0.5, 0.8]
 
 
 def world(n: int = 3_000):

@@ -19,11 +19,12 @@ from jsonschema import Draft202012Validator
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
+from core.routing.assumptions import Uncertainty
 from core.routing.check import Check
 from core.routing.exports.policy import Exported, policy
 from core.routing.exports.targets import TARGETS, export
 from core.routing.plan import Plan
-from core.routing.simulate import Uncertainty, plan_cuts, simulate
+from core.routing.simulate import plan_cuts, simulate
 from core.workload.grid import BINS, BOUNDS, bin_of, tier_by_place
 from core.workload.learning import learn_from
 from core.workload.outcomes import OwnOutcomes
