@@ -14,7 +14,7 @@ def draw_claim(outcome: Outcome) -> None:
     leaving = [t for t in outcome.tiers if t.tier != "complex"]
     queries = sum(t.share_of_queries for t in leaving)
     spend = sum(t.share_of_spend_today for t in leaving)
-    planned = sum(t.usd for t in leaving)
+    planned = sum(t.usd for t in leaving) + outcome.check_usd
     times = spend * outcome.baseline_usd / planned if planned else float("inf")
     with st.expander("Does sending 70% of queries to a cheap model save 80%?", expanded=True):
         if spend and times > 0:

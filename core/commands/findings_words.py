@@ -122,7 +122,7 @@ def strategy_words(plan: Plan, both: Comparison) -> str:
     )
     accepted = (
         f"{both.accepted:.0%} of {plan.simple.name}'s answers would pass the check; trying it "
-        f"first pays from {both.break_even:.0%}."
+        f"first pays from {both.break_even:.0%}, against going straight to {plan.medium.name}."
         if both.break_even <= 1
         else f"Trying {plan.simple.name} first never pays: with the check it costs as much as "
         f"{plan.medium.name}."

@@ -1,6 +1,8 @@
 """Savings: the two bills over a year, and what they hinge on."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -64,3 +66,18 @@ def test_the_assumptions_are_there_again_after_a_reload(open_app: Open) -> None:
 
 def test_the_claim_is_held_against_this_log(open_app: Open, words: Words) -> None:
     assert "84.5%" in words(open_app("savings", "sorted"))
+
+
+def test_the_claim_counts_the_checks_of_a_cascade(open_app: Open, words: Words) -> None:
+    """The saving that the claim states never lies above the plan's own."""
+    open_app("plan", "sorted")
+    draft = services.read_draft(digest())
+    assert draft is not None
+    services.write_draft(digest(), replace(draft, cascade=True, check="gpt-4o"))
+    app = open_app("savings", "sorted")
+    assert not app.exception
+    (claimed,) = re.findall(r"and saves (-?[0-9.]+)%|the bill grows by ([0-9.]+)%", words(app))[:1]
+    saving = float(claimed[0]) if claimed[0] else -float(claimed[1])
+    stated = next(m.delta for m in app.metric if m.label == "Saved in month 1")
+    percent = float(re.findall(r"[0-9]+", stated)[0]) * (-1 if "more" in stated else 1)
+    assert saving <= percent + 1.0
