@@ -33,6 +33,7 @@ from core.places import home, shipped
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
+from core.routing.tier_costs import tier_cost
 from core.routing.traffic import Traffic, traffic_of
 from core.store.engine import Engine, open_engine
 from core.store.freeze import uncertainty_of
@@ -397,7 +398,7 @@ def extra_usd_per_query(found: SortedLog, weak: Model, strong: Model) -> float |
     """What the strong model costs more on this traffic, USD per query; None without prices."""
     if weak.price is None or strong.price is None or not found.traffic.monthly_queries:
         return None
-    low, high = (float(found.traffic.usd_on(m, cache_kept=0.0).sum()) for m in (weak, strong))
+    low, high = (float(tier_cost(found.traffic, m).usd.sum()) for m in (weak, strong))
     return (high - low) / found.traffic.monthly_queries
 
 

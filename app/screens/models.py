@@ -6,7 +6,7 @@ import streamlit as st
 from app import services, state
 from app.parts.wording import plain, price, usd_per_1000
 from core.catalog.model import KINDS
-from core.routing.traffic import usd_of
+from core.routing.tier_costs import usd_of
 
 catalogue = services.catalogue()
 digest = state.log_digest()

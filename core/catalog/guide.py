@@ -60,6 +60,14 @@ class Rent:
     overhead_share: float
     source: str
     as_of: date
+    output_tokens_per_second: float | None = None  # of a replica, at the latency wanted
+
+    @property
+    def output_tokens_per_month(self) -> float | None:
+        """What the replicas write if they are never idle; None where nobody measured it."""
+        if self.output_tokens_per_second is None:
+            return None
+        return self.replicas * self.output_tokens_per_second * 3600 * HOURS_PER_MONTH
 
     @property
     def monthly_usd(self) -> float:

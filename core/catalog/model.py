@@ -102,4 +102,5 @@ class Model:
     context_window: int | None = None
     retires: date | None = None
     fixed_monthly_usd: float = 0.0  # rent and upkeep of a self-hosted or dedicated endpoint
+    output_tokens_per_month: float | None = None  # that a rented endpoint can write, if busy
     note: str = ""

@@ -69,8 +69,9 @@ def _model(entry: Entry, on: date, measured: Mapping[str, Ability]) -> tuple[Mod
     )  # fmt: skip
     model_id, kind = entry.text("id"), entry.choice("kind", KINDS)
     listing, price = _price(entry, on)
-    fixed, words = _fixed(entry)
+    fixed, rent = _fixed(entry)
     window = listing.context_window if listing else None
+    notes = (entry.text("note", ""), rent.words if rent else "")
     model = Model(
         id=model_id,
         name=entry.text("name", listing.name if listing else model_id),
@@ -81,7 +82,8 @@ def _model(entry: Entry, on: date, measured: Mapping[str, Ability]) -> tuple[Mod
         context_window=entry.whole("context_window", 1) if "context_window" in entry else window,
         retires=entry.day("retires") if "retires" in entry else None,
         fixed_monthly_usd=fixed,
-        note=" ".join(part for part in (entry.text("note", ""), words) if part),
+        output_tokens_per_month=rent.output_tokens_per_month if rent else None,
+        note=" ".join(part for part in notes if part),
     )
     return model, f"{listing.provider}/{listing.model}" if listing else ""
 
@@ -137,16 +139,17 @@ def _ability(entry: Entry, kind: ModelKind, measured: Mapping[str, Ability]) -> 
     return judged or judged_by_kind(kind, measured)
 
 
-def _fixed(entry: Entry) -> tuple[float, str]:
-    """USD a month that is due without a single query, and how it was worked out."""
+def _fixed(entry: Entry) -> tuple[float, Rent | None]:
+    """USD a month that is due without a single query, and the rent that it comes from."""
     if "rent" not in entry:
-        return entry.number("fixed_monthly_usd", 0, default=0.0), ""
+        return entry.number("fixed_monthly_usd", 0, default=0.0), None
     if "fixed_monthly_usd" in entry:
         entry.fail("rent", "there beside fixed_monthly_usd", "Keep one of the two")
     values = entry.entry("rent")
     values.only(
-        "replicas", "gpus_per_replica", "gpu_usd_per_hour", "overhead_share", "source", "as_of"
-    )
+        "replicas", "gpus_per_replica", "gpu_usd_per_hour", "overhead_share",
+        "output_tokens_per_second", "source", "as_of",
+    )  # fmt: skip
     rent = Rent(
         replicas=values.whole("replicas", 1),
         gpus_per_replica=values.whole("gpus_per_replica", 1),
@@ -154,8 +157,11 @@ def _fixed(entry: Entry) -> tuple[float, str]:
         overhead_share=values.number("overhead_share", 0, 2),
         source=values.text("source"),
         as_of=values.day("as_of"),
+        output_tokens_per_second=values.number("output_tokens_per_second", 0.1)
+        if "output_tokens_per_second" in values
+        else None,
     )
-    return rent.monthly_usd, rent.words
+    return rent.monthly_usd, rent
 
 
 def _discount(entry: Entry) -> Discount:

@@ -96,14 +96,15 @@ def run(arguments: Namespace) -> Result:
         measured = models_with_evidence(learned, outcome_names(learned, catalogue, said, source))
         catalogue = catalogue.with_models(*measured.values())
         names = {n: measured.get(m.id, m) if m else None for n, m in names.items()}
-        traffic = traffic_of(workload, names)
+        wanted = _models(arguments, catalogue)
+        traffic = traffic_of(workload, names, windows=wanted.windows)
         if not traffic.streams:
             raise BadInput(
                 f"no price is known for its models ({', '.join(traffic.left_out_models[:3])}, ...)",
                 where=opened.log.name,
                 remedy="Say what they stand for: --stands-for '*=gpt-4o-mini'",
             )
-        plan = _design(traffic, _models(arguments, catalogue), classifier, arguments)
+        plan = _design(traffic, wanted, classifier, arguments)
         plan = replace(_with_strategy(plan, catalogue, arguments), rules=rules)
         document = freeze(
             author=arguments.author,

@@ -8,7 +8,8 @@ from typing import Final
 from core.economics.claim import CLAIMED_SAVING, required_share
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome
-from core.routing.traffic import Traffic, usd_of
+from core.routing.tier_costs import usd_of
+from core.routing.traffic import Traffic
 
 MOVED: Final = 0.70  # "70% to a cheap model saves 80% and more"
 USUAL: Final = (0.60, 0.80)  # "routing saves 60 to 80%"

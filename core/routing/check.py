@@ -21,6 +21,7 @@ VERDICT_TOKENS: Final = 20  # a word or two, and their wrapping
 ACCEPTS_GOOD: Final = 0.90
 ACCEPTS_BAD: Final = 0.30
 JUDGED: Final = 50
+SECONDS: Final = 1.0  # judgement: a judge reads everything and writes a word or two
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Check:
     accepts_bad: float = ACCEPTS_BAD
     judged: int = JUDGED
     origin: Origin = "judgement"
+    seconds: float = SECONDS  # that a check takes
 
     def __post_init__(self) -> None:
         for name in ("accepts_good", "accepts_bad"):

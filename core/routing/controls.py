@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome
+from core.routing.tier_costs import alone_usd
 from core.routing.traffic import Traffic
 from core.workload.grid import PLACES, chances
 from core.workload.workload import places
@@ -45,10 +47,16 @@ def controls(
     Quality is the classifier's own estimate, so a control that ignores the classifier is
     graded by it: the comparison leans towards the plan until own outcomes are there.
     """
-    assumptions = assumptions or Assumptions()
     before = baseline_quality(traffic, uncertainty.spread)
     shares = np.array([t.share_of_queries for t in outcome.tiers])
-    alone = [_everything_on(traffic, plan.models[t], uncertainty, assumptions) for t in TIERS]
+    everything = [
+        float(alone_usd(traffic, model, settings, assumptions).sum())
+        for model, settings in zip(plan.models.values(), plan.settings, strict=True)
+    ]
+    alone = [
+        (cost, _quality_of(traffic, plan.models[tier], uncertainty))
+        for tier, cost in zip(TIERS, everything, strict=True)
+    ]
     usd = np.array([a[0] for a in alone])
     quality = np.array([a[1] for a in alone])
     fixed = np.array([plan.models[t].fixed_monthly_usd for t in TIERS])
@@ -67,7 +75,7 @@ def controls(
             outcome.planned.central, list(zip(usd + fixed, quality, strict=True))
         ),
         "prompt length, same shares": _by_length(
-            traffic, lengths, plan, shares, rent, uncertainty, assumptions
+            traffic, lengths, plan, shares, rent, uncertainty, everything
         ),
     }
     return [
@@ -103,13 +111,11 @@ def lift_usd(found: list[Control], outcome: Outcome) -> float | None:
     return float(np.interp(wanted, quality, usd)) - outcome.planned.central
 
 
-def _everything_on(
-    traffic: Traffic, model: Model, uncertainty: Uncertainty, assumptions: Assumptions
-) -> tuple[float, float]:
-    usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
+def _quality_of(traffic: Traffic, model: Model, uncertainty: Uncertainty) -> float:
+    """The share of acceptable answers if the model answered everything."""
     ok = chances(model.ability.mean, uncertainty.spread)
     asked = traffic.monthly_queries or 1.0
-    return usd, float((traffic.queries * ok).sum()) / asked
+    return float((traffic.queries * ok).sum()) / asked
 
 
 def _mix_at(usd: float, points: list[tuple[float, float]]) -> tuple[float, float]:
@@ -137,7 +143,7 @@ def _by_length(
     shares: Floats,
     rent_usd: float,
     uncertainty: Uncertainty,
-    assumptions: Assumptions,
+    everything: Sequence[float],
 ) -> tuple[float, float]:
     """Shortest prompts to simple, longest to complex, in the plan's own shares.
 
@@ -158,9 +164,8 @@ def _by_length(
         model = plan.models[tier]
         ok = chances(model.ability.mean, uncertainty.spread)
         good += float((kept[code][:, None] * counts * ok).sum()) * scale
-        all_usd = float(traffic.usd_on(model, cache_kept=assumptions.cache_kept).sum())
         part = float((kept[code][:, None] * tokens).sum()) / max(float(tokens.sum()), 1.0)
-        usd += all_usd * part
+        usd += everything[code] * part
     return usd + rent_usd, good / (traffic.monthly_queries or 1.0)
 
 

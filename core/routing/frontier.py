@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from core.complexity.scale import TIERS
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
+from core.routing.tier_costs import TierCost, tier_costs
 from core.routing.traffic import Traffic
+from core.routing.warmth import Conversation, same_model, turn_centres
 from core.workload.grid import (
     BINS,
     bin_centres,
@@ -22,6 +24,7 @@ from core.workload.grid import (
     cuts_by_lever,
     levers_at,
 )
+from core.workload.turns import TURN_BINS, TURN_BINS_EACH
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,21 +51,24 @@ def frontier(
     Nothing that the tolerances can reach beats a choice on it; each one costs more than the
     one before and is better. Tolerances go in tenths of a point up to LARGEST.
     """
-    assumptions = assumptions or Assumptions()
     # A row of the grid: queries of one bound and one lever.
     rows_used = np.unique(np.flatnonzero(traffic.queries) // BINS)
     first, first_starts = _reachable(plan, uncertainty, rows_used, step=0)
     second, second_starts = _reachable(plan, uncertainty, rows_used, step=1)
     cost, ok = np.zeros((2, len(first), len(second)))
     used = np.zeros((3, len(first), len(second)), dtype=bool)
+    costs = tier_costs(traffic, plan, assumptions)
+    turns = _turns(traffic, plan, uncertainty, first, second)
     for column, row in enumerate(rows_used):
         here = slice(BINS * row, BINS * (row + 1))
-        usd, good = _running_sums(traffic, plan, uncertainty, assumptions, here)
+        usd, good = _running_sums(traffic, plan, uncertainty, [c.usd for c in costs], here)
         asked = np.concatenate([[0.0], np.cumsum(traffic.queries[here])])
         # simple: bins [0, a); medium: [a, b); complex: [b, BINS); a never passes b
         b = second_starts[:, column][None, :]
         a = np.minimum(first_starts[:, column][:, None], b)
         cost += usd[0][a] + usd[1][b] - usd[1][a] + usd[2][BINS] - usd[2][b]
+        if turns is not None:
+            cost += turns.cost(here, costs, a, b)
         ok += good[0][a] + good[1][b] - good[1][a] + good[2][BINS] - good[2][b]
         used |= np.broadcast_arrays(asked[a] > 0, asked[b] > asked[a], asked[BINS] > asked[b])
     for model in {m.id: m for m in plan.models.values()}.values():
@@ -139,19 +145,71 @@ def _reachable(
     return tolerances[firsts[1]], firsts[0]
 
 
+@dataclass(frozen=True)
+class _Turns:
+    """What pairs of tolerances keep warm of conversations; `first` and `second` are turn bins."""
+
+    conversation: Conversation
+    models: tuple[str, ...]
+    first: npt.NDArray[np.int64]  # where medium begins at a neutral lever, shape (first, second)
+    second: npt.NDArray[np.int64]
+
+    def cost(
+        self,
+        here: slice,
+        costs: Sequence[TierCost],
+        a: npt.NDArray[np.int64],
+        b: npt.NDArray[np.int64],
+    ) -> Floats:
+        """What a row of the grid costs more with caches lost, and less with those kept."""
+        follows = self.conversation.follows()[here]
+        before = np.cumsum(np.repeat(self.conversation.before, TURN_BINS_EACH, axis=1), axis=0)
+        before = np.vstack([np.zeros(BINS), before])  # by the first turn bin not yet counted
+        none, all_ = np.zeros_like(a), np.full_like(b, BINS)
+        came_from = [
+            (none, self.first),
+            (self.first, self.second),
+            (self.second, np.full_like(self.second, TURN_BINS)),
+        ]
+        found = np.zeros(np.broadcast_shapes(a.shape, b.shape))
+        for tier, (low, high) in enumerate([(none, a), (a, b), (b, all_)]):
+            lost = np.concatenate([[0.0], np.cumsum(follows * costs[tier].lost[here])])
+            found += lost[high] - lost[low]
+            kept = np.zeros((TURN_BINS + 1, BINS + 1))
+            kept[:, 1:] = np.cumsum(before * costs[tier].kept[here], axis=1)
+            for other in same_model(self.models, tier):
+                start, end = came_from[other]
+                found -= kept[end, high] - kept[end, low] - kept[start, high] + kept[start, low]
+        return found
+
+
+def _turns(
+    traffic: Traffic, plan: Plan, uncertainty: Uncertainty, first: Floats, second: Floats
+) -> _Turns | None:
+    """What each pair of tolerances keeps warm; None where there is nothing to keep."""
+    if not traffic.conversation.known:
+        return None
+    starts = []
+    for step, tolerances in enumerate((first, second)):
+        pairs = [(t, 1.0) if step == 0 else (0.0, t) for t in tolerances]
+        cuts = [cuts_by_lever(plan.abilities, uncertainty.spread, p, [1.0])[0] for p in pairs]
+        starts.append(np.searchsorted(turn_centres(), [cut[step] for cut in cuts], "right"))
+    after, last = np.broadcast_arrays(starts[0][:, None], starts[1][None, :])
+    models = tuple(model.id for model in plan.models.values())
+    return _Turns(traffic.conversation, models, np.minimum(after, last), last)
+
+
 def _running_sums(
     traffic: Traffic,
     plan: Plan,
     uncertainty: Uncertainty,
-    assumptions: Assumptions,
+    costs: Sequence[Floats],
     here: slice,
 ) -> tuple[list[Floats], list[Floats]]:
     """Per tier: cost and acceptable answers of one lever's bins before each, (BINS + 1,)."""
     usd, good = [], []
-    for tier in TIERS:
-        model = plan.models[tier]
-        cost = traffic.usd_on(model, cache_kept=assumptions.cache_kept)[here]
+    for cost, model in zip(costs, plan.models.values(), strict=True):
         ok = chances(model.ability.mean, uncertainty.spread)[here]
-        usd.append(np.concatenate([[0.0], np.cumsum(cost)]))
+        usd.append(np.concatenate([[0.0], np.cumsum(cost[here])]))
         good.append(np.concatenate([[0.0], np.cumsum(traffic.queries[here] * ok)]))
     return usd, good

@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.catalog.model import Model
 from core.complexity.scale import TIERS
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.cascade import FEW_NODES, pass_through
 from core.routing.check import Check
 from core.routing.plan import Plan
+from core.routing.tier_costs import cascaded_usd, tier_costs
 from core.routing.traffic import Traffic
-from core.workload.grid import PLACES, chances
+from core.workload.grid import chances
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,10 +54,12 @@ def draw_route(
     f = _common(traffic, plan, uncertainty, assumptions)
     planned = np.full(DRAWS, rent_usd)
     quality = np.zeros(DRAWS)
-    for code, tier in enumerate(TIERS):
+    for code, (tier, cost) in enumerate(
+        zip(TIERS, tier_costs(traffic, plan, assumptions), strict=True)
+    ):
         model = plan.models[tier]
         here = np.where(tier_of_place == code, traffic.queries, 0.0)
-        stays = np.where(tier_of_place == code, _stays(traffic, model), 0.0)
+        stays = np.where(tier_of_place == code, cost.stays, 0.0)
         moves = (usd[code] - stays)[f.used]
         planned += f.weight @ stays[f.used] + (f.weight @ moves) * f.tokens[model.id]
         quality += f.good(here, model.id)
@@ -89,18 +91,16 @@ def draw_cascade(
     checks = check.usd_by_place(traffic)[f.used]
     planned = np.full(DRAWS, sum(rents))
     planned += (f.weight * passage.checked) @ checks * judge
-    for code, model in enumerate(plan.models.values()):
-        stays = _stays(traffic, model)[f.used]
+    usd = cascaded_usd(traffic, plan, assumptions)
+    for code, (model, cost) in enumerate(
+        zip(plan.models.values(), tier_costs(traffic, plan, assumptions), strict=True)
+    ):
+        stays = cost.stays[f.used]
         touched = f.weight * passage.touched[code]
-        all_usd = traffic.usd_on(model, cache_kept=assumptions.cache_kept)[f.used]
+        all_usd = usd[code][f.used]
         planned += touched @ stays + (touched @ (all_usd - stays)) * f.tokens[model.id]
     quality = ((f.weight * passage.good.sum(axis=0)) @ traffic.queries[f.used]).astype(np.float64)
     return f.draws(planned, quality)
-
-
-def _stays(traffic: Traffic, model: Model) -> Floats:
-    """What the queries that a model answers already cost today, per place."""
-    return sum((s.usd for s in traffic.streams if s.model.id == model.id), start=np.zeros(PLACES))
 
 
 @dataclass(frozen=True)

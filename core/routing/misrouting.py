@@ -12,6 +12,7 @@ from core.routing.assumptions import Uncertainty
 from core.routing.cascade import NODES
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, plan_cuts
+from core.routing.tier_costs import tier_cost
 from core.routing.traffic import Traffic
 from core.workload.grid import BINS, bin_centres, levers_at, tier_by_place
 
@@ -61,7 +62,7 @@ def break_even_redone(traffic: Traffic, plan: Plan, outcome: Outcome) -> float |
 
     None where nothing is saved to begin with, or where asking again is free.
     """
-    again = float(traffic.usd_on(plan.complex, cache_kept=0.0).sum())
+    again = float(tier_cost(traffic, plan.complex, plan.settings[2]).usd.sum())
     if outcome.saving_usd <= 0 or again <= 0:
         return None
     return outcome.saving_usd / again

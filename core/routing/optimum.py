@@ -15,6 +15,7 @@ import numpy.typing as npt
 from core.complexity.metrics import upper_hull
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
+from core.routing.tier_costs import warmest_usd
 from core.routing.traffic import Traffic
 from core.workload.grid import bounds_at, chances
 
@@ -45,11 +46,13 @@ class Optimum:
 def optimum(
     traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions | None = None
 ) -> Optimum:
-    """The frontier over all choices of an open tier per place, with the plan's models."""
-    assumptions = assumptions or Assumptions()
+    """The frontier over all choices of an open tier per place, with the plan's models.
+
+    No conversation is taken to lose its cache, so that no plan can be better.
+    """
     models = list(plan.models.values())
     used = np.flatnonzero(traffic.queries)
-    usd = [traffic.usd_on(m, cache_kept=assumptions.cache_kept)[used] for m in models]
+    usd = [each[used] for each in warmest_usd(traffic, plan, assumptions)]
     good = [
         traffic.queries[used] * chances(m.ability.mean, uncertainty.spread, used) for m in models
     ]

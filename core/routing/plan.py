@@ -10,7 +10,9 @@ from core.catalog.model import Model
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 from core.routing.check import Check
+from core.routing.settings import AS_LOGGED, TierSettings
 from core.workload.routing_rules import RoutingRule
+from core.workload.windows import Windows
 
 DEFAULT_TOLERANCE: Final = 0.05  # five points, the design's default for both steps
 
@@ -28,7 +30,8 @@ class Plan:
 
     `rules`, tried in order, bound the tiers of the queries that they fit; the workload counts
     those. With a `check` the plan is a cascade instead: every query starts at the simple tier
-    and goes up while its answer fails the check, and the tolerances are not used.
+    and goes up while its answer fails the check, and the tolerances are not used. `settings` say
+    how each tier calls its model.
     """
 
     simple: Model
@@ -38,6 +41,7 @@ class Plan:
     to_complex: float = DEFAULT_TOLERANCE
     check: Check | None = None
     rules: tuple[RoutingRule, ...] = ()
+    settings: tuple[TierSettings, TierSettings, TierSettings] = (AS_LOGGED, AS_LOGGED, AS_LOGGED)
 
     def __post_init__(self) -> None:
         for name in ("to_medium", "to_complex"):
@@ -46,7 +50,13 @@ class Plan:
                 raise BadInput(
                     f"a tolerance is {value:g}", where=name, remedy="Give a share from 0 to 1"
                 )
-        for tier, model in self.models.items():
+        for (tier, model), settings in zip(self.models.items(), self.settings, strict=True):
+            if settings.fallback is not None and settings.fallback.id == model.id:
+                raise BadInput(
+                    f"{model.name} cannot stand in for itself",
+                    where=f"{tier} tier",
+                    remedy="Choose another model as its fallback, or none",
+                )
             if model.price is None and not model.fixed_monthly_usd:
                 raise BadInput(
                     f"{model.name} has no price",
@@ -63,6 +73,12 @@ class Plan:
     def models(self) -> dict[Tier, Model]:
         """The model of each tier, from simple to complex."""
         return {"simple": self.simple, "medium": self.medium, "complex": self.complex}
+
+    @property
+    def windows(self) -> Windows:
+        """The context windows of the three models, in tokens; None where not known."""
+        low, mid, high = (model.context_window for model in self.models.values())
+        return low, mid, high
 
     def rents_usd(self, used: Sequence[bool]) -> tuple[float, float, float]:
         """The fixed monthly cost of each tier, where `used` says which tiers get queries.

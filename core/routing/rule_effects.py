@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
 from core.routing.simulate import plan_cuts
+from core.routing.tier_costs import routed_usd
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import tier_by_place
 from core.workload.pricing import Names
 from core.workload.routing_rules import RoutingRule
 from core.workload.spend import monthly_factor
+from core.workload.windows import within_windows
 from core.workload.workload import Workload, places
 
 
@@ -51,10 +53,11 @@ def rule_effects(
             continue
         free = replace(workload, cells=cells.assign(bound=0))
         usd = [
-            _usd(traffic_of(each, names, queries), plan, uncertainty, assumptions)
+            _usd(traffic_of(each, names, queries, plan.windows), plan, uncertainty, assumptions)
             for each in (bound, free)
         ]
         tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))
+        bound, free = (within_windows(each, plan.windows) for each in (bound, free))
         other = tiers[places(bound.cells)] != tiers[places(free.cells)]
         moved = float(cells["queries"].to_numpy()[other].sum()) * factor
         found.append(RuleEffect(rule, queries, moved, usd[0] - usd[1]))
@@ -65,9 +68,7 @@ def _usd(
     traffic: Traffic, plan: Plan, uncertainty: Uncertainty, assumptions: Assumptions | None
 ) -> float:
     """The cost of a plan that routes, without rents."""
-    tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))
-    kept = (assumptions or Assumptions()).cache_kept
-    return sum(
-        float(traffic.usd_on(model, cache_kept=kept)[tiers == code].sum())
-        for code, model in enumerate(plan.models.values())
-    )
+    cuts = plan_cuts(plan, uncertainty.spread)
+    tiers = tier_by_place(cuts)
+    costs = routed_usd(traffic, plan, cuts, assumptions)
+    return sum(float(usd[tiers == code].sum()) for code, usd in enumerate(costs))

@@ -16,6 +16,7 @@ from core.routing.cascade import pass_through
 from core.routing.check import Check
 from core.routing.futures import Draws, baseline_quality, draw_cascade, draw_route, ratio
 from core.routing.plan import Plan
+from core.routing.tier_costs import cascaded_usd, routed_usd, written_tokens
 from core.routing.traffic import Traffic
 from core.workload.grid import Cuts, chances, cuts_by_lever, tier_by_place
 
@@ -46,6 +47,13 @@ class TierOutcome:
     usd: float
     quality: float  # chance of an acceptable answer among its queries
     calls: float = 0.0  # queries that it answers in a cascade, whether or not the answer is used
+    output_tokens: float = 0.0  # that it writes, answers that are not used included
+
+    @property
+    def utilisation(self) -> float | None:
+        """How busy a rented endpoint is on average; above 1 it cannot keep up. None: not rented."""
+        capacity = self.model.output_tokens_per_month
+        return self.output_tokens / capacity if capacity else None
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,11 @@ def simulate(
     by_tier: list[Floats] = []
     tiers: list[TierOutcome] = []
     rents = plan.rents_usd([bool(traffic.queries[tier_of_place == c].any()) for c in range(3)])
+    costs = routed_usd(traffic, plan, cuts, assumptions)
+    written = written_tokens(traffic, plan)
     for code, (tier, model) in enumerate(plan.models.items()):
         here = tier_of_place == code
-        usd = np.where(here, traffic.usd_on(model, cache_kept=assumptions.cache_kept), 0.0)
+        usd = np.where(here, costs[code], 0.0)
         by_tier.append(usd)
         queries = float(traffic.queries[here].sum())
         ok = chances(model.ability.mean, uncertainty.spread)
@@ -104,6 +114,7 @@ def simulate(
                 share_of_spend_today=ratio(float(today[here].sum()), traffic.monthly_usd),
                 usd=float(usd.sum()) + rents[code],
                 quality=ratio(float((traffic.queries * ok)[here].sum()), queries),
+                output_tokens=float(written[code][here].sum()),
             )
         )
     draws = draw_route(
@@ -129,11 +140,9 @@ def expected_cascade(
     )
     queries, today = traffic.queries[used], traffic.usd_by_place()[used]
     checks = check.usd_by_place(traffic)[used]
-    usd = [
-        traffic.usd_on(model, cache_kept=assumptions.cache_kept)[used]
-        for model in plan.models.values()
-    ]
+    usd = [each[used] for each in cascaded_usd(traffic, plan, assumptions)]
     rents = plan.rents_usd([bool((queries * share).any()) for share in passage.touched])
+    written = written_tokens(traffic, plan)
     tiers = [
         TierOutcome(
             tier=tier,
@@ -144,6 +153,7 @@ def expected_cascade(
             usd=float(usd[code] @ passage.touched[code]) + rents[code],
             quality=ratio(float(queries @ passage.good[code]), float(queries @ passage.used[code])),
             calls=float(queries @ passage.touched[code]),
+            output_tokens=float(written[code][used] @ passage.touched[code]),
         )
         for code, (tier, model) in enumerate(plan.models.items())
     ]

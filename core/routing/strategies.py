@@ -12,6 +12,7 @@ from core.routing.check import Check
 from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan, Strategy
 from core.routing.simulate import expected_cascade
+from core.routing.tier_costs import cascaded_usd
 from core.routing.traffic import Traffic
 
 Reason = Literal["cheaper at equal quality", "better than any routing", "rarely accepted"]
@@ -66,13 +67,14 @@ def compare(
     if routed is not None:
         better = "cascade" if usd < routed.usd else "route"
         reason = "cheaper at equal quality"
+    simple_usd, medium_usd, _ = cascaded_usd(traffic, plan, assumptions)
     break_even = break_even_acceptance(
         *(
             float(cost.sum()) / asked
             for cost in (
-                traffic.usd_on(plan.simple, cache_kept=assumptions.cache_kept),
+                simple_usd,
                 check.usd_by_place(traffic),
-                traffic.usd_on(plan.medium, cache_kept=assumptions.cache_kept),
+                medium_usd,
             )
         )
     )

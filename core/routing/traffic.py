@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from core.catalog.model import Model
+from core.routing.warmth import Conversation, conversation_of, nobody
 from core.workload.grid import PLACES
 from core.workload.pricing import Names
 from core.workload.spend import monthly_factor, spend_today
+from core.workload.windows import NO_WINDOWS, Windows, within_windows
 from core.workload.workload import Workload, sum_by_place
 
 Floats = npt.NDArray[np.float64]
@@ -46,6 +48,9 @@ class Traffic:
     log_queries: int  # queries in the log behind these streams, for sampling error
     left_out_share: float
     left_out_models: tuple[str, ...]  # left out wholly or in part
+    calls_per_answer: float = 1.0  # as logged: 1 where no call repeats an ask
+    conversation: Conversation = field(default_factory=nobody)
+    failed_share: float = 0.0  # of all calls: those that failed or were cancelled
 
     @property
     def monthly_usd(self) -> float:
@@ -61,24 +66,19 @@ class Traffic:
         """Today's cost per place, USD per month, shape (PLACES,)."""
         return np.sum([s.usd for s in self.streams], axis=0) if self.streams else np.zeros(PLACES)
 
-    def usd_on(self, model: Model, *, cache_kept: float) -> Floats:
-        """The cost per place if `model` answered everything, USD per month, without fixed costs.
 
-        Queries that it answers today go on costing what they cost today. For the others the
-        token counts stay, and the share `cache_kept` of cached input stays cached: a new
-        model starts with a cold cache. What is written to the cache is written to its own.
-        """
-        usd = np.zeros(PLACES)
-        for s in self.streams:
-            usd += s.usd if s.model.id == model.id else _usd(model, s, cache_kept)
-        return usd
-
-
-def traffic_of(workload: Workload, names: Names, monthly_queries: float | None = None) -> Traffic:
+def traffic_of(
+    workload: Workload,
+    names: Names,
+    monthly_queries: float | None = None,
+    windows: Windows = NO_WINDOWS,
+) -> Traffic:
     """The traffic of a workload, with each logged model name resolved by `names`.
 
-    `monthly_queries` scales it, when the log is a sample of the month's traffic.
+    `monthly_queries` scales it, when the log is a sample of the month's traffic. `windows` are
+    those of a plan's models: what is too long for a tier is bound to others.
     """
+    workload = within_windows(workload, windows)
     cells = workload.cells
     usd = spend_today(workload, names).usd
     factor = monthly_factor(workload, monthly_queries)
@@ -104,20 +104,13 @@ def traffic_of(workload: Workload, names: Names, monthly_queries: float | None =
         log_queries=kept,
         left_out_share=1 - kept / total if total else 0.0,
         left_out_models=tuple(left_out),
+        calls_per_answer=_calls_per_answer(workload),
+        conversation=conversation_of(workload),
+        failed_share=workload.failed / (total + workload.failed) if workload.failed else 0.0,
     )
 
 
-def usd_of(traffic: Traffic, model: Model) -> float:
-    """The cost if one model answered everything with a cold cache: USD per month, rent included."""
-    return float(traffic.usd_on(model, cache_kept=0.0).sum()) + model.fixed_monthly_usd
-
-
-def _usd(model: Model, stream: Stream, cache_kept: float) -> Floats:
-    if model.price is None:  # self-hosted: paid by the month, not by the token
-        return np.zeros(PLACES)
-    return model.price.cost_usd(
-        stream.input_tokens,
-        stream.cache_read_tokens * cache_kept,
-        stream.output_tokens,
-        stream.cache_write_tokens,
-    )
+def _calls_per_answer(workload: Workload) -> float:
+    repeated = int(workload.cells["repeated_queries"].sum())
+    first = workload.queries - repeated
+    return workload.queries / first if first > 0 else 1.0

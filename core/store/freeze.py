@@ -92,7 +92,7 @@ def figures_of(
     monthly_queries: float | None = None,
 ) -> Figures:
     """All figures of a plan on a workload."""
-    traffic = traffic_of(workload, names, monthly_queries)
+    traffic = traffic_of(workload, names, monthly_queries, plan.windows)
     outcome = simulate(traffic, plan, uncertainty, assumptions)
     found = controls(traffic, workload.lengths, plan, outcome, uncertainty, assumptions)
     central, low, high = projections(outcome, growth)

@@ -23,15 +23,18 @@ from core.complexity.unlike import KINDS
 from core.logs.gateway_cache import cache_hits
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.grid import bin_of
+from core.workload.latencies import latency_counts
 from core.workload.placing import SAFER, Placed, Placing
-from core.workload.routing_rules import RoutingRule, bounds_of, first_fit
+from core.workload.routing_rules import RoutingRule, bounds_of, customer_key, first_fit
 from core.workload.scores import scored_batches
 from core.workload.seen import on_scores
+from core.workload.turns import Conversations, has_cached_tokens, no_turns
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
     Example,
     Workload,
+    band_of,
     length_bin_of,
     merge,
 )
@@ -47,9 +50,13 @@ def build_workload(
     """The workload of a scored log, each query where `placing` puts it and bound by `rules`."""
     parts: list[Workload] = []
     placing = on_scores(placing, scores)
+    key = customer_key(rules, queries)
+    conversations = Conversations() if has_cached_tokens(queries) else None
     for batch, score in scored_batches(queries, scores, topics=placing.learned is not None):
         placed = placing.place(batch, score)
-        parts.append(summarise(pa.table(batch), placed, placing.classifier, rules))
+        parts.append(
+            summarise(pa.table(batch), placed, placing.classifier, rules, conversations, key)
+        )
         if len(parts) == 20:
             parts = [merge(parts)]
     return merge(parts)
@@ -60,16 +67,20 @@ def summarise(
     placed: Placed,
     classifier: Classifier,
     rules: Sequence[RoutingRule] = (),
+    conversations: Conversations | None = None,
+    key: bytes = b"",
 ) -> Workload:
     """The workload of some queries in the canonical schema, each at its place.
 
-    `classifier.basis` says what the difficulties were read from.
+    `classifier.basis` says what the difficulties were read from. `conversations` knows the turns
+    that came before; without it no turns are counted. `key` is that of the hashes of customers,
+    for rules that name one.
     """
     ok = pc.equal(queries["status"], "ok").to_numpy(zero_copy_only=False)
     failed = int((~ok).sum())
     if failed:
         queries, placed = queries.filter(pa.array(ok)), placed.filter(ok)
-    rule = first_fit(rules, queries, placed)
+    rule = first_fit(rules, queries, placed, key)
     hits = cache_hits(queries).to_numpy(zero_copy_only=False)  # they cost no plan anything
     input_tokens, cache_read, cache_write, output = (
         np.where(hits, 0, pc.fill_null(queries[name], 0).to_numpy())
@@ -82,15 +93,18 @@ def summarise(
     costed = ~np.isnan(cost)
     latency = np.where(hits, np.nan, latency)  # and say nothing of a model's speed
     estimated = pc.or_(queries["input_estimated"], queries["output_estimated"])
+    bins = bin_of(placed.difficulty)
     rows = pd.DataFrame(
         {
             "segment": placed.segment.to_pandas(),
             "model": pc.fill_null(queries["model"], UNNAMED).to_pandas(),
             "lever": placed.lever,
-            "bin": bin_of(placed.difficulty),
+            "bin": bins,
             "rule": rule,
             "bound": bounds_of(rules, rule),
+            "band": band_of(input_tokens),
             "queries": 1,
+            "repeated_queries": (queries["attempt"].to_numpy() > 1).astype(np.int64),
             "input_tokens": input_tokens,
             "cache_read_tokens": cache_read,
             "cache_write_tokens": cache_write,
@@ -121,8 +135,22 @@ def summarise(
         failed=failed,
         unlike=_unlike(placed),
         basis=classifier.basis,
+        turns=_turns(conversations, queries, bins, cache_read),
+        latencies=latency_counts(pc.fill_null(queries["model"], UNNAMED), latency),
     )
     return merge([part])
+
+
+def _turns(
+    conversations: Conversations | None,
+    queries: pa.Table,
+    bins: npt.NDArray[np.int64],
+    cache_read_tokens: npt.NDArray[np.int64],
+) -> pd.DataFrame:
+    if conversations is None:
+        return no_turns()
+    sessions = queries["session"].combine_chunks()
+    return conversations.turns(sessions, bins, cache_read_tokens)
 
 
 def _unlike(placed: Placed) -> Counter[str]:

@@ -41,6 +41,11 @@ def bin_of(difficulty: Floats) -> Ints:
     return np.asarray(np.clip(bins, 0, BINS - 1), dtype=np.int64)
 
 
+def places_of(bound: Ints, lever: Ints, bins: Ints) -> Ints:
+    """The place of each query."""
+    return np.asarray((len(LEVERS) * bound + lever) * BINS + bins, dtype=np.int64)
+
+
 def bin_centres() -> Floats:
     """The difficulty in logits at the middle of each bin, shape (BINS,)."""
     return np.asarray(LOWEST + BIN_WIDTH * (np.arange(BINS) + 0.5), dtype=np.float64)

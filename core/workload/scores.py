@@ -23,6 +23,7 @@ from core.workload.notes import Notes
 from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 
 CHUNK_ROWS: Final = 25_000
+COUNTED: Final = 2  # how queries are counted; another number, and they are counted again
 
 _COLUMNS: Final = [
     ("request_id", pa.string()),
@@ -42,7 +43,7 @@ def scores_file(folder: Path, classifier: Classifier) -> Path:
 
 def workload_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:
     """Where the workload of a log lies, one file per classifier, rule and set of corrections."""
-    return folder / f"workload-{_sorting(classifier, notes)}.json"
+    return folder / f"workload{COUNTED}-{_sorting(classifier, notes)}.json"
 
 
 def learned_file(folder: Path, classifier: Classifier, notes: Notes) -> Path:

@@ -14,19 +14,28 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.complexity.rules import BASES, Basis
-from core.complexity.scale import LEVERS, NEUTRAL, TIERS, Tier
+from core.complexity.scale import NEUTRAL, TIERS, Tier
 from core.errors import BadInput
-from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES
+from core.workload.grid import BIN_WIDTH, BINS, LOWEST, PLACES, places_of
+from core.workload.latencies import no_latencies, summed_latencies
 from core.workload.placing import UNNAMED as UNNAMED
+from core.workload.turns import no_turns, summed_turns
 
 # Prompt length is cut into bins of half an octave, for the prompt-length control.
 LENGTH_BINS: Final = 40
 
 EXAMPLES_PER_TIER: Final = 12
 
-CELL_KEYS: Final = ["segment", "model", "lever", "bin", "rule", "bound"]
+# Input tokens are counted between these, so that plans respect context windows.
+WINDOW_EDGES: Final = (
+    2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 200_000, 256_000, 400_000, 500_000,
+    1_000_000, 2_000_000,
+)  # fmt: skip
+
+CELL_KEYS: Final = ["segment", "model", "lever", "bin", "rule", "bound", "band"]
 SUMS: Final = [
     "queries",
+    "repeated_queries",  # a further attempt at the same ask
     "input_tokens",
     "cache_read_tokens",
     "cache_write_tokens",
@@ -43,7 +52,10 @@ SUMS: Final = [
     "feedback_milli",
     "feedback_queries",
 ]
-LATER_SUMS: Final = ["cache_write_tokens", "uncosted_cache_write_tokens"]  # not in old files
+LATER: Final = [  # not in old files
+    "cache_write_tokens", "uncosted_cache_write_tokens", "repeated_queries",
+    "rule", "bound", "band",
+]  # fmt: skip
 LENGTH_KEYS: Final = ["length", "lever", "bin"]
 LENGTH_SUMS: Final = ["queries", "input_tokens", "output_tokens"]
 
@@ -63,9 +75,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Workload:
-    """Counts and sums per (segment, model, lever, bin, rule, bound), with a few examples.
+    """Counts and sums per (segment, model, lever, bin, rule, bound, band), with a few examples.
 
-    `rule` numbers the routing rule that fits, from 1, and `bound` what it leaves (see `grid.py`).
+    `rule` numbers the routing rule that fits, from 1, and `bound` what it leaves (see `grid.py`);
+    `band` is the place of the input tokens between WINDOW_EDGES. `turns` and `latencies` are
+    small tables of their own (`turns.py`, `latencies.py`).
 
     `cells` has CELL_KEYS and SUMS as columns, one row per key that occurs, sorted by key;
     `lengths` has LENGTH_KEYS and LENGTH_SUMS. All sums are whole numbers, so merging in any
@@ -80,6 +94,8 @@ class Workload:
     failed: int  # calls that failed or were cancelled: counted, but not planned for
     unlike: Counter[str] = field(default_factory=Counter)  # queries by what is strange in them
     basis: Basis = "text"  # what the difficulties were read from; "size" is the rougher reading
+    turns: pd.DataFrame = field(default_factory=no_turns)
+    latencies: pd.DataFrame = field(default_factory=no_latencies)
 
     @property
     def queries(self) -> int:
@@ -110,15 +126,19 @@ class Workload:
 
 def places(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The place on the grid of each row of cells or lengths; lengths know no rules."""
-    bound = rows["bound"].to_numpy() if "bound" in rows else 0
-    lever = len(LEVERS) * bound + rows["lever"].to_numpy()
-    return np.asarray(lever * BINS + rows["bin"].to_numpy(), dtype=np.int64)
+    bound = rows["bound"].to_numpy() if "bound" in rows else np.zeros(len(rows), dtype=np.int64)
+    return places_of(bound, rows["lever"].to_numpy(), rows["bin"].to_numpy())
 
 
 def sum_by_place(cells: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     """The sum of one column of cells per place, shape (PLACES,)."""
     values = cells[column].to_numpy()
     return np.bincount(places(cells), weights=values, minlength=PLACES).astype(np.float64)
+
+
+def band_of(input_tokens: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The place of each count of input tokens between WINDOW_EDGES; an edge is still below."""
+    return np.searchsorted(WINDOW_EDGES, input_tokens, side="left").astype(np.int64)
 
 
 def length_bin_of(characters: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -153,6 +173,8 @@ def merge(workloads: Sequence[Workload]) -> Workload:
         failed=sum(w.failed for w in workloads),
         unlike=sum((w.unlike for w in workloads), Counter()),
         basis=next((w.basis for w in workloads if w.basis != "text"), "text"),
+        turns=summed_turns(pd.concat([w.turns for w in workloads])),
+        latencies=summed_latencies(pd.concat([w.latencies for w in workloads])),
     )
 
 
@@ -176,6 +198,8 @@ def to_json(workload: Workload) -> str:
             "failed": workload.failed,
             "unlike": dict(sorted(workload.unlike.items())),
             "basis": workload.basis,
+            "turns": workload.turns.to_dict(orient="list"),
+            "latencies": workload.latencies.to_dict(orient="list"),
         }
     )
 
@@ -188,7 +212,7 @@ def from_json(text: str) -> Workload:
             raise ValueError("another format")
         empty = empty_workload()
         none = [0] * len(found["cells"]["bin"])
-        later = {name: found["cells"].get(name, none) for name in [*LATER_SUMS, "rule", "bound"]}
+        later = {name: found["cells"].get(name, none) for name in LATER}
         later["lever"] = found["cells"].get("lever", [NEUTRAL] * len(none))
         cells = pd.DataFrame(found["cells"] | later, columns=empty.cells.columns)
         neutral = {"lever": [NEUTRAL] * len(found["lengths"]["bin"])}
@@ -204,11 +228,20 @@ def from_json(text: str) -> Workload:
             failed=found["failed"],
             unlike=Counter(found.get("unlike", {})),
             basis=BASES[BASES.index(found.get("basis", "text"))],  # older ones read texts
+            turns=_table(found.get("turns"), empty.turns),
+            latencies=_table(found.get("latencies"), empty.latencies),
         )
     except (ValueError, TypeError, KeyError) as error:
         raise BadInput(
             "this workload is damaged, or another version wrote it", remedy="Sort the log again"
         ) from error
+
+
+def _table(found: dict[str, list[int]] | None, empty: pd.DataFrame) -> pd.DataFrame:
+    """A small table of a workload's JSON, with the columns and types of an empty one."""
+    if found is None:
+        return empty
+    return pd.DataFrame(found, columns=empty.columns).astype(dict(empty.dtypes))
 
 
 def _fewest(examples: object) -> tuple[Example, ...]:

@@ -22,6 +22,8 @@ def tier_of(
     text: str | None,
     segment: str | None = None,
     input_tokens: int | None = None,
+    tools: list[str] | None = None,
+    customer: str | None = None,
 ) -> str:
     """The tier of one query: "simple", "medium" or "complex"."""
     text = text or ""
@@ -29,22 +31,54 @@ def tier_of(
     named = policy["segment_names"].get(named, named)
     low, high = 0, 2
     for rule in policy["rules"]:
-        if _fits(policy, rule, text, named, input_tokens):
+        if _fits(policy, rule, text, named, input_tokens, tools or [], customer):
             low, high = _TIERS.index(rule["lowest"]), _TIERS.index(rule["highest"])
             break
+    if input_tokens is not None:
+        low, high = _held(policy["windows"], policy["largest"], input_tokens, low, high)
     if policy["strategy"] == "cascade":
         return _TIERS[low]  # every query starts there; the check of its answer decides
     return _TIERS[min(max(_sorted(policy, text, named, segment is None), low), high)]
 
 
+def _held(
+    windows: list[int | None], largest: int, tokens: int, low: int, high: int
+) -> tuple[int, int]:
+    """The lowest and highest tier whose models, and those of all tiers between, hold a request."""
+    limits = [math.inf if window is None else window for window in windows]
+    holding = [tier for tier in range(3) if tokens <= limits[tier]]
+    if not holding:
+        return largest, largest
+    allowed = [tier for tier in holding if low <= tier <= high]
+    if not allowed:
+        above = [tier for tier in holding if tier > high]
+        only = above[0] if above else holding[-1]
+        return only, only
+    start = allowed[-1]
+    while start - 1 in allowed:
+        start -= 1
+    return start, allowed[-1]
+
+
 def _fits(
-    policy: dict[str, Any], rule: dict[str, Any], text: str, named: str, tokens: int | None
+    policy: dict[str, Any],
+    rule: dict[str, Any],
+    text: str,
+    named: str,
+    tokens: int | None,
+    tools: list[str],
+    customer: str | None,
 ) -> bool:
     """Whether a rule fits a query."""
     if rule["test"] == "segment":
         return bool(named == rule["value"].strip())
     if rule["test"] == "input_tokens":
         return tokens is not None and tokens >= int(rule["value"])
+    if rule["test"] == "tools":
+        wanted = {name.strip() for name in rule["value"].split(",") if name.strip()}
+        return bool(wanted & set(tools)) if wanted else bool(tools)
+    if rule["test"] == "customer":
+        return customer is not None and customer == rule["value"].strip()
     if rule["test"] == "language":
         counts = _counts(policy["reading"], text)
         return _unlike(policy["unlike"], text, counts) == "language"

@@ -20,7 +20,7 @@ SCHEMA: Final = {
         "format", "format_version", "plan_id", "created", "strategy", "tiers", "thresholds",
         "rules", "fallback_tier", "escalation", "classifier", "expected", "assumptions",
         "not_expressed", "cuts", "levers", "learned", "grid", "safer_difficulty", "reading",
-        "unlike", "segment_names", "none",
+        "unlike", "segment_names", "none", "windows", "largest",
     ],
     "properties": {
         "format": {"const": FORMAT},
@@ -41,6 +41,8 @@ SCHEMA: Final = {
                     "model": {"type": "string"},
                     "provider": {"type": "string"},
                     "context_window": {"type": ["integer", "null"]},
+                    "fallback_model": {"type": ["string", "null"]},
+                    "reasoning_effort": {"enum": ["low", "medium", "high", None]},
                     "price_usd_per_mtok": {
                         "type": ["object", "null"],
                         "properties": {"input": _USD, "cached": _USD, "output": _USD},
@@ -87,6 +89,14 @@ SCHEMA: Final = {
         },
         "assumptions": {"type": "array", "items": {"type": "string"}},
         "not_expressed": {"type": "array", "items": {"type": "string"}},
+        "windows": {
+            "description": "Longest request in input tokens per tier; null is no limit.",
+            "type": "array",
+            "minItems": 3,
+            "maxItems": 3,
+            "items": {"type": ["integer", "null"]},
+        },
+        "largest": {"enum": [0, 1, 2]},
         "cuts": {"type": "array", "items": _PAIR | {"items": {"type": ["number", "null"]}}},
         "levers": {"type": "array", "items": {"type": "number"}},
         "learned": {"type": ["object", "null"]},

@@ -24,10 +24,12 @@ from core.complexity.sorting import typical_difficulty
 from core.errors import BadInput
 from core.logs.tally import OTHER
 from core.routing.plan import Plan
+from core.routing.settings import TierSettings
 from core.routing.simulate import Outcome, plan_cuts
 from core.workload.grid import BIN_WIDTH, BINS, BOUNDS, LOWEST
 from core.workload.placing import UNNAMED
 from core.workload.routing_rules import RoutingRule
+from core.workload.windows import largest_window, longest_fits
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -76,7 +78,10 @@ def policy(found: Exported) -> dict[str, Json]:
         "name": found.name,
         "created": found.created,
         "strategy": plan.strategy,
-        "tiers": [_tier(tier, model) for tier, model in plan.models.items()],
+        "tiers": [
+            _tier(tier, model, settings)
+            for (tier, model), settings in zip(plan.models.items(), plan.settings, strict=True)
+        ],
         "thresholds": {"to_medium": plan.to_medium, "to_complex": plan.to_complex},
         "rules": [_rule(rule) for rule in plan.rules],
         "fallback_tier": "complex",
@@ -96,6 +101,8 @@ def policy(found: Exported) -> dict[str, Json]:
             else "quality is the classifier's expectation, not verified",
         ],
         "not_expressed": [],  # this format says all of it; other targets state theirs apart
+        "windows": [longest_fits(window) for window in plan.windows],
+        "largest": largest_window(plan.windows),
         "cuts": [[_finite(cut) for cut in pair] for pair in cuts],
         "levers": list(LEVERS),
         "learned": _learned(found),
@@ -108,13 +115,15 @@ def policy(found: Exported) -> dict[str, Json]:
     }
 
 
-def _tier(tier: str, model: Model) -> Json:
+def _tier(tier: str, model: Model, settings: TierSettings) -> Json:
     price = model.price
     return {
         "name": tier,
         "model": model.id,
         "provider": model.provider,
         "context_window": model.context_window,
+        "fallback_model": settings.fallback.id if settings.fallback else None,
+        "reasoning_effort": settings.effort,
         "price_usd_per_mtok": {
             "input": _usd(price.input_usd_per_mtok),
             "cached": _usd(price.cached_usd_per_mtok),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from core.catalog.model import Model
 from core.routing.exports.files import NO_CASCADE, Export, head, slug, tiers_of
 from core.routing.exports.policy import Exported
 from core.routing.exports.python_file import module_source
+from core.routing.settings import TierSettings
 
 VERSION: Final = "Portkey's config schema of 2026-08"
 
@@ -24,13 +27,10 @@ def portkey_export(found: Exported) -> Export:
             "default": "complex",  # a request without a tier goes to the safe one
         },
         "targets": [
-            {
-                "name": tier,
-                "provider": f"@{model.provider}-prod",
-                "override_params": {"model": slug(model)},
-                "retry": {"attempts": 2},
-            }
-            for tier, model in tiers_of(found.plan)
+            _target(tier, model, settings)
+            for (tier, model), settings in zip(
+                tiers_of(found.plan), found.plan.settings, strict=True
+            )
         ],
     }
     words = head(found.plan_id, found.prices_as_of, VERSION)
@@ -57,3 +57,23 @@ def portkey_export(found: Exported) -> Export:
         VERSION,
         tuple(cannot),
     )
+
+
+def _target(tier: str, model: Model, settings: TierSettings) -> dict[str, Any]:
+    """A tier as a target; with a fallback it is one of targets of its own."""
+    effort = {"reasoning_effort": settings.effort} if settings.effort else {}
+    if settings.fallback is None:
+        return {"name": tier, **_provider(model, effort)}
+    return {
+        "name": tier,
+        "strategy": {"mode": "fallback"},
+        "targets": [_provider(model, effort), _provider(settings.fallback, {})],
+    }
+
+
+def _provider(model: Model, more: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "provider": f"@{model.provider}-prod",
+        "override_params": {"model": slug(model), **more},
+        "retry": {"attempts": 2},
+    }

@@ -19,15 +19,19 @@ def route(
     text: str | None,
     segment: str | None = None,
     input_tokens: int | None = None,
+    tools: list[str] | None = None,
+    customer: str | None = None,
     **facts: object,
 ) -> str:
     """The tier of one query: "simple", "medium" or "complex".
 
     `text` is the last message of the user, `segment` the tag or feature as the log has it (it
     counts where the plan rests on outcomes of its own log, or a rule asks for it), and
-    `input_tokens` those of the whole request. Other facts change nothing.
+    `input_tokens` those of the whole request, so that it goes to a model that can hold it.
+    `tools` (the names offered) and `customer` count where a rule asks for them. Other facts
+    change nothing.
     """
-    return tier_of(POLICY, text, segment, input_tokens)
+    return tier_of(POLICY, text, segment, input_tokens, tools, customer)
 '''
 
 

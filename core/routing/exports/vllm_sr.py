@@ -7,8 +7,10 @@ from typing import Any, Final
 import yaml
 
 from core.catalog.model import Model
+from core.complexity.scale import Tier
 from core.routing.exports.files import NO_CASCADE, Export, head, slug, tiers_of
 from core.routing.exports.policy import Exported
+from core.routing.settings import Effort
 
 VERSION: Final = "vLLM Semantic Router 0.4.0"
 THRESHOLD: Final = 0.1  # higher ones hardly ever fire
@@ -28,12 +30,17 @@ HARD: Final = (
     "compare three contract drafts clause by clause and list every conflict",
     "given these constraints, determine the optimal schedule and show that it is optimal",
 )
-_LEVELS: Final = {"complex": ("hard", 300), "medium": ("medium", 200), "simple": ("easy", 100)}
+_LEVELS: Final[dict[Tier, tuple[str, int]]] = {
+    "complex": ("hard", 300),
+    "medium": ("medium", 200),
+    "simple": ("easy", 100),
+}
 
 
 def vllm_sr_export(found: Exported) -> Export:
     """`config.yaml`; its examples are general ones, for a plan keeps none of the log's texts."""
     models = dict(tiers_of(found.plan))
+    efforts = dict(zip(models, (how.effort for how in found.plan.settings), strict=True))
     config: dict[str, Any] = {
         "version": "v0.3",
         "listeners": [
@@ -68,7 +75,7 @@ def vllm_sr_export(found: Exported) -> Export:
                         "operator": "AND",
                         "conditions": [{"type": "complexity", "name": f"plan:{level}"}],
                     },
-                    "modelRefs": [{"model": tier, "use_reasoning": False}],
+                    "modelRefs": [_reference(tier, efforts[tier])],
                 }
                 for tier, (level, priority) in _LEVELS.items()
             ],
@@ -85,10 +92,18 @@ def vllm_sr_export(found: Exported) -> Export:
     ]
     if found.plan.rules:
         cannot.append("The plan's rules.")
+    if any(how.fallback for how in found.plan.settings):
+        cannot.append("The fallback models.")
     if found.plan.check:
         cannot.insert(0, NO_CASCADE)
     text = comment + yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     return Export({"config.yaml": text}, VERSION, tuple(cannot))
+
+
+def _reference(tier: str, effort: Effort | None) -> dict[str, Any]:
+    if effort is None:
+        return {"model": tier, "use_reasoning": False}
+    return {"model": tier, "use_reasoning": True, "reasoning_effort": effort}
 
 
 def _model(tier: str, model: Model) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from core.catalog.model import Model
-from core.routing.assumptions import Uncertainty
+from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
+from core.routing.settings import AS_LOGGED, TierSettings
+from core.routing.tier_costs import Floats, tier_cost
 from core.routing.traffic import Traffic, traffic_of
 
 from ..workload.conftest import Row, make_model, make_workload, row
@@ -44,6 +46,11 @@ def traffic(
     return traffic_of(make_workload(rows, difficulty), {model.id: model}, monthly_queries)
 
 
+def usd_on(found: Traffic, model: Model, cache_kept: float = 0.0) -> Floats:
+    """The cost per place if the model answered everything."""
+    return tier_cost(found, model, assumptions=Assumptions(cache_kept=cache_kept)).usd
+
+
 @st.composite
 def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
     """A few queries of two models, with and without logged costs, easy and hard."""
@@ -56,6 +63,7 @@ def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
                 str(i),
                 model=draw(st.sampled_from(["four-o", "mini"])),
                 input_tokens=given,
+                session=draw(st.sampled_from([None, "one", "two"])),
                 cache_read_tokens=draw(st.integers(0, given // 2)),
                 cache_write_tokens=draw(st.integers(0, given // 2)),
                 output_tokens=draw(st.integers(0, 5_000)),
@@ -83,7 +91,18 @@ def any_model(draw: st.DrawFn, name: str) -> Model:
 
 
 @st.composite
+def any_settings(draw: st.DrawFn) -> TierSettings:
+    """Any way to call a model."""
+    return TierSettings(
+        retry_share=draw(st.one_of(st.none(), st.floats(0, 1))),
+        cached_share=draw(st.one_of(st.none(), st.floats(0, 1))),
+        output_share=draw(st.one_of(st.just(1.0), st.floats(0.1, 5))),
+    )
+
+
+@st.composite
 def any_plan(draw: st.DrawFn) -> Plan:
     """Any three models, today's among them, and any two tolerances."""
     models = [draw(st.one_of(any_model(name), st.sampled_from([FOUR_O, MINI]))) for name in "xyz"]
-    return Plan(*models, draw(st.floats(0, 1)), draw(st.floats(0, 1)))
+    settings = draw(st.one_of(st.just((AS_LOGGED,) * 3), st.tuples(*[any_settings()] * 3)))
+    return Plan(*models, draw(st.floats(0, 1)), draw(st.floats(0, 1)), settings=settings)

@@ -70,8 +70,9 @@ def test_always_one_model_is_a_plan_with_that_model_in_all_tiers(
     found: Traffic, plan: Plan
 ) -> None:
     given_controls = controls_of(found, plan)
-    for model in plan.models.values():
-        alone = simulate(found, Plan(model, model, model), UNSURE)
+    by_name = {m.name: (m, s) for m, s in zip(plan.models.values(), plan.settings, strict=True)}
+    for model, called in by_name.values():
+        alone = simulate(found, Plan(model, model, model, settings=(called,) * 3), UNSURE)
         control = given_controls[f"always {model.name}"]
         assert control.monthly_usd == pytest.approx(alone.planned.central, abs=1e-9)
         assert control.quality == pytest.approx(alone.quality.central)

@@ -10,9 +10,9 @@ from core.routing.assumptions import Assumptions
 from core.routing.frontier import LARGEST, STEP, best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, simulate
-from core.routing.traffic import Traffic
+from core.routing.traffic import Traffic, traffic_of
 
-from ..workload.conftest import make_model
+from ..workload.conftest import make_model, make_workload, row
 from .conftest import (
     CERTAIN,
     EASY,
@@ -31,10 +31,17 @@ MID = make_model("mid", 0.8, 3.0, ability=2.5)
 PLAN = Plan(MINI, MID, FOUR_O)
 
 
-@pytest.fixture(scope="module")
-def mixed() -> Traffic:
+@pytest.fixture(scope="module", params=["single queries", "conversations"])
+def mixed(request: pytest.FixtureRequest) -> Traffic:
     """A thousand queries from easy to hard."""
-    return traffic(np.random.default_rng(5).normal(0.5, 2.0, 1_000).tolist(), monthly_queries=1e6)
+    difficulty = np.random.default_rng(5).normal(0.5, 2.0, 1_000).tolist()
+    if request.param == "single queries":
+        return traffic(difficulty, monthly_queries=1e6)
+    rows = [
+        row(str(i), model="four-o", session=f"of {i // 5}", cache_read_tokens=900 if i % 5 else 0)
+        for i in range(len(difficulty))
+    ]
+    return traffic_of(make_workload(rows, difficulty), {"four-o": FOUR_O}, 1e6)
 
 
 def figures(outcome: Outcome) -> tuple[float, float]:

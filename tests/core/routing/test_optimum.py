@@ -11,7 +11,18 @@ from core.routing.traffic import Traffic
 from core.workload.grid import chances
 
 from ..workload.conftest import make_model
-from .conftest import EASY, FOUR_O, HARD, MIDDLING, MINI, UNSURE, any_plan, any_traffic, traffic
+from .conftest import (
+    EASY,
+    FOUR_O,
+    HARD,
+    MIDDLING,
+    MINI,
+    UNSURE,
+    any_plan,
+    any_traffic,
+    traffic,
+    usd_on,
+)
 
 MIDDLE = make_model("middle", 1.0, 4.0, ability=2.5)
 PLAN = Plan(MINI, MIDDLE, FOUR_O)
@@ -36,7 +47,7 @@ def test_it_equals_brute_force_over_every_choice_of_tiers() -> None:
     best = optimum(found, PLAN, UNSURE)
     used = np.flatnonzero(found.queries)
     models = list(PLAN.models.values())
-    usd = np.array([found.usd_on(m, cache_kept=0.0)[used] for m in models])
+    usd = np.array([usd_on(found, m, 0.0)[used] for m in models])
     good = np.array(
         [found.queries[used] * chances(m.ability.mean, UNSURE.spread, used) for m in models]
     )

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.routing.traffic import Traffic, traffic_of, usd_of
+from core.routing.tier_costs import usd_of
+from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import NEUTRAL_PLACES, PLACES
 from core.workload.workload import empty_workload
 
 from ..workload.conftest import NOON, make_model, make_workload, row
-from .conftest import FOUR_O, MINI, any_traffic, traffic
+from .conftest import FOUR_O, MINI, any_traffic, traffic, usd_on
 
 NAMES = {"four-o": FOUR_O, "mini": MINI}
 
@@ -69,8 +70,8 @@ def test_a_model_whose_queries_are_partly_without_cost_is_named_among_those_left
 
 def test_staying_costs_what_was_logged_and_moving_the_list_price() -> None:
     found = traffic([0.0, 0.0], cost_usd=0.25)
-    assert found.usd_on(FOUR_O, cache_kept=0.0).sum() == pytest.approx(0.5)
-    assert found.usd_on(MINI, cache_kept=0.0).sum() == pytest.approx(2 * 0.00033)
+    assert usd_on(found, FOUR_O, 0.0).sum() == pytest.approx(0.5)
+    assert usd_on(found, MINI, 0.0).sum() == pytest.approx(2 * 0.00033)
 
 
 # economics 1.3: 8,000 tokens in, 7,500 of them cached, 300 out, per million turns
@@ -82,8 +83,8 @@ def test_a_query_that_changes_model_starts_with_a_cold_cache(cache_kept: float, 
     found = traffic([0.0], sol, monthly_queries=1e6, input_tokens=8_000, cache_read_tokens=7_500)
     assert found.monthly_usd == pytest.approx(4_750.00)
     cheaper = make_model("cheaper", 0.75, 3.75, cached=0.075)
-    assert found.usd_on(cheaper, cache_kept=cache_kept).sum() == pytest.approx(usd)
-    assert found.usd_on(sol, cache_kept=cache_kept).sum() == pytest.approx(4_750.00)
+    assert usd_on(found, cheaper, cache_kept).sum() == pytest.approx(usd)
+    assert usd_on(found, sol, cache_kept).sum() == pytest.approx(4_750.00)
 
 
 def test_what_is_written_to_the_cache_is_written_at_the_other_models_price() -> None:
@@ -95,9 +96,9 @@ def test_what_is_written_to_the_cache_is_written_at_the_other_models_price() -> 
     writer = make_model("writer", 1.0, 4.0, cached=0.1, written=1.25)
     plain = make_model("plain", 1.0, 4.0, cached=0.1)
     # cold: 6,000 x 1 + 2,000 x 1.25 + 300 x 4; warm: 1,000 x 1 + 5,000 x 0.1 + 2,500 + 1,200
-    assert found.usd_on(writer, cache_kept=0.0).sum() == pytest.approx(9_700.00)
-    assert found.usd_on(writer, cache_kept=1.0).sum() == pytest.approx(5_200.00)
-    assert found.usd_on(plain, cache_kept=0.0).sum() == pytest.approx(9_200.00)
+    assert usd_on(found, writer, 0.0).sum() == pytest.approx(9_700.00)
+    assert usd_on(found, writer, 1.0).sum() == pytest.approx(5_200.00)
+    assert usd_on(found, plain, 0.0).sum() == pytest.approx(9_200.00)
 
 
 def test_one_model_for_everything_pays_its_rent() -> None:
@@ -118,4 +119,4 @@ def test_no_queries_are_no_traffic() -> None:
     nothing = traffic_of(empty_workload(), NAMES)
     assert (nothing.monthly_usd, nothing.monthly_queries, nothing.left_out_share) == (0, 0, 0)
     assert np.array_equal(nothing.usd_by_place(), np.zeros(PLACES))
-    assert np.array_equal(nothing.usd_on(MINI, cache_kept=0.0), np.zeros(PLACES))
+    assert np.array_equal(usd_on(nothing, MINI, 0.0), np.zeros(PLACES))

@@ -25,6 +25,7 @@ from core.workload.placing import UNNAMED, Placed
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file
+from core.workload.turns import Conversations
 from core.workload.workload import Workload
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -45,6 +46,9 @@ def row(request_id: str, **values: object) -> Row:
         "text": f"text of {request_id}",
         "text_chars": 40,
         "turns": 1,
+        "session": None,
+        "tools": None,
+        "user": None,
         "requests": 1,
         "input_tokens": 1_000,
         "cache_read_tokens": 0,
@@ -112,6 +116,7 @@ def make_model(
     ability: float = 2.0,
     sd: float = 0.0,
     fixed: float = 0.0,
+    window: int | None = None,
 ) -> Model:
     """A model at that price in USD per million tokens; without a price when `usd_in` is None."""
     price = None
@@ -125,6 +130,7 @@ def make_model(
         kind="mid",
         price=price,
         ability=Ability(ability, sd, "judgement", "a test", PRICED_ON),
+        context_window=window,
         fixed_monthly_usd=fixed,
     )
 
@@ -142,7 +148,7 @@ def make_workload(
         segment,
         np.zeros(len(difficulty), dtype=np.int8),
     )
-    return summarise(queries, placed, make_classifier(), rules)
+    return summarise(queries, placed, make_classifier(), rules, Conversations())
 
 
 def write_log(

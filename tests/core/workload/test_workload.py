@@ -119,6 +119,8 @@ def test_sums_are_those_of_the_rows() -> None:
         "bin": 225,  # (1 + 8) / 0.04
         "rule": 0,
         "bound": 0,
+        "band": 0,
+        "repeated_queries": 0,
         "queries": 3,
         "input_tokens": 1_000,
         "cache_read_tokens": 200,

@@ -19,11 +19,13 @@ from jsonschema import Draft202012Validator
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
+from core.logs.privacy.identities import pseudonyms
 from core.routing.assumptions import Uncertainty
 from core.routing.check import Check
 from core.routing.exports.policy import Exported, policy
 from core.routing.exports.targets import TARGETS, export
 from core.routing.plan import Plan
+from core.routing.settings import TierSettings
 from core.routing.simulate import plan_cuts, simulate
 from core.workload.grid import BINS, BOUNDS, bin_of, tier_by_place
 from core.workload.learning import learn_from
@@ -31,6 +33,8 @@ from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
 from core.workload.routing_rules import RoutingRule, bounds_of, first_fit
 from core.workload.scores import score_log, scored_batches
+from core.workload.windows import bounds_within
+from core.workload.workload import band_of
 
 from ...workload.conftest import make_model, row, table
 from ..conftest import EASY, HARD, traffic
@@ -201,13 +205,26 @@ def test_rules_are_decided_as_the_workload_counts_them(
         RoutingRule("segment", "Money", "cap", "simple"),
         RoutingRule("input_tokens", "900", "cap", "medium"),
         RoutingRule("language", "", "force", "simple"),
+        RoutingRule("tools", "search, bash", "floor", "medium"),
+        RoutingRule("customer", "acme", "force", "complex"),
     )
+    offered = [("search, sum", None, "sum", "bash")[n % 4] for n in range(len(asked))]
+    customer = [("acme", "other", None)[n % 3] for n in range(len(asked))]
+    hashed = pseudonyms(pa.array(customer), b"key").to_pylist()
     segment = [("search", "billing", None)[n % 3] for n in range(len(asked))]
-    tokens = [n % 1_000 for n in range(len(asked))]
+    tokens = [(n % 1_000) * (40 if n % 7 == 0 else 1) for n in range(len(asked))]
+    facts = zip(asked, segment, tokens, offered, hashed, strict=True)
     rows = [
-        row(str(n), text=text, segment=name, input_tokens=count)
-        for n, (text, name, count) in enumerate(zip(asked, segment, tokens, strict=True))
+        row(str(n), text=text, segment=name, input_tokens=count, tools=tools, user=user)
+        for n, (text, name, count, tools, user) in enumerate(facts)
     ]
+    held = replace(
+        PLAN,
+        simple=replace(PLAN.simple, context_window=8_192),
+        medium=replace(PLAN.medium, context_window=33_000),
+        rules=rules,
+    )
+    bounds_by_band = bounds_within(held.windows)
     queries, scores = tmp_path / "queries.parquet", tmp_path / "scores.parquet"
     pq.write_table(table(rows), queries)
     score_log(queries, scores, classifier)
@@ -217,19 +234,22 @@ def test_rules_are_decided_as_the_workload_counts_them(
     hit: set[int] = set()
     for batch, score in scored_batches(queries, scores):
         placed = placing.place(batch, score)
-        codes = first_fit(rules, pa.table(batch), placed)
+        codes = first_fit(rules, pa.table(batch), placed, b"key")
         hit |= set(codes.tolist())
         free = tiers[BINS * placed.lever + bin_of(placed.difficulty)]
-        low, high = np.array(BOUNDS)[bounds_of(rules, codes)].T
+        bands = band_of(batch.column("input_tokens").to_numpy())
+        low, high = np.array(BOUNDS)[bounds_by_band[bands, bounds_of(rules, codes)]].T
         expected += [("simple", "medium", "complex")[code] for code in np.clip(free, low, high)]
-    found = replace(made(classifier, replace(PLAN, rules=rules)), segment_names=placing.names)
+    found = replace(made(classifier, held), segment_names=placing.names)
     route = module(export(found, "python").files["tierwise_route.py"], "tierwise_route").route
-    decided = [route(*each) for each in zip(asked, segment, tokens, strict=True)]
+    names = [words.split(", ") if words else None for words in offered]
+    decided = [route(*each) for each in zip(asked, segment, tokens, names, customer, strict=True)]
     wrong = [x for x in zip(asked, decided, expected, strict=True) if x[1] != x[2]]
     assert not wrong, wrong[:3]
-    assert hit == set(range(6))
+    assert hit == set(range(8))
     said = " ".join(export(found, "litellm").cannot_express)
     assert "Rules by input tokens" in said and "Segments" in said
+    assert "Rules by tools" in said and "Customers" in said and "Context windows" in said
     assert "rules" in " ".join(export(found, "vllm-sr").cannot_express)
 
 
@@ -281,6 +301,43 @@ def test_litellm_gets_every_tier_and_only_names_of_keys(exported: Exported) -> N
     }
     assert set(router["tiers"].values()) <= params.keys()
     assert params["tierwise"]["complexity_router_default_model"] in params
+
+
+def test_fallbacks_and_efforts_are_written_where_a_router_knows_them(
+    classifier: Classifier,
+) -> None:
+    plan = replace(
+        PLAN,
+        settings=(
+            TierSettings(fallback=PLAN.medium),
+            TierSettings(effort="low"),
+            TierSettings(fallback=PLAN.medium, effort="high"),
+        ),
+    )
+    found = made(classifier, plan)
+    litellm = yaml.safe_load(export(found, "litellm").files["config.yaml"])
+    params = {m["model_name"]: m["litellm_params"] for m in litellm["model_list"]}
+    assert params["tierwise-simple-fallback"]["model"] == params["tierwise-medium"]["model"]
+    assert "reasoning_effort" not in params["tierwise-simple-fallback"]
+    assert params["tierwise-medium"]["reasoning_effort"] == "low"
+    assert litellm["router_settings"]["fallbacks"] == [
+        {"tierwise-simple": ["tierwise-simple-fallback", "tierwise-medium"]},
+        {"tierwise-medium": ["tierwise-complex"]},
+        {"tierwise-complex": ["tierwise-complex-fallback"]},
+    ]
+    portkey = json.loads(export(found, "portkey").files["config.json"])
+    simple, medium, _ = portkey["targets"]
+    assert simple["strategy"] == {"mode": "fallback"} and len(simple["targets"]) == 2
+    assert medium["override_params"]["reasoning_effort"] == "low"
+    router = yaml.safe_load(export(found, "vllm-sr").files["config.yaml"])
+    asked = {d["name"]: d["modelRefs"][0] for d in router["routing"]["decisions"]}
+    assert asked["complex"] == {
+        "model": "complex", "use_reasoning": True, "reasoning_effort": "high",
+    }  # fmt: skip
+    assert "fallback models" in " ".join(export(found, "vllm-sr").cannot_express)
+    tiers = json.loads(export(found, "json").files["plan.json"])["tiers"]
+    assert [t["fallback_model"] for t in tiers] == [PLAN.medium.id, None, PLAN.medium.id]
+    assert [t["reasoning_effort"] for t in tiers] == [None, "low", "high"]
 
 
 def test_portkey_conditions_name_its_targets_and_the_default_is_the_safe_tier(
