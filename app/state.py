@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
+
+
+@dataclass(frozen=True)
+class Calls:
+    """How a tier of a draft calls its model; empty and None are "as the log shows"."""
+
+    fallback: str = ""
+    effort: str = ""
+    retry_share: float | None = None
+    cached_share: float | None = None
+    output_share: float | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class Draft:
     name: str = ""
     author: str = ""
     plan_id: str | None = None  # the saved plan that this draft continues
+    calls: dict[str, Calls] = field(default_factory=dict)  # by tier
 
 
 @dataclass(frozen=True)
@@ -118,3 +132,9 @@ def forget_widgets(digest: str) -> None:
 def draft_values(draft: Draft) -> dict[str, object]:
     """The draft as plain values, to be kept as JSON."""
     return asdict(draft)
+
+
+def draft_from(values: Mapping[str, Any]) -> Draft:
+    """The draft that `draft_values` wrote."""
+    calls = {tier: Calls(**said) for tier, said in values.get("calls", {}).items()}
+    return Draft(**{**values, "calls": calls})

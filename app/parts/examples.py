@@ -8,10 +8,10 @@ from dataclasses import replace
 import pyarrow as pa
 import streamlit as st
 
-from app import jobs, services, state
+from app import evidence, jobs, planning, services, state
 from app.parts.plan_draft import current_draft
 from app.parts.wording import TIER_NAMES, plain_untrusted
-from app.services import SortedLog
+from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.explain import reasons, what_would_change
 from core.complexity.learned import SegmentGain
@@ -36,7 +36,7 @@ def draw_examples(found: SortedLog) -> None:
         if not tab.open:
             continue
         with tab:
-            hits = services.hits(found, tier, wanted, SHOWN)
+            hits = planning.hits(found, tier, wanted, SHOWN)
             if not hits.rows:
                 st.caption("No such query in this tier.")
                 continue
@@ -44,7 +44,7 @@ def draw_examples(found: SortedLog) -> None:
             st.caption(f"{len(hits.rows)} shown. {more} Personal data is redacted.")
             draft = current_draft(found.log.digest)
             weak, strong = (found.catalogue.get(i) for i in (draft.simple, draft.complex))
-            record = services.record_of(found, weak, strong)
+            record = evidence.record_of(found, weak, strong)
             for row, why in zip(hits.rows, _explained(found, hits.rows), strict=True):
                 _draw_query(found, row, why, _record_words(row, record, weak, strong))
     if found.notes.corrections:

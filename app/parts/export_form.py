@@ -10,7 +10,7 @@ from app import services
 from app.parts.messages import show_error
 from app.parts.plan_draft import frozen
 from app.parts.wording import plain
-from app.services import SortedLog
+from app.planning import SortedLog
 from app.state import Draft
 from core.errors import BadInput
 from core.store.exporting import export_plan

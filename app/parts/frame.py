@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app import jobs, services, state
+from app import jobs, planning, services, state
 from app.parts.progress import is_running, show_job
 from app.parts.wording import log_size, period, plain_untrusted
 from core.errors import BadInput
@@ -32,7 +32,7 @@ def draw_frame(page: StreamlitPage) -> None:
             state.open_log(None)
             st.warning("That log is no longer on this machine. Open another one.")
         else:
-            draft = services.read_draft(digest)
+            draft = planning.read_draft(digest)
             plan = (
                 f"plan **{plain_untrusted(draft.name)}**"
                 if draft and draft.name
@@ -73,10 +73,10 @@ def need_requests(page: str) -> str:
     return digest
 
 
-def need_sorted_log(page: str) -> services.SortedLog:
+def need_sorted_log(page: str) -> planning.SortedLog:
     """The open log with its queries sorted; else the page offers that step and stops."""
     digest = need_requests(page)
-    found = services.sorted_log(digest)
+    found = planning.sorted_log(digest)
     if found is None:
         if is_running(jobs.job_of("sort", digest)):
             st.header("Sorting the queries")
@@ -88,7 +88,7 @@ def need_sorted_log(page: str) -> services.SortedLog:
     return found
 
 
-def need_traffic(page: str) -> services.SortedLog:
+def need_traffic(page: str) -> planning.SortedLog:
     """The open sorted log, some of whose models have a price; else the page says what to do."""
     found = need_sorted_log(page)
     if not found.traffic.streams:

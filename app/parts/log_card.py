@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app import jobs, services, state
+from app import jobs, planning, services, state
 from app.parts.baseline import draw_baseline
 from app.parts.log_checks import draw_invoice, draw_row_meaning
 from app.parts.model_names import draw_names
@@ -82,7 +82,7 @@ def draw_log(log: Log) -> None:
         )
     st.divider()
     go, another, remove, _ = st.columns([1, 1, 1, 2])
-    is_sorted = services.sorted_log(log.digest) is not None
+    is_sorted = planning.sorted_log(log.digest) is not None
     words = "See the sorted queries" if is_sorted else "Sort the queries"
     if is_sum:
         go.page_link("screens/models.py", label="See the models", icon=":material/arrow_forward:")

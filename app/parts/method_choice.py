@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from app import jobs, services
+from app import evidence, jobs, planning
 from core.complexity.figures import Area, Measured
 from core.complexity.rules import Basis
 
@@ -24,7 +24,7 @@ SETS: Final = {  # of the measured ones, the most telling
 }
 
 
-def draw_method(found: services.SortedLog) -> None:
+def draw_method(found: planning.SortedLog) -> None:
     """A choice of three; another one sorts the log again and leaves corrections and plans alone."""
     digest, now = found.log.digest, found.notes.basis
     with st.expander("How they are sorted", expanded=now != "text"):
@@ -36,10 +36,10 @@ def draw_method(found: services.SortedLog) -> None:
             format_func=NAMES.__getitem__,
             key=f"rule-{digest}",
         )
-        draw_measured(services.measured_figures())
+        draw_measured(evidence.measured_figures())
     if wanted is not None and wanted != now:
         rule = None if wanted == "text" else wanted
-        if not services.keep_rule(digest, rule):
+        if not planning.keep_rule(digest, rule):
             jobs.start_sorting(digest)
         st.rerun()
 

@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import streamlit as st
 
-from app import jobs, services, state, uploads
+from app import evidence, jobs, planning, services, state, uploads
 from app.parts.messages import show_error
 from app.parts.plan_draft import current_draft
 from app.parts.wording import counted, plain, plain_untrusted, share, usd
@@ -27,7 +27,7 @@ EXPLAINED = (
 )
 
 
-def draw_own_outcomes(found: services.SortedLog) -> None:
+def draw_own_outcomes(found: planning.SortedLog) -> None:
     """The outcomes of a log: upload, before and after by segment, and what to label next."""
     learned = found.learned
     title = (
@@ -42,7 +42,7 @@ def draw_own_outcomes(found: services.SortedLog) -> None:
         weak, strong = (found.catalogue.get(i) for i in (draft.simple, draft.complex))
         if learned:
             _draw_learned(found)
-        standing = services.standing_of(found, weak, strong)
+        standing = evidence.standing_of(found, weak, strong)
         if learned:
             _draw_gains(standing, weak, strong)
         _draw_next(found, standing, weak, strong, draft.to_medium)
@@ -50,7 +50,7 @@ def draw_own_outcomes(found: services.SortedLog) -> None:
 
 def _worth_elsewhere() -> str:
     """What outcomes were worth on public sets taken for a log, from the shipped figures."""
-    found = {own.name: own for own in services.measured_figures().own if own.segments == "clusters"}
+    found = {own.name: own for own in evidence.measured_figures().own if own.segments == "clusters"}
     said = [
         f"from {own.as_read:.2f} to {own.learned[200]:.2f} {where}"
         for name, where in (("llmrouter_dc", "on a mixed log"), ("mmlu", "on exam questions"))
@@ -61,13 +61,13 @@ def _worth_elsewhere() -> str:
     return f"On public sets 200 paired outcomes took the share of the gap closed {', '.join(said)}."
 
 
-def _draw_upload(found: services.SortedLog) -> None:
+def _draw_upload(found: planning.SortedLog) -> None:
     upload = st.file_uploader("Outcomes", key=f"outcomes-{found.log.digest}-{found.notes.outcomes}")
     if upload is None:
         return
     file = uploads.keep_upload(upload)
     try:
-        own = services.take_outcomes(found.log.digest, file.path, file.name)
+        own = evidence.take_outcomes(found.log.digest, file.path, file.name)
     except BadInput as error:
         show_error(error)
         return
@@ -82,7 +82,7 @@ def _draw_upload(found: services.SortedLog) -> None:
     st.rerun()
 
 
-def _draw_learned(found: services.SortedLog) -> None:
+def _draw_learned(found: planning.SortedLog) -> None:
     learned = found.learned
     assert learned is not None
     before = services.classifier().level_sd
@@ -102,7 +102,7 @@ def _draw_learned(found: services.SortedLog) -> None:
             f"{share(learned.base_rate)} acceptable, as the better guess of any single chance."
         )
     if st.button("Forget these outcomes", key="forget-outcomes"):
-        services.forget_outcomes(found.log.digest)
+        evidence.forget_outcomes(found.log.digest)
         jobs.start_sorting(found.log.digest)
         st.rerun()
 
@@ -140,7 +140,7 @@ def _points(gain: SegmentGain) -> str:
 
 
 def _draw_next(
-    found: services.SortedLog, standing: Standing, weak: Model, strong: Model, tolerance: float
+    found: planning.SortedLog, standing: Standing, weak: Model, strong: Model, tolerance: float
 ) -> None:
     factor = monthly_factor(found.workload, monthly_calls(found.workload, found.notes))
     asked = [queries * factor for queries in standing.queries]
@@ -148,7 +148,7 @@ def _draw_next(
         standing.gains,
         asked,
         tolerance=tolerance,
-        extra_usd_per_query=services.extra_usd_per_query(found, weak, strong),
+        extra_usd_per_query=planning.extra_usd_per_query(found, weak, strong),
     )
     worth = (
         f"about **{plain(usd(wanted.usd_per_month))} a month**"
@@ -160,7 +160,7 @@ def _draw_next(
         f"{plain_untrusted(strong.name)} on these {BATCH} queries are worth {worth}: that much "
         "better would the plan decide, at the rate at which its tolerance trades money for quality."
     )
-    rows = services.to_label(found, wanted.per_segment)
+    rows = evidence.to_label(found, wanted.per_segment)
     table = pd.DataFrame(rows, columns=["request_id", "segment"])
     counts = table["segment"].value_counts()
     st.dataframe(

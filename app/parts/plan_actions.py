@@ -7,9 +7,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from app import services, state
+from app import planning, services, state
 from app.parts.messages import show_error
-from app.parts.plan_draft import current_draft
+from app.parts.plan_draft import calls_of, current_draft
 from app.parts.share_link import show_link
 from core.errors import BadInput
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
@@ -77,6 +77,7 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         check=plan.check.model.id if plan.check else "",
         accepts_good=plan.check.accepts_good if plan.check else ACCEPTS_GOOD,
         accepts_bad=plan.check.accepts_bad if plan.check else ACCEPTS_BAD,
+        calls=calls_of(plan),
         cache_kept=document.assumptions.cache_kept,
         monthly_growth=document.growth.monthly_growth,
         yearly_price_decline=document.growth.yearly_price_decline,
@@ -84,6 +85,6 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         author=row.author,
         plan_id=row.id,
     )
-    services.write_draft(digest, draft)
+    planning.write_draft(digest, draft)
     state.forget_widgets(digest)
     st.switch_page("screens/plan.py")

@@ -10,13 +10,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import services
+from app.parts.tier_calls import choose_calls
 from app.parts.wording import TIER_NAMES, plain, price, share, usd
-from app.state import Draft
+from app.state import Calls, Draft
+from core.catalog.cautions import model_cautions
 from core.complexity.scale import TIERS, Tier
 from core.routing.findings import usual_check
 from core.routing.frontier import LARGEST, Choice
 from core.routing.plan import Plan
-from core.routing.simulate import Outcome
+from core.routing.simulate import Outcome, TierOutcome
+from core.routing.traffic import Traffic
 
 LARGEST_POINTS = 100 * LARGEST
 ROUTE = "Route: classify, then one model"
@@ -38,15 +41,27 @@ class Cards:
                     f"**{share(tier.share_of_queries)}** of queries, **{usd(tier.usd)}** a month, "
                     + (f"{tier.quality:.0%} expected acceptable" if tier.queries else "unused")
                     + (f"; asked {tier.calls:,.0f} times" if tier.calls else "")
+                    + _load_words(tier)
                 )
             )
 
 
-def choose_tiers(digest: str, draft: Draft) -> Cards:
-    """A card per tier with its model and price."""
+def _load_words(tier: TierOutcome) -> str:
+    """How busy a rented endpoint is, where its throughput is known."""
+    load = tier.utilisation
+    if load is None or not tier.queries:
+        return ""
+    if load > 1:
+        return f"; :red[{load:.1f} times what its replicas can write]"
+    return f"; busy {share(load)} of the time"
+
+
+def choose_tiers(digest: str, draft: Draft, traffic: Traffic) -> Cards:
+    """A card per tier with its model, its price and how it is called."""
     catalogue = services.catalogue()
     usable = [i for i, m in catalogue.models.items() if m.price or m.fixed_monthly_usd]
     chosen: dict[str, str] = {}
+    calls: dict[str, Calls] = {}
     places: dict[Tier, DeltaGenerator] = {}
     for tier, column in zip(TIERS, st.columns(3), strict=True):
         with column.container(border=True):
@@ -60,10 +75,12 @@ def choose_tiers(digest: str, draft: Draft) -> Cards:
             )
             model = catalogue.get(chosen[tier])
             st.caption(plain(price(model)))
-            if model.retires:
-                st.caption(f":material/event_busy: Retires {model.retires:%d %b %Y}")
+            for words in model_cautions(model, services.today()):
+                st.caption(plain(f":material/event_busy: {words}"))
+            calls[tier] = choose_calls(digest, draft, tier, chosen[tier], traffic)
             places[tier] = st.empty()
-    return Cards(replace(draft, **chosen), places)
+    said = {tier: each for tier, each in calls.items() if each != Calls()}
+    return Cards(replace(draft, **chosen, calls=said), places)
 
 
 def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:

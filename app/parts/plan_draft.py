@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app import services
-from app.services import SortedLog
-from app.state import Draft
+from app import planning, services
+from app.planning import SortedLog
+from app.state import Calls, Draft
 from core.catalog.catalogue import Catalogue
+from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
+from core.routing.settings import EFFORTS, TierSettings
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of
 from core.store.plans import save_plan
@@ -25,7 +27,7 @@ def current_draft(digest: str) -> Draft:
     """The draft on that log; a new one starts with the default models and tolerances."""
     usual = services.catalogue().default_tiers
     fresh = Draft(usual.simple, usual.medium, usual.complex, DEFAULT_TOLERANCE, DEFAULT_TOLERANCE)
-    draft = services.read_draft(digest) or fresh
+    draft = planning.read_draft(digest) or fresh
     known = services.catalogue().models
     # A model that has left the catalogue since is replaced by the tier's default.
     return replace(
@@ -46,8 +48,41 @@ def plan_of(draft: Draft, found: SortedLog) -> Plan:
         to_medium=draft.to_medium,
         to_complex=draft.to_complex,
         rules=found.notes.routing_rules,
+        settings=(
+            _settings(draft, "simple", models),
+            _settings(draft, "medium", models),
+            _settings(draft, "complex", models),
+        ),
     )
     return replace(plan, check=check_of(draft, plan, models)) if draft.cascade else plan
+
+
+def _settings(draft: Draft, tier: Tier, models: Catalogue) -> TierSettings:
+    said = draft.calls.get(tier, Calls())
+    known = said.fallback in models.models and said.fallback != getattr(draft, tier)
+    return TierSettings(
+        fallback=models.get(said.fallback) if known else None,
+        effort=next((effort for effort in EFFORTS if effort == said.effort), None),
+        retry_share=said.retry_share,
+        cached_share=said.cached_share,
+        output_share=1.0 if said.output_share is None else said.output_share,
+        seconds=said.seconds,
+    )
+
+
+def calls_of(plan: Plan) -> dict[str, Calls]:
+    """The settings of a plan as a draft keeps them."""
+    found = {}
+    for tier, settings in zip(plan.models, plan.settings, strict=True):
+        found[tier] = Calls(
+            fallback=settings.fallback.id if settings.fallback else "",
+            effort=settings.effort or "",
+            retry_share=settings.retry_share,
+            cached_share=settings.cached_share,
+            output_share=None if settings.output_share == 1.0 else settings.output_share,
+            seconds=settings.seconds,
+        )
+    return found
 
 
 def check_of(draft: Draft, plan: Plan, models: Catalogue) -> Check:

@@ -11,7 +11,7 @@ import streamlit as st
 from app import jobs, services, state
 from app.parts.messages import show_error
 from app.parts.wording import TIER_NAMES, counted, plain_untrusted
-from app.services import SortedLog
+from app.planning import SortedLog
 from core.commands.findings_words import effect_words
 from core.complexity.scale import TIERS
 from core.errors import BadInput
@@ -24,6 +24,8 @@ TEST_NAMES: Final = {
     "segment": "the segment is",
     "input_tokens": "input tokens are at least",
     "language": "it is in another language",
+    "tools": "it offers tools named",
+    "customer": "the customer is",
 }
 ACTION_NAMES: Final = {"force": "always", "floor": "at least", "cap": "at most"}
 
@@ -65,7 +67,8 @@ def _draw_form(found: SortedLog) -> None:
             "Value",
             placeholder="refund, invoice",
             key=f"rule-value-{digest}",
-            help="Words separated by commas, a pattern, a segment, or a number of tokens",
+            help="Words separated by commas, a pattern, a segment, a number of tokens, names of "
+            "tools (or none, for any), or an account as the log writes it",
         )
         action = third.selectbox(
             "Then", ACTIONS, index=1, format_func=ACTION_NAMES.__getitem__, key=f"rule-do-{digest}"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from app import services, state
+from app import planning, services, state
 from app.parts.messages import show_error
 from app.parts.plan_draft import save
 from app.parts.share_link import show_link
-from app.services import SortedLog
+from app.planning import SortedLog
 from app.state import Draft
 from core.errors import BadInput
 from core.store.links import share_plan
@@ -36,7 +36,7 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
         except BadInput as error:
             show_error(error)
             return
-        services.write_draft(found.log.digest, draft)
+        planning.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None
         token = share_plan(services.engine(), draft.plan_id, datetime.now(UTC))
         state.set_shared_token(draft.plan_id, token)

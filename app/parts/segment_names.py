@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app import jobs, services
+from app import evidence, jobs, planning
 
 
-def draw_segment_names(found: services.SortedLog, segments: Sequence[str]) -> None:
+def draw_segment_names(found: planning.SortedLog, segments: Sequence[str]) -> None:
     """A table to rename segments in; the same name for two makes them one."""
     known = found.notes.segment_names
     of_name = {name: [k for k, v in known.items() if v == name] or [name] for name in segments}
@@ -36,6 +36,6 @@ def draw_segment_names(found: services.SortedLog, segments: Sequence[str]) -> No
             if wanted != original:
                 names[original] = wanted
     if pressed and names != known:
-        services.keep_segment_names(found.log.digest, names)
+        evidence.keep_segment_names(found.log.digest, names)
         jobs.start_sorting(found.log.digest)
         st.rerun()

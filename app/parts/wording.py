@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from core.catalog.model import Model
+from core.catalog.tariff import batch_price
 from core.commands.result import usd as usd
 from core.complexity.learned import Learned
 from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
@@ -121,6 +122,14 @@ def price(model: Model) -> str:
         f"${p.input_usd_per_mtok:g} in, ${p.cached_usd_per_mtok:g} cached, "
         f"${p.output_usd_per_mtok:g} out per million tokens{fixed} ({p.as_of:%d %b %Y})"
     )
+
+
+def batch_words(model: Model) -> str:
+    """Batch rates in and out, "0.05 / 0.25"; empty where the list has none of their own."""
+    price = batch_price(model)
+    if price is None:
+        return ""
+    return f"{price.input_usd_per_mtok:g} / {price.output_usd_per_mtok:g}"
 
 
 def moment(when: datetime) -> str:

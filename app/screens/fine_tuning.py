@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from app import services
+from app import planning
 from app.parts import charts
 from app.parts.case_form import edit_case, fresh_case
 from app.parts.figures import draw_chart, draw_figures
@@ -23,7 +23,9 @@ from core.routing.simulate import simulate
 
 found = need_traffic("Fine-tuning")
 draft = current_draft(found.log.digest)
-outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
+plan = plan_of(draft, found)
+found = planning.on_plan(found, plan)
+outcome = simulate(found.traffic, plan, found.uncertainty, assumptions_of(draft))
 left_over = (
     min(outcome.planned.central / outcome.baseline_usd, 1.0) if outcome.baseline_usd else 1.0
 )
@@ -34,13 +36,13 @@ if draft.fine_tuning:
 top = st.container()
 try:
     case = edit_case(case, found.log.digest)
-    result, futures = assess(case), services.futures(case_to_json(case))
+    result, futures = assess(case), planning.futures(case_to_json(case))
 except BadInput as error:
     top.header("Does training our own pay back?")
     with top:
         show_error(error)
     st.stop()
-services.write_draft(found.log.digest, replace(draft, fine_tuning=case_to_json(case)))
+planning.write_draft(found.log.digest, replace(draft, fine_tuning=case_to_json(case)))
 
 with top:
     st.header(plain(answer(case, result)))

@@ -3,14 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from app import services, state
-from app.parts.wording import plain, price, usd_per_1000
+from app import planning, services, state
+from app.parts.own_models import draw_own_models
+from app.parts.wording import batch_words, plain, price, usd_per_1000
+from core.catalog.cautions import OLD_PRICE_DAYS, model_cautions
 from core.catalog.model import KINDS
 from core.routing.tier_costs import usd_of
 
-catalogue = services.catalogue()
 digest = state.log_digest()
-found = services.sorted_log(digest) if digest else None
+found = planning.sorted_log(digest) if digest else None
+catalogue = found.catalogue if found else services.catalogue()
 queries = found.traffic.monthly_queries if found else 0.0
 
 usual = [
@@ -25,10 +27,11 @@ else:
 age = catalogue.price_age_days(services.today())
 st.write(
     f"List prices of {catalogue.as_of:%d %B %Y}, from genai-prices, without asking the network. "
-    "Abilities are in logits on the scale of query difficulty: measured on public outcomes of "
-    "2023 to 2025 where a model is in them, judged with a wide range where it is newer."
+    "Abilities are in logits on the scale of query difficulty: measured on outcomes of this log "
+    "where it has them, else on public ones of 2023 to 2025, and judged with a wide range where a "
+    "model is newer."
 )
-if age > 90:
+if age > OLD_PRICE_DAYS:
     st.warning(f"These prices are {age} days old. Update the genai-prices package.")
 
 for kind, tab in zip(KINDS, st.tabs([catalogue.guide(k).title for k in KINDS]), strict=True):
@@ -52,16 +55,22 @@ for kind, tab in zip(KINDS, st.tabs([catalogue.guide(k).title for k in KINDS]), 
                 "In": m.price.input_usd_per_mtok if m.price else None,
                 "Cached": m.price.cached_usd_per_mtok if m.price else None,
                 "Out": m.price.output_usd_per_mtok if m.price else None,
+                "Batch": batch_words(m),
                 "Fixed a month": m.fixed_monthly_usd or None,
                 "Ability": f"{m.ability.mean:.1f} ± {m.ability.sd:.1f}",
-                "Known from": m.ability.origin,
+                "Known from": f"{m.ability.origin}: {m.ability.source}, {m.ability.as_of:%b %Y}",
                 "Context": m.context_window,
                 "Retires": m.retires,
+                "Price of": m.price.as_of if m.price else None,
+                "Beware": " ".join(model_cautions(m, services.today())),
                 "Note": m.note,
             }
             if found and queries and (m.price or m.fixed_monthly_usd):
                 cost = usd_of(found.traffic, m)
                 row = {"Model": m.name, "1,000 of yours": 1000 * cost / queries} | row
+                if m.output_tokens_per_month:
+                    asked = queries * found.traffic.output_per_query
+                    row["Busy with all of yours"] = 100 * asked / m.output_tokens_per_month
             rows.append(row)
         st.dataframe(
             pd.DataFrame(rows),
@@ -80,15 +89,18 @@ for kind, tab in zip(KINDS, st.tabs([catalogue.guide(k).title for k in KINDS]), 
                     help="Logits, with one standard deviation; higher is abler"
                 ),
                 "Retires": st.column_config.DateColumn(format="D MMM YYYY"),
+                "Price of": st.column_config.DateColumn(format="D MMM YYYY"),
+                "Batch": st.column_config.TextColumn(
+                    "Batch, $/M", help="In and out, for work that can wait for a day"
+                ),
+                "Busy with all of yours": st.column_config.NumberColumn(
+                    format="%.1f%%",
+                    help="How much of what its replicas can write this log would need, on "
+                    "average. Peaks need room: from about 60% on there should be more replicas.",
+                ),
                 "Context": st.column_config.NumberColumn(format="localized"),
             },
             alt=f"Models of the kind {kind} with prices and abilities",
         )
 
-with st.expander("Your own models and prices"):
-    st.write(
-        "Self-hosted and fine-tuned models, negotiated prices and discounts go into a file; "
-        "restart the app after a change. An example:"
-    )
-    st.code(services.own_models_example(), language="yaml")
-    st.text(f"The file: {services.own_models_file()}")
+draw_own_models(catalogue)

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from app import services
+from app import evidence, planning
 from app.parts import charts
 from app.parts.export_form import draw_export
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
 from app.parts.messages import show_error
+from app.parts.own_labels import draw_own_labels
 from app.parts.palette import palette
 from app.parts.plan_cards import choose_strategy, choose_tiers, choose_tolerances, take_choice
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
@@ -27,7 +28,7 @@ from app.parts.wording import (
     usd_range,
     verified_words,
 )
-from core.commands.findings_words import findings_words
+from core.commands.findings_words import findings_words, window_words
 from core.economics.log_claims import log_claims
 from core.errors import BadInput
 from core.routing.controls import best_swap, controls
@@ -39,12 +40,13 @@ from core.workload.notes import monthly_calls
 found = need_traffic("Plan")
 draft = current_draft(found.log.digest)
 answer = st.container()
-cards = choose_tiers(found.log.digest, draft)
+cards = choose_tiers(found.log.digest, draft, found.traffic)
 draft = cards.draft
 
 try:
     plan = plan_of(replace(draft, cascade=False), found)
-    best = services.best_choices(found, plan, assumptions_of(draft))
+    found = planning.on_plan(found, plan)
+    best = planning.best_choices(found, plan, assumptions_of(draft))
     uncertainty = found.uncertainty
     draft = choose_strategy(found.log.digest, draft, plan)
     if not draft.cascade:
@@ -59,7 +61,7 @@ try:
 except BadInput as error:
     show_error(error)
     st.stop()
-services.write_draft(found.log.digest, draft)
+planning.write_draft(found.log.digest, draft)
 cards.fill(outcome)
 
 compared = controls(
@@ -94,6 +96,8 @@ with answer:
             ),
         ]
     )
+    for words in window_words(found.workload, plan):
+        st.caption(f":material/unfold_more: {words}")
     if found.traffic.left_out_share:
         left_out = (
             f"{share(found.traffic.left_out_share)} of the queries ran on models without a known "
@@ -172,5 +176,6 @@ st.caption(
     "Quality of every row is what the same classifier expects, which leans towards the plan that "
     "uses it. A control that comes out level is a reason to prefer the simpler way."
 )
+draw_own_labels(*evidence.on_own_labels(found, plan))
 draw_export(draft, found)
 draw_save(replace(draft), found)

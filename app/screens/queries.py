@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import jobs, services
+from app import jobs, planning, services
 from app.parts import charts
 from app.parts.examples import draw_examples
 from app.parts.figures import draw_chart
@@ -44,7 +44,7 @@ if is_running(job):
     show_job("sort", digest, "Sorted", rows=log.rows_kept)
     st.stop()
 
-found = services.sorted_log(digest)
+found = planning.sorted_log(digest)
 if found is None:
     st.header("How hard are your queries?")
     if job and job.state == "failed":

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from app import services
+from app import planning
 from app.parts import charts
 from app.parts.claim import draw_claim
 from app.parts.figures import draw_chart, draw_figures
@@ -19,7 +19,9 @@ from core.store.freeze import projections
 
 found = need_traffic("Savings")
 draft = current_draft(found.log.digest)
-outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
+plan = plan_of(draft, found)
+found = planning.on_plan(found, plan)
+outcome = simulate(found.traffic, plan, found.uncertainty, assumptions_of(draft))
 answer = st.container()
 
 st.subheader("Assumptions")
@@ -55,8 +57,8 @@ kept = c.number_input(
 draft = replace(
     draft, monthly_growth=growth / 100, yearly_price_decline=decline / 100, cache_kept=kept / 100
 )
-services.write_draft(found.log.digest, draft)
-outcome = simulate(found.traffic, plan_of(draft, found), found.uncertainty, assumptions_of(draft))
+planning.write_draft(found.log.digest, draft)
+outcome = simulate(found.traffic, plan, found.uncertainty, assumptions_of(draft))
 central, low, high = projections(outcome, growth_of(draft))
 
 with answer:

@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from core.catalog.abilities import measured_abilities
+from core.catalog.additions import ADDED
 from core.catalog.guide import Discount, KindGuide, TierSet
 from core.catalog.model import Ability, Model, ModelKind, Price
-from core.catalog.overlay import Overlay, read_overlay
+from core.catalog.overlay import Overlay, read_overlay, together
 from core.catalog.prices import PRICES_READ, listed
 from core.errors import BadInput
 from core.places import home, shipped
+
+OWN: Final = "models.yaml"  # in the local folder, written by a person
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,17 @@ def load_catalogue(now: date | None = None, overlay: Path | None = None) -> Cata
     """The shipped models with list prices of the day `now`, and the user's own models.
 
     Without `now` it is the day on which the list was read, so that results do not depend
-    on the clock. The user's file is `overlay`, else `models.yaml` in the local folder if
-    there is one: its models replace shipped ones of the same id, and its discounts apply
-    to every list price of their provider. BadInput when a file has a mistake.
+    on the clock. The user's file is `overlay`, else `models.yaml` in the local folder and what
+    was added in the app, if they are there: their models replace shipped ones of the same id, and
+    their discounts apply to every list price of their provider. BadInput when a file has a
+    mistake.
     """
     on = now or PRICES_READ
     measured = measured_abilities()
     ours = read_overlay(shipped("catalog/models.yaml"), on, measured)
-    own_file = overlay or home() / "models.yaml"
-    if overlay is None and not own_file.is_file():
-        return _join(ours, None, on, measured)
-    return _join(ours, read_overlay(own_file, on, measured), on, measured)
+    files = [overlay] if overlay else [f for f in (home() / OWN, home() / ADDED) if f.is_file()]
+    own = [read_overlay(file, on, measured) for file in files]
+    return _join(ours, together(own) if own else None, on, measured)
 
 
 def _join(ours: Overlay, own: Overlay | None, on: date, measured: dict[str, Ability]) -> Catalogue:

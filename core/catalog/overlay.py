@@ -7,7 +7,7 @@ with prices and abilities looked up; nothing here depends on the clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,6 +59,21 @@ def read_overlay(path: Path, on: date, measured: Mapping[str, Ability]) -> Overl
         discounts=tuple(_discount(entry) for entry in top.entries("discounts")),
         kinds=tuple(_kind(entry) for entry in top.entries("kinds")),
         tier_sets=tuple(_tier_set(entry) for entry in top.entries("tier_sets")),
+    )
+
+
+def together(overlays: Sequence[Overlay]) -> Overlay:
+    """Several files as one; what a later one says of the same model or provider holds."""
+    models = {model.id: model for each in overlays for model in each.models}
+    discounts = {d.provider: d for each in overlays for d in each.discounts}
+    return Overlay(
+        path=overlays[-1].path,
+        models=tuple(models.values()),
+        list_ids={key: value for each in overlays for key, value in each.list_ids.items()},
+        aliases={key: value for each in overlays for key, value in each.aliases.items()},
+        discounts=tuple(discounts.values()),
+        kinds=tuple(kind for each in overlays for kind in each.kinds),
+        tier_sets=tuple(tiers for each in overlays for tiers in each.tier_sets),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final, Literal
 
-from core.catalog.model import Price
+from core.catalog.model import Model, Price
 from core.catalog.prices import entry_of, price_from
 
 if TYPE_CHECKING:
@@ -65,6 +65,16 @@ def rates_at(price: Price, moment: datetime, service: Service = "standard") -> t
             return (Rate(0, price),)
         rates.append(Rate(start, one.less(price.discount) if price.discount else one))
     return tuple(rates)
+
+
+def batch_price(model: Model) -> Price | None:
+    """The price of work that can wait; None where it is the standard one, or none is known."""
+    if model.price is None or not model.price.list_id:
+        return None
+    noon = datetime.combine(model.price.as_of, time(12), UTC)
+    batch = rates_at(model.price, noon, "batch")[0].price
+    standard = rates_at(model.price, noon)[0].price
+    return batch if batch != standard else None
 
 
 def _found(entry: ModelInfo, moment: datetime, context: dict[str, str]) -> ModelPrice:

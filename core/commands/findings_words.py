@@ -9,10 +9,14 @@ from core.commands.result import Json, finite, usd
 from core.economics.claim import CLAIMED_SAVING
 from core.economics.log_claims import MOVED, USUAL, LogClaims
 from core.routing.findings import Findings
+from core.routing.on_labels import LabelControls
 from core.routing.plan import Plan
 from core.routing.rule_effects import RuleEffect
 from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison
+from core.routing.waiting import Waiting
+from core.workload.windows import stepped_up, too_long
+from core.workload.workload import Workload
 
 
 def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict[str, Json]:
@@ -32,6 +36,7 @@ def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict
         "misrouted": cast(Json, asdict(found.misrouting)) if found.misrouting else None,
         "break_even_redone_share": found.redone,
         "claims": cast(Json, asdict(claims)) if claims else None,
+        "waiting": _waiting_json(found.waiting),
         "route_or_cascade": {
             "better": both.better,
             "reason": both.reason,
@@ -66,7 +71,85 @@ def findings_words(
         )
     words += claims_words(plan, claims) if claims else []
     words.append(strategy_words(plan, found.strategies))
+    if found.waiting:
+        words.append(waiting_words(plan, found.waiting))
     return words
+
+
+def waiting_words(plan: Plan, found: Waiting) -> str:
+    """How long users wait for the answer that they get."""
+    words = (
+        f"Half of the answers come within {found.p50:.1f} s and 95 of 100 within {found.p95:.1f} s "
+        f"(today {found.today_p50:.1f} and {found.today_p95:.1f})"
+    )
+    if plan.check:
+        words += f", every check taken as {plan.check.seconds:g} s"
+    unknown = [plan.models[tier].name for tier in found.taken_as_today]
+    if unknown:
+        names = " and ".join(dict.fromkeys(unknown))
+        words += f"; how fast {names} would be is not in the log, so it is taken as today's answers"
+    return f"{words}."
+
+
+def label_words(found: LabelControls) -> list[str]:
+    """The plan on its own labelled queries, in words; verified, as far as it goes."""
+    plan, oracle = found.rows[0], found.rows[-1]
+    quality, against = plan.quality, plan.against_complex
+    return [
+        f"Verified on {found.queries:,} labelled queries: this plan answers "
+        f"{quality.central:.0%} acceptably ({quality.low:.0%} to {quality.high:.0%}), "
+        f"{100 * against.central:+.1f} points ({100 * against.low:+.1f} to "
+        f"{100 * against.high:+.1f}) against the complex model alone. An oracle that always knew "
+        f"would reach {oracle.quality.central:.0%}. The plan learned from these same queries."
+    ]
+
+
+def window_words(workload: Workload, plan: Plan) -> list[str]:
+    """How many queries of the log are too long for a tier's model, and where they go."""
+    moved, lost = stepped_up(workload, plan.windows), too_long(workload, plan.windows)
+    found = []
+    if moved:
+        found.append(
+            f"{moved:,} queries of the log are too long for a model of the plan and go to one "
+            "that can hold them."
+        )
+    if lost:
+        found.append(
+            f"{lost:,} queries of the log are too long for all three models: they need another "
+            "model or shorter requests."
+        )
+    return found
+
+
+def _waiting_json(found: Waiting | None) -> Json:
+    if found is None:
+        return None
+    return {
+        "p50_seconds": found.p50,
+        "p95_seconds": found.p95,
+        "today_p50_seconds": found.today_p50,
+        "today_p95_seconds": found.today_p95,
+        "taken_as_today": list(found.taken_as_today),
+    }
+
+
+def labels_json(found: LabelControls | None) -> Json:
+    """The plan and its controls on labelled queries, for scripts; null without any."""
+    if found is None:
+        return None
+    return {
+        "queries": found.queries,
+        "rows": {
+            row.name: {
+                "usd_per_1000": row.usd_per_1000,
+                "quality": row.quality.central,
+                "quality_range": [row.quality.low, row.quality.high],
+                "against_complex": row.against_complex.central,
+                "against_complex_range": [row.against_complex.low, row.against_complex.high],
+            }
+            for row in found.rows
+        },
+    }
 
 
 def claims_words(plan: Plan, claims: LogClaims) -> list[str]:

@@ -7,10 +7,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.catalog.catalogue import Catalogue, load_catalogue
-from core.commands.findings_words import effect_json, effect_words, findings_json, findings_words
+from core.catalog.cautions import model_cautions
+from core.commands.findings_words import (
+    effect_json,
+    effect_words,
+    findings_json,
+    findings_words,
+    label_words,
+    labels_json,
+    window_words,
+)
 from core.commands.opening import add_log_arguments, open_log
 from core.commands.result import Json, Result, finite, usd
-from core.commands.sorting import add_sorting_arguments, sort_queries
+from core.commands.sorting import add_sorting_arguments, measured_on_labels, sort_queries
+from core.commands.tier_settings import add_tier_arguments, settings_from
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.rules import Basis
 from core.economics.log_claims import log_claims
@@ -50,13 +60,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--check", metavar="MODEL", help="who checks answers in a cascade (the medium model)"
     )
+    add_tier_arguments(parser)
     parser.add_argument(
         "--rule",
         action="append",
         default=[],
         metavar="'TEST VALUE => ACTION TIER'",
         help="a rule on top, tried in order: 'contains refund, invoice => floor medium', 'segment "
-        "chat => force simple', 'matches \\bSQL\\b => floor complex', 'input_tokens 8000 => floor "
+        "chat => force simple', 'customer acme => force complex', 'tools search => floor medium', "
+        "'matches \\bSQL\\b => floor complex', 'input_tokens 8000 => floor "
         "medium', 'language => force complex' (again for each)",
     )
     aim = parser.add_mutually_exclusive_group()
@@ -119,18 +131,30 @@ def run(arguments: Namespace) -> Result:
             growth=Growth(),
             learned=learned,
         )
+        labels = (
+            measured_on_labels(
+                opened, scores, placing, arguments.calibration, plan, document.uncertainty
+            )
+            if arguments.calibration
+            else None
+        )
     plan_id = _save(arguments.save, document) if arguments.save is not None else None
-    cautions = basis_cautions(classifier, workload.basis)
+    warnings = [*basis_cautions(classifier, workload.basis), *window_words(workload, plan)]
+    today = document.created_at.date()
+    used = {model.id: model for model in plan.models.values()}.values()
+    cautions = [words for model in used for words in model_cautions(model, today)]
     figures = document.figures
     beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
     effects = rule_effects(workload, names, plan, document.uncertainty)
     claims = log_claims(traffic, plan, figures.outcome)
     found = _json(document, plan_id) | findings_json(plan, beside, claims)
     found["rules"] = [effect_json(effect) for effect in effects]
-    found |= {"basis": workload.basis, "warnings": list(cautions)}
+    found["on_labels"] = labels_json(labels)
+    found |= {"basis": workload.basis, "warnings": list(warnings), "cautions": list(cautions)}
     lines = _lines(document, traffic, workload.basis)
     lines += [effect_words(effect) for effect in effects]
-    lines += [*findings_words(plan, figures.outcome, beside, claims), *cautions]
+    lines += label_words(labels) if labels else []
+    lines += [*findings_words(plan, figures.outcome, beside, claims), *warnings, *cautions]
     return Result(found, (*lines, *([f"Saved as {plan_id}."] if plan_id else [])))
 
 
@@ -159,6 +183,7 @@ def _models(arguments: Namespace, catalogue: Catalogue) -> Plan:
         simple=catalogue.get(arguments.simple or usual.simple),
         medium=catalogue.get(arguments.medium or usual.medium),
         complex=catalogue.get(arguments.complex or usual.complex),
+        settings=settings_from(arguments.tier, catalogue),
     )
 
 

@@ -15,6 +15,10 @@ from core.complexity.learned import ENOUGH_PAIRED, Learned
 from core.complexity.own_report import PairedLog
 from core.complexity.rules import RULES
 from core.errors import BadInput
+from core.routing.assumptions import Uncertainty
+from core.routing.on_labels import LabelControls, on_labels
+from core.routing.plan import Plan
+from core.workload.labelled import labelled_queries
 from core.workload.learning import learn_from
 from core.workload.notes import Notes, model_counts, resolve_names
 from core.workload.outcomes import Outcomes, OwnOutcomes, bring_to_log, read_outcomes
@@ -52,6 +56,20 @@ def sort_queries(
     own = bring_to_log(outcomes, opened.queries)
     learned = learn_from(opened.queries, scores, placing, own, _names(opened, own))
     return scores, replace(placing, learned=learned)
+
+
+def measured_on_labels(
+    opened: OpenLog,
+    scores: Path,
+    placing: Placing,
+    calibration: Path,
+    plan: Plan,
+    uncertainty: Uncertainty,
+) -> LabelControls | None:
+    """The plan on the queries with outcomes of all its models; None where there are too few."""
+    own = bring_to_log(_read(calibration), opened.queries)
+    found = labelled_queries(opened.queries, scores, placing, own, plan.rules)
+    return on_labels(found, _names(opened, own), plan, uncertainty)
 
 
 def paired_outcomes(

@@ -15,6 +15,7 @@ from core.routing.plan import Plan
 from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison, compare
 from core.routing.traffic import Traffic
+from core.routing.waiting import Waiting, waiting
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Findings:
     `lift_usd` is what it costs less, per month, than the best mix of controls of its quality;
     `optimum_usd` the least that any rule could cost for its quality and `optimum_quality` the
     best that any rule could reach at its cost; `redone` the share of queries asked again until
-    nothing is saved. `misrouting` is for plans that route. None where undefined.
+    nothing is saved. `misrouting` is for plans that route. `waiting` needs the log's own latency.
+    None where undefined.
     """
 
     lift_usd: float | None
@@ -33,6 +35,7 @@ class Findings:
     misrouting: Misrouting | None
     redone: float | None
     strategies: Comparison
+    waiting: Waiting | None = None
 
 
 def findings(
@@ -57,6 +60,7 @@ def findings(
         misrouting=None if plan.check else misrouting(traffic, plan, uncertainty),
         redone=break_even_redone(traffic, plan, outcome),
         strategies=compare(traffic, plan, check, uncertainty, assumptions, choices),
+        waiting=waiting(traffic.times, plan, outcome) if traffic.times else None,
     )
 
 

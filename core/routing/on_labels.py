@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from core.workload.pricing import Names
 Floats = npt.NDArray[np.float64]
 
 FEWEST: Final = 20  # labelled queries; fewer say nothing
-DRAWS: Final = 2_000
+DRAWS: Final = 1_000
 SEED: Final = 20261126
 
 
@@ -117,12 +118,18 @@ def _usd(labelled: Labelled, model: Model, settings: TierSettings) -> Floats:
 
 def _row(name: str, score: Floats, usd: Floats, strongest: Floats) -> OnLabels:
     """Ranges from a bootstrap over queries: scores of one query are never torn apart."""
-    dice = np.random.default_rng(SEED)
-    picks = dice.integers(0, len(score), (DRAWS, len(score)))
-    quality, against = score[picks].mean(axis=1), (score - strongest)[picks].mean(axis=1)
+    weights = _weights(len(score))
+    quality, against = weights @ score, weights @ (score - strongest)
     return OnLabels(
         name,
         1000 * float(usd.mean()),
         Range(float(score.mean()), *np.percentile(quality, RANGE).tolist()),
         Range(float((score - strongest).mean()), *np.percentile(against, RANGE).tolist()),
     )
+
+
+@lru_cache(maxsize=2)
+def _weights(queries: int) -> Floats:
+    """How often each query is drawn in each bootstrap, over their number, (DRAWS, queries)."""
+    dice = np.random.default_rng(SEED)
+    return dice.multinomial(queries, np.full(queries, 1 / queries), DRAWS) / queries

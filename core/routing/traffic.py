@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.catalog.model import Model
+from core.routing.answer_times import AnswerTimes, answer_times
 from core.routing.warmth import Conversation, conversation_of, nobody
 from core.workload.grid import PLACES
 from core.workload.pricing import Names
@@ -51,11 +52,25 @@ class Traffic:
     calls_per_answer: float = 1.0  # as logged: 1 where no call repeats an ask
     conversation: Conversation = field(default_factory=nobody)
     failed_share: float = 0.0  # of all calls: those that failed or were cancelled
+    times: AnswerTimes | None = None  # where the log says how long answers took
 
     @property
     def monthly_usd(self) -> float:
         """What the traffic costs today, USD per month."""
         return float(sum(s.usd.sum() for s in self.streams))
+
+    @property
+    def cached_share(self) -> float:
+        """The share of input tokens that are read from the cache, as logged."""
+        read = sum(float(s.cache_read_tokens.sum()) for s in self.streams)
+        given = sum(float(s.input_tokens.sum()) for s in self.streams)
+        return read / given if given else 0.0
+
+    @property
+    def output_per_query(self) -> float:
+        """Mean output tokens of a query, as logged."""
+        written = sum(float(s.output_tokens.sum()) for s in self.streams)
+        return written / self.monthly_queries if self.monthly_queries else 0.0
 
     @property
     def monthly_queries(self) -> float:
@@ -106,6 +121,7 @@ def traffic_of(
         left_out_models=tuple(left_out),
         calls_per_answer=_calls_per_answer(workload),
         conversation=conversation_of(workload),
+        times=answer_times(workload, names),
         failed_share=workload.failed / (total + workload.failed) if workload.failed else 0.0,
     )
 

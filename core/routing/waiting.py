@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from core.complexity.scale import Tier
+from core.routing.answer_times import LEVELS, AnswerTimes
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome
-from core.workload.latencies import names_with_latency, seconds_of_bins
-from core.workload.pricing import Names
-from core.workload.workload import Workload
 
 Floats = npt.NDArray[np.float64]
 
-# The quantiles that stand for a distribution of seconds: the middles of 400 equal parts.
-LEVELS: Final = (np.arange(400) + 0.5) / 400
 WAITED: Final = (50.0, 95.0)
-
-
-@dataclass(frozen=True)
-class AnswerTimes:
-    """Seconds per answer at LEVELS: over the whole log, and by model id where it is known."""
-
-    today: Floats
-    by_model: dict[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,27 +29,7 @@ class Waiting:
     p95: float
     today_p50: float
     today_p95: float
-    taken_as_today: tuple[str, ...]
-
-
-def answer_times(workload: Workload, names: Names) -> AnswerTimes | None:
-    """How long answers took in the log; None where it does not say."""
-    if not int(workload.latencies["queries"].sum()):
-        return None
-    table = workload.latencies
-    enough = set(names_with_latency(table))
-    by_model: dict[str, list[str]] = {}
-    for name in table["model"].unique():
-        model = names.get(name)
-        if model is not None and name in enough:
-            by_model.setdefault(model.id, []).append(name)
-    return AnswerTimes(
-        _quantiles(*seconds_of_bins(table)),
-        {
-            model: _quantiles(*seconds_of_bins(table[table["model"].isin(logged)]))
-            for model, logged in by_model.items()
-        },
-    )
+    taken_as_today: tuple[Tier, ...]
 
 
 def waiting(times: AnswerTimes, plan: Plan, outcome: Outcome) -> Waiting:
@@ -69,7 +38,8 @@ def waiting(times: AnswerTimes, plan: Plan, outcome: Outcome) -> Waiting:
     A cascade's queries wait for every tier they touch and for the checks between. What takes
     long at one tier is taken to take long at all of them.
     """
-    taken, unknown = [], []
+    taken: list[Floats] = []
+    unknown: list[Tier] = []
     for tier, (model, settings) in zip(
         outcome.tiers, zip(plan.models.values(), plan.settings, strict=True), strict=True
     ):
@@ -116,12 +86,6 @@ def _paths(plan: Plan, outcome: Outcome) -> list[tuple[tuple[int, ...], float]]:
             ]
         found += [((*path, end), part) for path, part in ways if part > 0]
     return found
-
-
-def _quantiles(seconds: Floats, calls: Floats) -> Floats:
-    """The seconds at LEVELS of a histogram with rising seconds."""
-    middle = (np.cumsum(calls) - calls / 2) / calls.sum()
-    return np.asarray(np.interp(LEVELS, middle, seconds))
 
 
 def _weighted(seconds: Floats, weights: Floats) -> tuple[float, float]:

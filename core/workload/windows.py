@@ -38,6 +38,12 @@ def within_windows(workload: Workload, windows: Windows) -> Workload:
     return replace(workload, cells=cells.assign(bound=bound))
 
 
+def stepped_up(workload: Workload, windows: Windows) -> int:
+    """Queries of the log that context windows bind to fewer tiers than rules alone would."""
+    other = within_windows(workload, windows).cells["bound"] != workload.cells["bound"]
+    return int(workload.cells["queries"][other].sum())
+
+
 def too_long(workload: Workload, windows: Windows) -> int:
     """Queries of the log that none of the three models can hold."""
     bands = workload.cells["band"].to_numpy()

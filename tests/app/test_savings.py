@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import services
+from app import planning, services
 from app.parts.wording import usd
 from core.store.document import Figures
 
@@ -71,9 +71,9 @@ def test_the_claim_is_held_against_this_log(open_app: Open, words: Words) -> Non
 def test_the_claim_counts_the_checks_of_a_cascade(open_app: Open, words: Words) -> None:
     """The saving that the claim states never lies above the plan's own."""
     open_app("plan", "sorted")
-    draft = services.read_draft(digest())
+    draft = planning.read_draft(digest())
     assert draft is not None
-    services.write_draft(digest(), replace(draft, cascade=True, check="gpt-4o"))
+    planning.write_draft(digest(), replace(draft, cascade=True, check="gpt-4o"))
     app = open_app("savings", "sorted")
     assert not app.exception
     (claimed,) = re.findall(r"and saves (-?[0-9.]+)%|the bill grows by ([0-9.]+)%", words(app))[:1]

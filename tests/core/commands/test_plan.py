@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,47 @@ def test_rules_on_top_say_what_they_move_and_are_saved(run: Run, log: Path, tmp_
 def test_what_is_no_rule_is_refused_in_one_line(run: Run, log: Path, rule: str) -> None:
     ran = run("plan", log, "--rule", rule)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_settings_of_a_tier_change_what_it_costs(run: Run, log: Path) -> None:
+    plain = run("plan", log, "--json").json
+    doubled = run("plan", log, "--tier", "simple: output=2", "--json").json
+    assert doubled["planned_monthly_usd"] > plain["planned_monthly_usd"]
+    assert doubled["baseline_monthly_usd"] == plain["baseline_monthly_usd"]
+    refused = run("plan", log, "--tier", "simple: output=0")
+    assert refused.code != 0 and "output of 0 times" in refused.err
+
+
+def test_what_is_too_long_for_a_model_is_said_and_goes_higher(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.csv"
+    with log.open() as old:
+        rows = list(csv.DictReader(old))
+    for row in rows[:4]:
+        row["input_tokens"] = "12000"
+    with long.open("w", newline="") as new:
+        writer = csv.DictWriter(new, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    found = run("plan", long, "--simple", "gpt-4", "--medium", "gpt-4", "--json").json
+    assert any("4 queries of the log are too long" in words for words in found["warnings"])
+    assert found["tiers"]["complex"]["share_of_queries"] >= 4 / len(rows) - 1e-9
+
+
+def test_outcomes_of_the_plans_models_are_shown_beside_it(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    names = ["gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol"]
+    ids = [row.split(",")[0] for row in log.read_text().splitlines()[1:]]
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(
+        "request_id,model,score\n"
+        + "".join(f"{i},{m},{int(m != names[0])}\n" for i in ids for m in names)
+    )
+    found = run("plan", log, "--calibration", outcomes, "--json").json["on_labels"]
+    assert found["queries"] == len(ids)
+    assert found["rows"]["oracle"]["quality"] == 1.0
+    assert run("plan", log, "--json").json["on_labels"] is None
+    said = run("plan", log, "--calibration", outcomes).out
+    assert f"Verified on {len(ids)} labelled queries" in said

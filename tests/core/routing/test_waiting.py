@@ -3,12 +3,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.routing.answer_times import AnswerTimes, answer_times
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.settings import AS_LOGGED, TierSettings
 from core.routing.simulate import simulate
 from core.routing.traffic import Traffic, traffic_of
-from core.routing.waiting import AnswerTimes, Waiting, answer_times, waiting
+from core.routing.waiting import Waiting, waiting
 from core.workload.workload import Workload
 
 from ..workload.conftest import make_workload, row
