@@ -33,12 +33,11 @@ def draw_own_models(catalogue: Catalogue) -> None:
         _draw_model_form(catalogue)
         st.markdown("**A discount on the list prices of a provider**")
         _draw_discount_form(catalogue)
-        st.caption(
-            "What you add is kept in a file of this installation. You can also write models.yaml "
-            "yourself, and restart the app after a change; an example:"
-        )
-        st.code(services.own_models_example(), language="yaml")
-        st.text(f"The file: {services.own_models_file()}\nAdded here: {added_file()}")
+        st.caption("What you add is kept in a file of this installation, which the commands read.")
+        with st.popover("Write them in a file instead"):
+            st.write("An example of models.yaml; restart the app after a change.")
+            st.code(services.own_models_example(), language="yaml")
+            st.text(f"The file: {services.own_models_file()}\nAdded here: {added_file()}")
 
 
 def _draw_row(words: str, key: str, remove: Any) -> None:
@@ -155,7 +154,7 @@ def _draw_discount_form(catalogue: Catalogue) -> None:
     with st.form("own-discount", border=False):
         first, second, third, fourth = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
         provider = first.selectbox("Provider", _providers(catalogue), key="discount-provider")
-        off = second.number_input("Off, %", 0.0, 99.0, 10.0, 1.0, key="discount-share")
+        off = second.number_input("Off, %", 0.0, 99.0, 10.0, 1.0, format="%g", key="discount-share")
         source = third.text_input("Where it is from", "our contract", key="discount-source")
         if not fourth.form_submit_button("Set the discount", key="discount-set"):
             return

@@ -78,6 +78,12 @@ def findings_words(
 
 def waiting_words(plan: Plan, found: Waiting) -> str:
     """How long users wait for the answer that they get."""
+    if not plan.check and len(found.taken_as_today) == found.tiers_used:
+        return (
+            f"How long users would wait is not known: none of these models is in the log (today "
+            f"half of the answers come within {found.today_p50:.1f} s, 95 of 100 within "
+            f"{found.today_p95:.1f} s)."
+        )
     words = (
         f"Half of the answers come within {found.p50:.1f} s and 95 of 100 within {found.p95:.1f} s "
         f"(today {found.today_p50:.1f} and {found.today_p95:.1f})"

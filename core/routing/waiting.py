@@ -30,6 +30,7 @@ class Waiting:
     today_p50: float
     today_p95: float
     taken_as_today: tuple[Tier, ...]
+    tiers_used: int
 
 
 def waiting(times: AnswerTimes, plan: Plan, outcome: Outcome) -> Waiting:
@@ -46,7 +47,7 @@ def waiting(times: AnswerTimes, plan: Plan, outcome: Outcome) -> Waiting:
         own = times.by_model.get(model.id, times.today)
         if settings.seconds is not None:
             own = own * (settings.seconds / max(float(np.median(own)), 1e-9))
-        elif model.id not in times.by_model and tier.queries:
+        elif model.id not in times.by_model and (tier.queries or tier.calls):
             unknown.append(tier.tier)
         taken.append(own)
     seconds, weights = [], []
@@ -58,7 +59,8 @@ def waiting(times: AnswerTimes, plan: Plan, outcome: Outcome) -> Waiting:
         weights.append(np.full(len(LEVELS), share))
     p50, p95 = _weighted(np.concatenate(seconds), np.concatenate(weights))
     today = np.percentile(times.today, WAITED)
-    return Waiting(p50, p95, float(today[0]), float(today[1]), tuple(unknown))
+    used = sum(tier.queries > 0 or tier.calls > 0 for tier in outcome.tiers)
+    return Waiting(p50, p95, float(today[0]), float(today[1]), tuple(unknown), used)
 
 
 def _paths(plan: Plan, outcome: Outcome) -> list[tuple[tuple[int, ...], float]]:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Slider
 
-from app import services
+from app import planning, services
 from app.parts.wording import usd
 from core.store.document import Figures
 
@@ -188,3 +188,25 @@ def test_rules_are_added_moved_and_removed(open_app: Open, at_once: None, words:
     app.button(key="rule-gone-1").click().run()
     app.button(key="rule-gone-0").click().run()
     assert not app.exception and metrics(app) == before
+
+
+def test_how_a_tier_is_called_changes_the_plan_and_is_kept(open_app: Open, words: Words) -> None:
+    app = open_app("plan", "sorted")
+    cost = metrics(app)[0]
+    log = digest()
+    app.number_input(key=f"output-simple-{log}").set_value(300.0).run()
+    assert metrics(app)[0] != cost and not app.exception
+    app.selectbox(key=f"effort-simple-{log}").select("high").run()
+    app.selectbox(key=f"fallback-simple-gpt-6-luna-{log}").select("gpt-6.1-terra").run()
+    kept = planning.read_draft(log)
+    assert kept is not None
+    called = kept.calls["simple"]
+    assert (called.output_share, called.effort, called.fallback) == (3.0, "high", "gpt-6.1-terra")
+    again = open_app("plan", None)
+    assert metrics(again)[0] == metrics(app)[0] != cost
+
+
+def test_a_model_near_its_end_is_flagged_on_its_card(open_app: Open, words: Words) -> None:
+    app = open_app("plan", "sorted")
+    app.selectbox(key=f"simple-{digest()}").select("gpt-4o-mini").run()
+    assert "shut down on 14 Jan 2027" in words(app)
