@@ -36,6 +36,7 @@ def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict
         "misrouted": cast(Json, asdict(found.misrouting)) if found.misrouting else None,
         "break_even_redone_share": found.redone,
         "claims": cast(Json, asdict(claims)) if claims else None,
+        "published_metrics": cast(Json, asdict(found.published)),
         "waiting": _waiting_json(found.waiting),
         "route_or_cascade": {
             "better": both.better,
@@ -106,7 +107,8 @@ def label_words(found: LabelControls) -> list[str]:
         f"{quality.central:.0%} acceptably ({quality.low:.0%} to {quality.high:.0%}), "
         f"{100 * against.central:+.1f} points ({100 * against.low:+.1f} to "
         f"{100 * against.high:+.1f}) against the complex model alone. An oracle that always knew "
-        f"would reach {oracle.quality.central:.0%}. The plan learned from these same queries."
+        f"would reach {oracle.quality.central:.0%}. Sent too low {found.too_low:.0%}, too high "
+        f"{found.too_high:.0%}. The plan learned from these same queries."
     ]
 
 
@@ -145,6 +147,8 @@ def labels_json(found: LabelControls | None) -> Json:
         return None
     return {
         "queries": found.queries,
+        "sent_too_low": found.too_low,
+        "sent_too_high": found.too_high,
         "rows": {
             row.name: {
                 "usd_per_1000": row.usd_per_1000,

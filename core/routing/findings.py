@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
 from core.routing.controls import Control, lift_usd
-from core.routing.frontier import Choice
+from core.routing.frontier import Choice, frontier
+from core.routing.metrics import aiq, delta_ibc, router_arena_score
 from core.routing.misrouting import Misrouting, break_even_redone, misrouting
 from core.routing.optimum import optimum
 from core.routing.plan import Plan
@@ -16,6 +17,19 @@ from core.routing.simulate import Outcome
 from core.routing.strategies import Comparison, compare
 from core.routing.traffic import Traffic
 from core.routing.waiting import Waiting, waiting
+
+
+@dataclass(frozen=True)
+class Published:
+    """Figures of merit that papers and leaderboards use; unverified as the quality behind them.
+
+    `aiq` is that of all plans with these models, `delta_ibc` of this one against mixing its
+    simple and complex models at random. None where undefined.
+    """
+
+    aiq: float | None
+    delta_ibc: float | None
+    router_arena_score: float | None
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class Findings:
     misrouting: Misrouting | None
     redone: float | None
     strategies: Comparison
+    published: Published
     waiting: Waiting | None = None
 
 
@@ -52,6 +67,8 @@ def findings(
     `choices` is the frontier of these models where it is known already.
     """
     best = optimum(traffic, plan, uncertainty, assumptions)
+    if choices is None:
+        choices = frontier(traffic, plan, uncertainty, assumptions)
     check = plan.check or usual_check(plan)
     return Findings(
         lift_usd=lift_usd(list(controls), outcome),
@@ -60,7 +77,26 @@ def findings(
         misrouting=None if plan.check else misrouting(traffic, plan, uncertainty),
         redone=break_even_redone(traffic, plan, outcome),
         strategies=compare(traffic, plan, check, uncertainty, assumptions, choices),
+        published=_published(traffic, plan, outcome, controls, choices),
         waiting=waiting(traffic.times, plan, outcome) if traffic.times else None,
+    )
+
+
+def _published(
+    traffic: Traffic,
+    plan: Plan,
+    outcome: Outcome,
+    controls: Sequence[Control],
+    choices: Sequence[Choice],
+) -> Published:
+    alone = {c.name: (c.monthly_usd, c.quality) for c in controls}
+    cheap, strong = (alone[f"always {m.name}"] for m in (plan.simple, plan.complex))
+    mine = outcome.planned.central, outcome.quality.central
+    per_1000 = 1000 * mine[0] / traffic.monthly_queries if traffic.monthly_queries else 0.0
+    return Published(
+        aiq=aiq([c.usd for c in choices], [c.quality for c in choices]) if choices else None,
+        delta_ibc=delta_ibc(cheap, strong, mine),
+        router_arena_score=router_arena_score(mine[1], per_1000) if per_1000 > 0 else None,
     )
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core.catalog.model import Model
 from core.routing.assumptions import Uncertainty
+from core.routing.metrics import confusion_of
 from core.routing.plan import Plan
 from core.routing.settings import TierSettings
 from core.routing.simulate import RANGE, Range, plan_cuts
@@ -40,10 +41,15 @@ class OnLabels:
 
 @dataclass(frozen=True)
 class LabelControls:
-    """The plan first, the oracle last; `queries` have outcomes of all three models."""
+    """The plan first, the oracle last; `queries` have outcomes of all three models.
+
+    `too_low` and `too_high` are shares that the plan sent below and above the oracle's tier.
+    """
 
     queries: int
     rows: tuple[OnLabels, ...]
+    too_low: float
+    too_high: float
 
 
 def on_labels(
@@ -83,7 +89,8 @@ def on_labels(
     found += [_row(n, score[every, t], usd[every, t], score[:, 2]) for n, t in alone.items()]
     found.append(_row("random, same shares", score @ shares, usd @ shares, score[:, 2]))
     found.append(_row("oracle", score[every, oracle], usd[every, oracle], score[:, 2]))
-    return LabelControls(len(sent), tuple(found))
+    table = confusion_of(oracle, sent)
+    return LabelControls(len(sent), tuple(found), table.sent_too_low, table.sent_too_high)
 
 
 def missing_outcomes(labelled: Labelled, names: Names, plan: Plan) -> list[Model]:

@@ -12,7 +12,7 @@ from core.routing.exports.policy import Exported
 from core.routing.exports.python_file import module_source
 from core.routing.settings import TierSettings
 
-VERSION: Final = "Portkey's config schema of 2026-08"
+VERSION: Final = "Portkey, gateway 1.15.2 and the config schema of 2026-08"
 
 
 def portkey_export(found: Exported) -> Export:
@@ -43,7 +43,8 @@ def portkey_export(found: Exported) -> Export:
         '    client.with_options(metadata={"tier": route(last_user_message)})',
         "",
         "The providers (@openai-prod and so on) are names in a Portkey workspace; change them to",
-        "yours. A request without a tier goes to the complex model.",
+        "yours; the open-source gateway takes plain names (openai) with an api_key instead. A",
+        "request without a tier goes to the complex model.",
     ]
     cannot = ["Classification: the caller sends metadata.tier, which tierwise_route.py tells."]
     if found.plan.check:

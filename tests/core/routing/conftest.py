@@ -51,9 +51,17 @@ def usd_on(found: Traffic, model: Model, cache_kept: float = 0.0) -> Floats:
     return tier_cost(found, model, assumptions=Assumptions(cache_kept=cache_kept)).usd
 
 
+Log = tuple[list[Row], list[float]]
+LOG_NAMES = {"four-o": FOUR_O, "mini": MINI}
+
+
 @st.composite
-def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
-    """A few queries of two models, with and without logged costs, easy and hard."""
+def any_log(draw: st.DrawFn, at_least: int = 1) -> Log:
+    """A few queries of two models, with and without logged costs, easy and hard.
+
+    No two logs have a conversation in common.
+    """
+    whose = draw(st.uuids())
     rows: list[Row] = []
     difficulty: list[float] = []
     for i in range(draw(st.integers(at_least, 6))):
@@ -63,7 +71,7 @@ def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
                 str(i),
                 model=draw(st.sampled_from(["four-o", "mini"])),
                 input_tokens=given,
-                session=draw(st.sampled_from([None, "one", "two"])),
+                session=draw(st.sampled_from([None, f"one {whose}", f"two {whose}"])),
                 cache_read_tokens=draw(st.integers(0, given // 2)),
                 cache_write_tokens=draw(st.integers(0, given // 2)),
                 output_tokens=draw(st.integers(0, 5_000)),
@@ -72,7 +80,13 @@ def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
             )
         )
         difficulty.append(draw(st.floats(-7.5, 7.5)))
-    return traffic_of(make_workload(rows, difficulty), {"four-o": FOUR_O, "mini": MINI})
+    return rows, difficulty
+
+
+@st.composite
+def any_traffic(draw: st.DrawFn, at_least: int = 1) -> Traffic:
+    """The traffic of any such log."""
+    return traffic_of(make_workload(*draw(any_log(at_least))), LOG_NAMES)
 
 
 @st.composite

@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from core.complexity.category import categorize
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.frontier import LARGEST, STEP, best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import Traffic, traffic_of
+from core.workload.grid import NEUTRAL_PLACES, bin_centres, chances, cuts_by_lever
 
 from ..workload.conftest import make_model, make_workload, row
 from .conftest import (
@@ -25,6 +27,7 @@ from .conftest import (
     any_traffic,
     logistic,
     traffic,
+    usd_on,
 )
 
 MID = make_model("mid", 0.8, 3.0, ability=2.5)
@@ -92,6 +95,43 @@ def test_on_any_traffic_choices_are_exact_and_unbeaten(small: Traffic, plan: Pla
     for pair in ((0.0, 0.0), (0.05, 0.05), (0.4, 0.4), (0.0, 0.4)):
         tried = replace(plan, to_medium=pair[0], to_complex=pair[1])
         assert not beaten(found, *figures(simulate(small, tried, UNSURE)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_plan_equals_brute_force_over_all_pairs_of_thresholds(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    abilities = np.sort(dice.uniform(0, 5, 3)) if seed % 4 else dice.uniform(0, 5, 3)
+    prices = dice.uniform(0.05, 10, 3)
+    models = [
+        make_model(name, price, 4 * price, ability=ability)
+        for name, price, ability in zip("abc", prices, abilities, strict=True)
+    ]
+    plan = Plan(*models)
+    here = traffic(dice.normal(1, 2, int(dice.integers(5, 60))).tolist(), monthly_queries=1e5)
+    costs = [usd_on(here, model)[NEUTRAL_PLACES] for model in models]
+    good = [
+        here.queries[NEUTRAL_PLACES] * chances(m.ability.mean, UNSURE.spread)[NEUTRAL_PLACES]
+        for m in models
+    ]
+    steps = np.round(np.arange(0, LARGEST + STEP / 2, STEP), 3)
+    firsts = {cuts_by_lever(plan.abilities, UNSURE.spread, (t, 1.0), [1.0])[0][0] for t in steps}
+    seconds = {cuts_by_lever(plan.abilities, UNSURE.spread, (0.0, t), [1.0])[0][1] for t in steps}
+    found = []
+    for first, second in product(firsts, seconds):
+        tiers = categorize(bin_centres(), (min(first, second), second))
+        usd = sum(float(costs[t][tiers == t].sum()) for t in range(3))
+        quality = sum(float(good[t][tiers == t].sum()) for t in range(3))
+        found.append((usd, quality / here.monthly_queries))
+    choices = frontier(here, plan, UNSURE)
+    for wanted in np.linspace(0, 1, 11):
+        least = min(q for _, q in found), max(q for _, q in found)
+        quality = least[0] + wanted * (least[1] - least[0])
+        cheap = min(usd for usd, q in found if q >= quality - 1e-12)
+        best = min(c.usd for c in choices if c.quality >= quality - 1e-9)
+        assert best == pytest.approx(cheap, rel=1e-9)
+        budget = found[int(dice.integers(len(found)))][0]
+        within = max(q for usd, q in found if usd <= budget + 1e-9)
+        assert best_within(choices, budget).quality == pytest.approx(within, rel=1e-9)
 
 
 def test_two_queries_have_the_three_sensible_plans_worked_out_by_hand() -> None:

@@ -14,7 +14,7 @@ from core.routing.settings import AS_LOGGED
 from core.routing.simulate import Outcome, Range, expected_quality_kept, plan_cuts, simulate
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import PLACES, tier_by_place
-from core.workload.workload import empty_workload
+from core.workload.workload import empty_workload, merge
 
 from ..workload.conftest import make_model, make_workload, row
 from .conftest import (
@@ -22,9 +22,12 @@ from .conftest import (
     EASY,
     FOUR_O,
     HARD,
+    LOG_NAMES,
     MIDDLING,
     MINI,
     UNSURE,
+    Log,
+    any_log,
     any_model,
     any_plan,
     any_traffic,
@@ -132,6 +135,18 @@ def test_staying_on_the_same_model_costs_what_is_logged(found: Traffic) -> None:
                 stay.quality_kept.central, stay.quality_kept.low, stay.quality_kept.high,
             ):  # fmt: skip
                 assert kept == pytest.approx(1.0, abs=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(any_log(), any_log(), any_plan())
+def test_planning_on_merged_workloads_is_planning_on_the_joined_log(
+    first: Log, second: Log, plan: Plan
+) -> None:
+    parts = [make_workload(rows, difficulty) for rows, difficulty in (first, second)]
+    joined = make_workload([*first[0], *second[0]], [*first[1], *second[1]])
+    apart = (traffic_of(merge(parts), LOG_NAMES, 1e6), traffic_of(joined, LOG_NAMES, 1e6))
+    merged, whole = (simulate(each, plan, UNSURE) for each in apart)
+    assert merged == whole
 
 
 @settings(max_examples=15, deadline=None)

@@ -1,0 +1,104 @@
+# ruff: noqa: T201 - a benchmark prints
+"""How long the Plan page takes after a control moved, on logs of two sizes.
+
+`python -m tests.bench.redraw` makes both logs, sorts them, opens the page as Streamlit's own test
+harness does, moves every control a few times and prints the median server time of a rerun.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from tests.bench.million import write_log
+
+SIZES: Final = (1_000, 1_000_000)
+ROUNDS: Final = 9
+MAIN: Final = Path(__file__).parents[2] / "app" / "main.py"
+
+
+def main() -> None:
+    """Make the logs, move the controls, print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TIERWISE_HOME"] = folder
+        digests = [sorted_log(Path(folder), size) for size in SIZES]
+        found = [measured(digest) for digest in digests]
+    print(f"{'control moved':32}" + "".join(f"{size:>14,}" for size in SIZES) + "   ratio")
+    for name in found[0]:
+        small, large = (1000 * each[name] for each in found)
+        print(f"{name:32}{small:>11.0f} ms{large:>11.0f} ms{large / small:>8.2f}")
+
+
+def sorted_log(home: Path, size: int) -> str:
+    """A log of that many queries, read and sorted; its digest."""
+    from core.complexity.classifier import load_classifier
+    from core.logs.ingest import ingest
+    from core.logs.log import QUERIES, log_folder
+    from core.logs.preview import preview
+    from core.workload.build import build_workload
+    from core.workload.notes import Notes
+    from core.workload.placing import Placing
+    from core.workload.scores import score_log, scores_file, workload_file
+    from core.workload.workload import to_json
+
+    file = home / f"{size}.csv"
+    write_log(file, size)
+    mapping = preview(file, file.name).mapping
+    log = ingest(file, mapping, home / "logs", name=file.name, now=datetime.now(UTC))
+    file.unlink()
+    place, classifier = log_folder(home / "logs", log.digest), load_classifier()
+    scores = scores_file(place, classifier)
+    score_log(place / QUERIES, scores, classifier)
+    workload = build_workload(place / QUERIES, scores, Placing(classifier))
+    workload_file(place, classifier, Notes()).write_text(to_json(workload))
+    print(f"{size:,} queries: {len(workload.cells):,} cells", flush=True)
+    return log.digest
+
+
+def measured(digest: str) -> dict[str, float]:
+    """Median seconds of a rerun after each control moved."""
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_file(str(MAIN), default_timeout=120)
+    app.context["url"] = "http://localhost:8501/"
+    app.run()
+    app.switch_page("screens/plan.py")
+    app.query_params["log"] = digest
+    app.run()
+    assert not app.exception, app.exception
+    moves: dict[str, Callable[[int], object]] = {
+        "nothing (a rerun)": lambda n: app,
+        "to medium": lambda n: app.slider(key=f"to-medium-{digest}").set_value(1.0 + n),
+        "to complex": lambda n: app.slider(key=f"to-complex-{digest}").set_value(1.0 + n),
+        "output of the simple tier": lambda n: app.number_input(
+            key=f"output-simple-{digest}"
+        ).set_value(100.0 + n),
+        "simple model": lambda n: app.selectbox(key=f"simple-{digest}").select(
+            ("gpt-5-nano", "gpt-4.1-mini", "gpt-6-luna")[n % 3]
+        ),
+        "strategy": lambda n: app.segmented_control(key=f"strategy-{digest}").set_value(
+            ("Cascade: try the cheapest, check, escalate", "Route: classify, then one model")[n % 2]
+        ),
+        "check of a cascade": lambda n: app.slider(key=f"accepts-good-{digest}").set_value(80 + n),
+    }
+    found = {}
+    for name, move in moves.items():
+        seconds = []
+        for number in range(ROUNDS):
+            move(number)
+            started = time.perf_counter()
+            app.run()
+            seconds.append(time.perf_counter() - started)
+            assert not app.exception
+        found[name] = statistics.median(seconds)
+    return found
+
+
+if __name__ == "__main__":
+    main()
