@@ -3,7 +3,9 @@
 `main.py`      the entry point: navigation and the line that names log and plan
 `screens/`     one script per page, read top to bottom: read state, call core, draw
 `parts/`       charts (data to figure), tables, wording, the plan's cards
-`services.py`  every cache, the engine, the logs and what is worked out from them
+`services.py`  the engine, the catalogue, the logs and their bills, cached
+`planning.py`  sorted logs and the plans on them, cached; the draft of a tab
+`evidence.py`  outcomes of a log's own queries, as the pages read them
 `jobs.py`      the worker process and its background jobs
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters

@@ -192,7 +192,8 @@ def choose_tolerances(
 
 
 def take_choice(digest: str, choice: Choice) -> None:
-    """Move both tolerances to a choice on the frontier; to be called before they are drawn."""
+    """Route by the tolerances of a choice on the frontier; to be called before they are drawn."""
+    st.session_state[f"strategy-{digest}"] = ROUTE
     st.session_state[f"to-medium-{digest}"] = round(100 * choice.to_medium, 1)
     st.session_state[f"to-complex-{digest}"] = round(100 * choice.to_complex, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.parts.wording import price, share, usd
+from app.parts.wording import price, settings_words, share, usd
 from core.economics.finetune import assess
 from core.economics.finetune_words import answer
 from core.routing.plan import Plan
@@ -50,9 +50,11 @@ def assumption_table(document: PlanDocument) -> pd.DataFrame:
         ),
         _strategy_row(plan),
     ]
-    for tier, model in plan.models.items():
+    for (tier, model), settings in zip(plan.models.items(), plan.settings, strict=True):
         ability = model.ability
         rows.append((f"{tier.capitalize()}: {model.name}", price(model), "quoted"))
+        if called := settings_words(settings):
+            rows.append((f"How {model.name} is called", called, "judgement"))
         rows.append(
             (
                 f"Ability of {model.name}",

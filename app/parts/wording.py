@@ -15,6 +15,7 @@ from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_u
 from core.economics.finetune import FineTuneResult
 from core.logs.log import Log
 from core.routing.controls import Control
+from core.routing.settings import TierSettings
 from core.routing.simulate import Outcome, Range
 
 TIER_NAMES = {"simple": "Simple", "medium": "Medium", "complex": "Complex"}
@@ -122,6 +123,24 @@ def price(model: Model) -> str:
         f"${p.input_usd_per_mtok:g} in, ${p.cached_usd_per_mtok:g} cached, "
         f"${p.output_usd_per_mtok:g} out per million tokens{fixed} ({p.as_of:%d %b %Y})"
     )
+
+
+def settings_words(settings: TierSettings) -> str:
+    """What a person said of how a tier calls its model; empty where all is as logged."""
+    found = []
+    if settings.fallback:
+        found.append(f"fallback {settings.fallback.name}")
+    if settings.effort:
+        found.append(f"{settings.effort} reasoning effort")
+    if settings.retry_share is not None:
+        found.append(f"{settings.retry_share:.1%} of calls repeated")
+    if settings.cached_share is not None:
+        found.append(f"{settings.cached_share:.1%} of the input cached")
+    if settings.output_share != 1.0:
+        found.append(f"{settings.output_share:.0%} of the logged output")
+    if settings.seconds is not None:
+        found.append(f"half of its answers within {settings.seconds:g} s")
+    return ", ".join(found)
 
 
 def batch_words(model: Model) -> str:

@@ -42,20 +42,39 @@ for title, words in {
         "Every query of a tier goes to that tier's model. Its cost there is its own tokens at that "
         "model's list price, with a cold cache unless you say otherwise; queries that stay on "
         "their model cost what they cost today. Today's cost is your log's own mix of models, not "
-        "the dearest model. Quality is the mean chance of an acceptable answer."
+        "the dearest model. Quality is the mean chance of an acceptable answer. Retries, cached "
+        "input and length of output are as in your log unless you set them per tier."
+    ),
+    "Conversations and context windows": (
+        "A provider caches a conversation for the model that answered it last. Where the log has "
+        "sessions and cached tokens, a turn is priced as cached only if the turn before goes to "
+        "the same model under the plan; a query that stays on its model loses its cache when the "
+        "turn before moved away. Where the turn before went is told by its difficulty, without "
+        "regard to rules. Requests longer than a model's window, counted by their input tokens, "
+        "go to a tier that can hold them, whatever their difficulty and the rules say."
     ),
     "Rules on top": (
-        "A rule fits by words, a pattern, a segment, the number of input tokens or another "
-        "language. The first one that fits bounds the tier of a query, and the workload counts its "
-        "queries apart; so the frontier, the ranges and the optimum all keep within the rules, and "
-        "the Queries page goes on showing how hard queries look without them."
+        "A rule fits by words, a pattern, a segment, the number of input tokens, another language, "
+        "the tools offered or the customer. The first one that fits bounds the tier of a query, "
+        "and the workload counts its queries apart; so the frontier, the ranges and the optimum "
+        "all keep within the rules, and the Queries page goes on showing how hard queries look "
+        "without them."
     ),
     "A cascade": (
         "Every query starts at the simple model. A judge reads request and answer; what it turns "
         "down goes up a tier, and pays every call and every check on its way. A query that failed "
         "once is harder than it looked, and the plan knows: chances are averaged over the unknown "
         "difficulty of the query, not multiplied. How many good and bad answers pass is a "
-        "judgement until you have judged some yourself, and its error is in the ranges."
+        "judgement until you have judged some yourself, and its error is in the ranges. Users wait "
+        "for every answer and check on the way; what takes long at one tier is taken to take long "
+        "at all."
+    ),
+    "On labelled queries": (
+        "Where your outcomes cover all models of a plan, the plan is held against them: which "
+        "queries it sends where, and how these models did on them. Ranges come from a bootstrap "
+        "over queries; differences are taken on the same queries. The oracle asks the cheapest "
+        "model that answers acceptably. A plan that learned from the same outcomes looks a little "
+        "too good."
     ),
     "Ranges": (
         "90% ranges come from simulated futures with a fixed seed: abilities (measured or judged, "

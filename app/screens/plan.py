@@ -110,7 +110,7 @@ with answer:
 def take_point() -> None:
     """Take the plan of the point that was clicked on the frontier's line."""
     for point in st.session_state["frontier"].selection.points:
-        if "customdata" in point and draft.cascade is False:
+        if "customdata" in point:
             number = point["customdata"]
             take_choice(found.log.digest, best[number[0] if isinstance(number, list) else number])
 
@@ -148,7 +148,10 @@ with right:
         f"Cost against quality; this plan costs {usd_range(outcome.planned)} a month.",
         on_point=take_point,
     )
-    st.caption("Click a point of the line to take that plan.")
+    st.caption(
+        "Click a point of the line to take that plan"
+        + (", which routes." if draft.cascade else ".")
+    )
 
 st.subheader("How good is it, and what is claimed")
 claims = log_claims(found.traffic, plan, outcome)

@@ -8,6 +8,8 @@
 - `tariff`: what one logged call pays, by its own time, length and service.
 - `abilities`: measured abilities, and judgement where nothing was measured.
 - `overlay`: reads `data/catalog/models.yaml` and the user's own `models.yaml`.
+- `additions`: models and discounts that were added in the app, in a file of their own.
+- `cautions`: old prices and shutdowns, in words.
 - `guide`: what the four kinds are for, default tiers, discounts, rent.
 - `entry`: one mapping of a YAML file, read key by key with errors that name the place.
 

@@ -103,7 +103,7 @@ def label_words(found: LabelControls) -> list[str]:
     plan, oracle = found.rows[0], found.rows[-1]
     quality, against = plan.quality, plan.against_complex
     return [
-        f"Verified on {found.queries:,} labelled queries: this plan answers "
+        f"Measured on {found.queries:,} labelled queries: this plan answers "
         f"{quality.central:.0%} acceptably ({quality.low:.0%} to {quality.high:.0%}), "
         f"{100 * against.central:+.1f} points ({100 * against.low:+.1f} to "
         f"{100 * against.high:+.1f}) against the complex model alone. An oracle that always knew "

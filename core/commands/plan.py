@@ -254,10 +254,13 @@ def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
         "tiers": {
             t.tier: {
                 "model": t.model.id,
+                "fallback": settings.fallback.id if settings.fallback else None,
+                "reasoning_effort": settings.effort,
+                "utilisation": t.utilisation,
                 "share_of_queries": t.share_of_queries,
                 "share_of_cost": t.usd / outcome.planned.central if outcome.planned.central else 0,
             }
-            for t in outcome.tiers
+            for t, settings in zip(outcome.tiers, document.plan.settings, strict=True)
         },
         "thresholds": {
             "to_medium": document.plan.to_medium,

@@ -2,6 +2,10 @@
 
 `grid.py`      levers and bins of difficulty: the places that queries are summed on
 `workload.py`  the summary itself: cells, lengths, examples, period; `merge`
+`turns.py`     turns of conversations, for the caches that a change of model loses
+`latencies.py` how long calls took, in bins that add up
+`windows.py`   requests too long for a tier's model go to one that can hold them
+`routing_rules.py` rules on top of a plan, and which queries they fit
 `scores.py`    what the classifier reads in each query, kept beside the log
 `placing.py`   where each query belongs: as read, or as a person or own outcomes say
 `build.py`     from a scored log to its workload, in chunks
@@ -11,6 +15,7 @@
 `learning.py`  what outcomes, corrections and feedback teach about a log
 `standing.py`  who gains from a stronger model, segment by segment
 `labelling.py` which queries to get outcomes for next, and what they are worth
+`labelled.py`  queries with outcomes: where each belongs, and how each model did
 `paired.py`    queries that two models both answered, to measure on
 `tiers.py`     how a workload falls into tiers
 `browse.py`    single queries to look at

@@ -275,4 +275,4 @@ def test_outcomes_of_the_plans_models_are_shown_beside_it(
     assert found["rows"]["oracle"]["quality"] == 1.0
     assert run("plan", log, "--json").json["on_labels"] is None
     said = run("plan", log, "--calibration", outcomes).out
-    assert f"Verified on {len(ids)} labelled queries" in said
+    assert f"Measured on {len(ids)} labelled queries" in said
