@@ -276,3 +276,21 @@ def test_outcomes_of_the_plans_models_are_shown_beside_it(
     assert run("plan", log, "--json").json["on_labels"] is None
     said = run("plan", log, "--calibration", outcomes).out
     assert f"Measured on {len(ids)} labelled queries" in said
+
+
+def test_a_rule_by_customer_finds_its_queries_in_the_log(
+    run: Run, log: Path, tmp_path: Path
+) -> None:
+    with log.open() as old:
+        rows = list(csv.DictReader(old))
+    named = tmp_path / "named.csv"
+    with named.open("w", newline="") as new:
+        writer = csv.DictWriter(new, [*rows[0], "user_id"])
+        writer.writeheader()
+        writer.writerows(
+            row | {"user_id": "acme" if n < 5 else "other"} for n, row in enumerate(rows)
+        )
+    (rule,) = run("plan", named, "--rule", "customer acme => force complex", "--json").json["rules"]
+    ten_days = 30.4375 / 9
+    assert rule["monthly_queries"] == pytest.approx(5 * ten_days)
+    assert "the customer is acme" in rule["rule"]
