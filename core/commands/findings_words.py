@@ -37,7 +37,7 @@ def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict
         "break_even_redone_share": found.redone,
         "claims": cast(Json, asdict(claims)) if claims else None,
         "published_metrics": cast(Json, asdict(found.published)),
-        "waiting": _waiting_json(found.waiting),
+        "waiting": cast(Json, asdict(found.waiting)) if found.waiting else None,
         "route_or_cascade": {
             "better": both.better,
             "reason": both.reason,
@@ -127,18 +127,6 @@ def window_words(workload: Workload, plan: Plan) -> list[str]:
             "model or shorter requests."
         )
     return found
-
-
-def _waiting_json(found: Waiting | None) -> Json:
-    if found is None:
-        return None
-    return {
-        "p50_seconds": found.p50,
-        "p95_seconds": found.p95,
-        "today_p50_seconds": found.today_p50,
-        "today_p95_seconds": found.today_p95,
-        "taken_as_today": list(found.taken_as_today),
-    }
 
 
 def labels_json(found: LabelControls | None) -> Json:
