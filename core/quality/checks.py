@@ -1,0 +1,80 @@
+"""What needs no judge: answers that are equal, or that break a rule anybody can check."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+
+from core.errors import BadInput
+
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Rules for every answer; one that breaks a rule is unacceptable, whatever a judge says.
+
+    `json`: it must be JSON. `pattern`: this regular expression must be found in it. `number`: its
+    last number must be that of the reference.
+    """
+
+    json: bool = False
+    pattern: str = ""
+    number: bool = False
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise BadInput(
+                f"'{self.pattern}' is no regular expression ({error})",
+                where="check",
+                remedy="Mend it",
+            ) from error
+
+    def passes(self, answer: str, reference: str) -> bool:
+        """Whether an answer keeps the rules."""
+        if self.json and as_json(answer) is None:
+            return False
+        if self.pattern and not re.search(self.pattern, answer):
+            return False
+        return not self.number or same_number(answer, reference)
+
+
+def same_answer(one: str, other: str) -> bool:
+    """Whether two answers say the same to the letter, but for case, blanks and JSON's order."""
+    if _plain(one) == _plain(other):
+        return True
+    first, second = as_json(one), as_json(other)
+    return first is not None and first == second
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether the last numbers of two texts are the same; a text without one never is."""
+    first, second = _last_number(one), _last_number(other)
+    return (
+        first is not None
+        and second is not None
+        and math.isclose(first, second, rel_tol=1e-6, abs_tol=1e-9)
+    )
+
+
+def as_json(text: str) -> object | None:
+    """The JSON in a text, alone or in a code fence; None when it is none."""
+    bare = re.sub(r"^\s*```(?:json)?\s*|\s*```\s*$", "", text)
+    try:
+        found = json.loads(bare)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(" .!").casefold()
+
+
+def _last_number(text: str) -> float | None:
+    found = _NUMBER.findall(text)
+    return float(found[-1].replace(",", "")) if found else None

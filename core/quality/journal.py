@@ -1,0 +1,141 @@
+"""What a replay sent and got back, kept line by line, so that it goes on where it was cut off.
+
+Every line is on the disk before anything depends on it. Texts are redacted; no key, no prompt
+and no header is ever written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import pyarrow as pa
+
+from core.logs.privacy.redaction import redact
+
+_FILE: Final = "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for a call: the text (redacted), tokens, USD, and seconds."""
+
+    text: str
+    input_tokens: int
+    output_tokens: int
+    usd: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Item:
+    """A query that has ended: scores by model id, or why there are none.
+
+    `verdicts` and `agreed` count the pairs that were judged, and those that held in both orders.
+    """
+
+    row: int
+    scores: Mapping[str, float] = field(default_factory=dict)
+    failed: str = ""
+    verdicts: int = 0
+    agreed: int = 0
+
+
+class Journal:
+    """The journal of one replay; only one process may have it open to write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.replies: dict[str, Reply] = {}
+        self.items: dict[int, Item] = {}
+        self.doubtful_usd = 0.0
+        self._under_way: dict[str, float] = {}
+        path = folder / _FILE
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole = _whole_lines(path)
+        for line in whole:
+            self._take(line)
+        # What was under way when the process died may have been billed.
+        self.doubtful_usd += sum(self._under_way.values())
+        self._file = path.open("a", encoding="utf-8")
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def spent_usd(self) -> float:
+        """What all replies cost."""
+        return sum(reply.usd for reply in self.replies.values())
+
+    def sent(self, key: str, most_usd: float) -> None:
+        """A call is about to be sent that may cost that much."""
+        self._write({"sent": key, "most_usd": most_usd})
+
+    def answered(self, key: str, reply: Reply) -> Reply:
+        """A call came back; the reply as it is kept, redacted."""
+        kept = Reply(**{**asdict(reply), "text": _redacted(reply.text)})
+        self._write({"answered": key, **asdict(kept)})
+        return kept
+
+    def refused(self, key: str) -> None:
+        """A call was refused, and costs nothing."""
+        self._write({"refused": key})
+
+    def cut_off(self, key: str) -> None:
+        """A call was cut off: it may have been billed."""
+        self._write({"cut_off": key})
+
+    def ended(self, item: Item) -> None:
+        """A query has ended."""
+        self._write({"ended": item.row, **{k: v for k, v in asdict(item).items() if k != "row"}})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._take(line)
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _take(self, line: Mapping[str, Any]) -> None:
+        rest = dict(line)
+        if "sent" in line:
+            self._under_way[line["sent"]] = line["most_usd"]
+        elif "answered" in line:
+            key = rest.pop("answered")
+            self._under_way.pop(key, None)
+            self.replies[key] = Reply(**rest)
+        elif "refused" in line:
+            self._under_way.pop(line["refused"], None)
+        elif "cut_off" in line:
+            self.doubtful_usd += self._under_way.pop(line["cut_off"], 0.0)
+        elif "ended" in line:
+            row = rest.pop("ended")
+            self.items[row] = Item(row, **rest)
+
+
+def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines that were written whole; a torn last one is cut away."""
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    end = content.rfind(b"\n") + 1
+    if end < len(content):
+        with path.open("r+b") as file:
+            file.truncate(end)
+    for line in content[:end].decode("utf-8").splitlines():
+        yield json.loads(line)
+
+
+def _redacted(text: str) -> str:
+    return str(redact(pa.array([text.encode("utf-8", "replace").decode()]))[0][0].as_py())

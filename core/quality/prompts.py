@@ -1,0 +1,45 @@
+"""The texts of the queries to replay, read from the local working copy of their log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_COLUMNS = ["request_id", "text", "system_text", "input_tokens", "output_tokens"]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One query as the log has it, redacted; token counts are the log's, 0 where unknown."""
+
+    request_id: str
+    text: str
+    system: str | None
+    input_tokens: int
+    output_tokens: int
+
+
+def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
+    """The prompts at those places of the log."""
+    wanted = np.unique(np.asarray(rows, dtype=np.int64))
+    found: dict[int, Prompt] = {}
+    start = 0
+    with pq.ParquetFile(queries) as file:
+        for batch in file.iter_batches(columns=_COLUMNS):
+            here = wanted[(wanted >= start) & (wanted < start + len(batch))]
+            picked = batch.take(pa.array(here - start)).to_pylist()
+            for row, values in zip(here.tolist(), picked, strict=True):
+                found[row] = Prompt(
+                    values["request_id"],
+                    values["text"] or "",
+                    values["system_text"],
+                    values["input_tokens"] or 0,
+                    values["output_tokens"] or 0,
+                )
+            start += len(batch)
+    return found

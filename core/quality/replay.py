@@ -1,0 +1,92 @@
+"""What a replay is: which queries go to which models, who judges, and the cap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from core.catalog.model import Model
+from core.errors import BadInput
+from core.quality.checks import Checks
+from core.routing.settings import Effort
+
+MOST_OUTPUT: Final = 1_024  # tokens of an answer; longer ones are cut, and judged as they are
+VERDICT_OUTPUT: Final = 200  # tokens of a verdict
+_FILE: Final = "replay.json"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One model of the plan; `called` is its name at the endpoint."""
+
+    model: Model
+    called: str
+    effort: Effort | None = None
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A replay as it was confirmed: it never changes once calls were sent.
+
+    The last candidate is the reference that the others are compared with. `rows` are places in
+    the log, `weights` the queries that each stands for, and `expected_output` the tokens that
+    each answer is expected to have.
+    """
+
+    id: str
+    log_digest: str
+    plan: str  # its id, or a name for people
+    candidates: tuple[Candidate, ...]
+    judge: Candidate
+    rows: tuple[int, ...]
+    weights: tuple[float, ...]
+    cap_usd: float
+    checks: Checks = field(default_factory=Checks)
+    most_output: int = MOST_OUTPUT
+    covered: float = 1.0
+
+    def __post_init__(self) -> None:
+        if len({c.model.id for c in self.candidates}) < 2:
+            raise BadInput(
+                "there is one model only",
+                where="replay",
+                remedy="A replay compares at least two models of a plan",
+            )
+        for candidate in (*self.candidates, self.judge):
+            if candidate.model.price is None:
+                raise BadInput(
+                    f"{candidate.model.name} has no price",
+                    where="replay",
+                    remedy="State its price on the Models page; a local model may cost 0",
+                )
+        if not self.cap_usd > 0:
+            raise BadInput(f"a cap of ${self.cap_usd:g}", where="replay", remedy="Give more than 0")
+
+    @property
+    def reference(self) -> Candidate:
+        """The candidate that others are held against."""
+        return self.candidates[-1]
+
+
+_ADAPTER: TypeAdapter[Replay] = TypeAdapter(Replay)
+
+
+def write_replay(folder: Path, replay: Replay) -> None:
+    """Keep what was confirmed, whole or not at all."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{_FILE}.part"
+    unfinished.write_bytes(_ADAPTER.dump_json(replay))
+    unfinished.replace(folder / _FILE)
+
+
+def read_replay(folder: Path) -> Replay:
+    """The replay in a folder; BadInput when there is none or it is damaged."""
+    try:
+        return _ADAPTER.validate_json((folder / _FILE).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise BadInput(
+            "there is no replay to go on with", where="replay", remedy="Start a new one"
+        ) from error

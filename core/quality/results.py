@@ -1,0 +1,117 @@
+"""What a replay showed: its scores as outcomes of the log, and quality by tier with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from core.complexity.scale import TIERS, Tier
+from core.errors import BadInput
+from core.quality.journal import Item
+from core.quality.judge_error import JudgeLabels, true_rate
+from core.quality.replay import Replay
+from core.routing.assumptions import Uncertainty
+from core.routing.plan import Plan
+from core.routing.simulate import Range, plan_cuts
+from core.workload.grid import tier_by_place
+from core.workload.labelled import Labelled
+from core.workload.outcomes import OwnOutcomes
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TierQuality:
+    """A tier's measured quality: the share of acceptable answers among `n` judged queries."""
+
+    tier: Tier
+    n: int
+    quality: Range
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a replay shows of a plan.
+
+    `plan` and `reference` are shares of acceptable answers, all tiers together; `agreement` is
+    the share of pairs in which the judge said the same in both orders, None without any.
+    """
+
+    tiers: tuple[TierQuality, ...]
+    plan: Range
+    reference: Range
+    queries: int
+    agreement: float | None
+
+
+def outcomes_of(items: Mapping[int, Item]) -> OwnOutcomes:
+    """The scores as outcomes of the log's own queries; BadInput when there is none yet."""
+    scored = [item for _, item in sorted(items.items()) if item.scores]
+    if not scored:
+        raise BadInput("no query has ended yet", where="replay", remedy="Let it go on")
+    rows = [(item.row, model, score) for item in scored for model, score in item.scores.items()]
+    row, model, score = zip(*rows, strict=True)
+    return OwnOutcomes(np.array(row), pa.array(model, pa.string()), np.array(score), {})
+
+
+def together(first: OwnOutcomes, then: OwnOutcomes) -> OwnOutcomes:
+    """Both; where they tell of the same query and model, what came later holds."""
+    found = {
+        (int(row), name): float(score)
+        for each in (first, then)
+        for row, name, score in zip(each.row, each.model.to_pylist(), each.score, strict=True)
+    }
+    row, model = zip(*found, strict=True)
+    return OwnOutcomes(
+        np.array(row), pa.array(model, pa.string()), np.array(list(found.values())), first.skipped
+    )
+
+
+def shown(
+    replay: Replay,
+    items: Mapping[int, Item],
+    labelled: Labelled,
+    plan: Plan,
+    uncertainty: Uncertainty,
+    labels: JudgeLabels | None = None,
+) -> Shown:
+    """What the items that ended show of the plan; `labelled` are exactly their outcomes.
+
+    Every query speaks for as many of the log as it stands for; a query half acceptable (in one
+    order only) counts as half.
+    """
+    labels = labels or JudgeLabels()
+    rows = sorted(row for row, item in items.items() if item.scores)
+    weight_of = dict(zip(replay.rows, replay.weights, strict=True))
+    weight = np.array([weight_of[row] for row in rows])
+    tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))[labelled.places(plan.windows)]
+    column = {name: n for n, name in enumerate(labelled.models)}
+    answered = [column[model.id] for model in plan.models.values()]
+    score = np.choose(tiers, [labelled.score[:, n] for n in answered])
+    found = []
+    for code, tier in enumerate(TIERS):
+        here = tiers == code
+        if here.any():
+            quality = _rate(score[here], weight[here], labels)
+            found.append(TierQuality(tier, int(here.sum()), quality))
+    verdicts = sum(item.verdicts for item in items.values())
+    agreed = sum(item.agreed for item in items.values())
+    reference = labelled.score[:, column[replay.reference.model.id]]
+    return Shown(
+        tiers=tuple(found),
+        plan=_rate(score, weight, labels),
+        reference=_rate(reference, weight, labels),
+        queries=len(rows),
+        agreement=agreed / verdicts if verdicts else None,
+    )
+
+
+def _rate(score: Floats, weight: Floats, labels: JudgeLabels) -> Range:
+    """The weighted share with a range; unequal weights make a sample worth fewer queries."""
+    share = float(score @ weight / weight.sum())
+    worth = float(weight.sum() ** 2 / (weight @ weight))
+    return true_rate(share, worth, labels)

@@ -1,0 +1,173 @@
+"""The replay itself: every query to every candidate, then to the judge in both orders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from core.errors import Cancelled
+from core.quality.budget import Budget
+from core.quality.caller import Call, Caller, CapReached, NoAnswer
+from core.quality.checks import same_answer
+from core.quality.endpoint import Endpoint
+from core.quality.journal import Item, Journal
+from core.quality.prompts import Prompt
+from core.quality.replay import VERDICT_OUTPUT, Candidate, Replay
+from core.quality.requests import answer_messages, judge_messages
+from core.quality.verdict import Judged, Verdict, over_both_orders, read_verdict
+
+Ending = Literal["done", "cap", "stopped"]
+Result = TypeVar("Result")
+
+VERDICT_TRIES: Final = 2
+ITEMS_AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a replay stands after a run; USD, `doubtful_usd` may or may not have been billed."""
+
+    ending: Ending
+    done: int
+    failed: int
+    left: int
+    spent_usd: float
+    doubtful_usd: float
+
+
+def run_replay(
+    folder: Path,
+    replay: Replay,
+    prompts: Mapping[int, Prompt],
+    endpoint: Endpoint,
+    judge_endpoint: Endpoint | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ran:
+    """Run a replay, or go on with one that was cut off; what has ended is not done again.
+
+    `progress` gets (queries ended, in all). Raises BadInput where the server refuses everything;
+    what was paid for by then is kept.
+    """
+    with Journal(folder) as journal:
+        budget = Budget(replay.cap_usd, journal.spent_usd, journal.doubtful_usd)
+        asker = Caller(endpoint, budget, journal, stopped=stopped)
+        judge = Caller(judge_endpoint or endpoint, budget, journal, stopped=stopped)
+        work = _Work(replay, prompts, asker, judge, journal, progress or (lambda done, all_: None))
+        ending = asyncio.run(work.run())
+        return standing_of(replay, journal, ending, budget)
+
+
+def standing_of(replay: Replay, journal: Journal, ending: Ending, budget: Budget) -> Ran:
+    """How the replay stands."""
+    failed = sum(bool(item.failed) for item in journal.items.values())
+    return Ran(
+        ending=ending,
+        done=len(journal.items) - failed,
+        failed=failed,
+        left=len(replay.rows) - len(journal.items),
+        spent_usd=budget.spent_usd,
+        doubtful_usd=budget.doubtful_usd,
+    )
+
+
+@dataclass
+class _Work:
+    replay: Replay
+    prompts: Mapping[int, Prompt]
+    asker: Caller
+    judge: Caller
+    journal: Journal
+    progress: Callable[[int, int], None]
+
+    async def run(self) -> Ending:
+        waiting = [row for row in self.replay.rows if row not in self.journal.items]
+        waiting.reverse()
+        ending: Ending = "done"
+
+        async def worker() -> None:
+            nonlocal ending
+            while waiting and ending == "done":
+                row = waiting.pop()
+                try:
+                    self.journal.ended(await self._item(row))
+                except NoAnswer as error:
+                    self.journal.ended(Item(row, failed=str(error)))
+                except CapReached:
+                    ending = "cap"
+                except Cancelled:
+                    ending = "stopped"
+                self.progress(len(self.journal.items), len(self.replay.rows))
+
+        workers = [asyncio.create_task(worker()) for _ in range(ITEMS_AT_ONCE)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for task in workers:
+                task.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            await self.asker.close()
+            await self.judge.close()
+        return ending
+
+    async def _item(self, row: int) -> Item:
+        """The scores of one query: the share of both orders in which an answer was acceptable."""
+        prompt, checks = self.prompts[row], self.replay.checks
+        answers = await _all(*(self._answer(row, prompt, c) for c in self.replay.candidates))
+        reference = answers[-1]
+        scores: dict[str, float] = {}
+        judged: list[Judged] = []
+        equal: list[str] = []
+        for candidate, answer in zip(self.replay.candidates[:-1], answers[:-1], strict=True):
+            if not checks.passes(answer, reference):
+                scores[candidate.model.id] = 0.0
+            elif same_answer(answer, reference):
+                equal.append(candidate.model.id)
+            else:
+                found = await self._judged(row, prompt, candidate, answer, reference)
+                scores[candidate.model.id] = found.candidate
+                judged.append(found)
+        level = sum(j.reference for j in judged) / len(judged) if judged else 1.0
+        if not checks.passes(reference, reference):
+            level = 0.0
+        scores |= dict.fromkeys([*equal, self.replay.reference.model.id], level)
+        return Item(row, scores, "", len(judged), sum(j.agree for j in judged))
+
+    async def _answer(self, row: int, prompt: Prompt, candidate: Candidate) -> str:
+        messages = answer_messages(prompt.system, prompt.text)
+        key = f"{self.replay.id}:{row}:{candidate.model.id}"
+        reply = await self.asker.ask(Call(key, candidate, messages, self.replay.most_output))
+        return reply.text
+
+    async def _judged(
+        self, row: int, prompt: Prompt, candidate: Candidate, answer: str, reference: str
+    ) -> Judged:
+        name = f"{self.replay.id}:{row}:judge:{candidate.model.id}"
+        first, second = await _all(
+            self._verdict(f"{name}:1", judge_messages(prompt.text, answer, reference)),
+            self._verdict(f"{name}:2", judge_messages(prompt.text, reference, answer)),
+        )
+        return over_both_orders(first, second)
+
+    async def _verdict(self, key: str, messages: list[dict[str, str]]) -> Verdict:
+        for number in range(VERDICT_TRIES):
+            call = Call(f"{key}:{number}", self.replay.judge, messages, VERDICT_OUTPUT)
+            verdict = read_verdict((await self.judge.ask(call)).text)
+            if verdict is not None:
+                return verdict
+        raise NoAnswer("the judge gave no verdict")
+
+
+async def _all(*work: Awaitable[Result]) -> list[Result]:
+    """The results of all; when one fails the others are still waited for, and booked."""
+    found = await asyncio.gather(*work, return_exceptions=True)
+    results: list[Result] = []
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+        results.append(each)
+    return results
