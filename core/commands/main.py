@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "inspect": "what a log is: period, models, tokens, spend, what was left out",
     "categorize": "sort the queries of a log into simple, medium and complex",
     "plan": "design a three-tier routing plan for a log",
+    "replay": "ask a plan's models a sample of its own log, and judge the answers",
     "export": "write a saved plan as a router's configuration",
     "payback": "work out a fine-tuning case",
     "train": "build the classifier from per-query outcomes",

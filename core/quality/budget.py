@@ -37,16 +37,16 @@ class Budget:
 
     def settle(self, most_usd: float, usd: float) -> None:
         """A call came back and cost that much."""
-        self.reserved_usd -= most_usd
+        self.release(most_usd)
         self.spent_usd += usd
 
     def release(self, most_usd: float) -> None:
         """A call was refused and costs nothing."""
-        self.reserved_usd -= most_usd
+        self.reserved_usd = max(self.reserved_usd - most_usd, 0.0)
 
     def doubt(self, most_usd: float) -> None:
         """A call was cut off: it may have been billed."""
-        self.reserved_usd -= most_usd
+        self.release(most_usd)
         self.doubtful_usd += most_usd
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TRIES: Final = 6
 _FIRST_WAIT: Final = 0.5  # seconds, doubled with every try
 _LONGEST_WAIT: Final = 30.0
+_LOOK_AGAIN: Final = 0.01
 _WRONG_FOR_ALL: Final = {401: "refuses the key", 403: "refuses the key", 404: "does not know it"}
 
 
@@ -80,8 +81,7 @@ class Caller:
                 await self._pace()
                 if self._stopped():
                     raise Cancelled("The replay was stopped; it can go on later.")
-                if not self.budget.reserve(most):
-                    raise CapReached("The next call could pass the cap.")
+                await self._set_aside(most)
                 self.journal.sent(call.key, most)
                 found = await self._try(call, most)
             if isinstance(found, Reply):
@@ -164,6 +164,13 @@ class Caller:
             return f"HTTP {status}", min(float(headers.get("retry-after", 0)), _LONGEST_WAIT)
         except ValueError:
             return f"HTTP {status}", 0.0
+
+    async def _set_aside(self, most: float) -> None:
+        """Wait for the money of a call: others under way mostly cost less than was set aside."""
+        while not self.budget.reserve(most):
+            if self.budget.reserved_usd <= 1e-12:
+                raise CapReached("The next call could pass the cap.")
+            await asyncio.sleep(_LOOK_AGAIN)
 
     async def _pace(self) -> None:
         """Wait for the next start that the rate limit allows."""

@@ -32,6 +32,7 @@ class LogFacts:
     last_time: datetime | None
     tokens_estimated_share: float  # queries with at least one estimated token count
     cost_logged_share: float  # queries whose cost the log states itself
+    digest: str = ""  # of the log's local copy, where there is one
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def freeze(
             last_time=workload.last_time,
             tokens_estimated_share=_share(cells["estimated_queries"].sum(), workload.queries),
             cost_logged_share=_share(cells["costed_queries"].sum(), workload.queries),
+            digest=log.digest,
         ),
         classifier_version=classifier.version,
         classifier_digest=classifier.digest,

@@ -47,7 +47,7 @@ class Script:
     def words(self, body: dict) -> str:  # type: ignore[type-arg]
         """The answer of a model, or the verdict of the judge on two such answers."""
         said = body["messages"][-1]["content"]
-        if body["model"] != "judge":
+        if "compare two answers" not in body["messages"][0]["content"]:
             good = self.truth(said, body["model"])
             return f"{'right' if good else 'wrong'} answer by {body['model']} to {said}"
         dice = random.Random(f"{said}")
@@ -97,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         words = script.words(body)
         given = sum(len(m["content"]) // 4 + 4 for m in body["messages"])
         written = len(words) // 4
-        usd_in, usd_out = PRICES[body["model"]]
+        usd_in, usd_out = PRICES.get(body["model"], (1.0, 5.0))
         with script.lock:
             script.billed.setdefault(key, (given * usd_in + written * usd_out) / 1e6)
         if fault == "timeout":
