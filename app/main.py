@@ -31,6 +31,7 @@ if __name__ == "__main__":
             url_path="fine-tuning",
             help="Does training our own pay back?",
         ),
+        st.Page("screens/evidence.py", title="Evidence", help="Is it true on our traffic?"),
         st.Page("screens/plans.py", title="Plans", help="What have we decided?"),
         st.Page("screens/method.py", title="Method", help="How is it computed?"),
         st.Page("screens/shared.py", title="Shared plan", url_path="shared", visibility="hidden"),

@@ -30,9 +30,16 @@ from core.places import home
 from core.quality.checks import Checks
 from core.quality.endpoint import Endpoint, key_from
 from core.quality.journal import Item, Journal
-from core.quality.prepare import Prepared, prepare
+from core.quality.people import Said, as_people_say, read_said
+from core.quality.prepare import Prepared, prepare, usual_judge
 from core.quality.prompts import prompts_of
-from core.quality.replay import Replay, read_replay, write_replay
+from core.quality.replay import (
+    Replay,
+    latest_replay,
+    read_replay,
+    replay_folder,
+    write_replay,
+)
 from core.quality.results import Shown, outcomes_of, shown
 from core.quality.run import run_replay
 from core.quality.sample import frame_of
@@ -42,7 +49,6 @@ from core.workload.labelled import labelled_queries
 from core.workload.placing import Placing
 from core.workload.scores import basis_of, cluster_names, score_log, scores_file
 
-REPLAYS: Final = "replays"
 _LOCAL: Final = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
 
@@ -68,7 +74,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--sample", type=int, default=200, metavar="N", help="queries to replay")
     parser.add_argument("--cap", type=float, metavar="USD", help="never spend more than this")
-    parser.add_argument("--judge", metavar="MODEL", help="who judges (the complex model)")
+    parser.add_argument("--judge", metavar="MODEL", help="who judges")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--check-json", action="store_true", help="answers must be JSON")
     parser.add_argument("--check-pattern", default="", metavar="REGEX", help="answers must have it")
@@ -118,15 +124,17 @@ def run(arguments: Namespace) -> Result:
                 ("Nothing was sent.",),
             )
         endpoint = _endpoint(arguments)  # before anything is kept
-        place = scene.folder / REPLAYS / replay.id
+        place = replay_folder(scene.folder, replay.id)
         write_replay(place, replay)
     with _until_interrupted() as stopped:
         ran = run_replay(place, replay, prompts, endpoint, stopped=stopped)
     with Journal(place) as journal:
         items = dict(journal.items)
-    found = _shown(scene, replay, items)
+    said = read_said(place)
+    settled = as_people_say(items, said, replay.reference.model.id)
+    found = _shown(scene, replay, items, settled, said)
     if arguments.out:
-        _write_outcomes(arguments.out, scene, items)
+        _write_outcomes(arguments.out, scene, settled)
     return Result(
         replay_json(ran, found, estimate, replay), tuple(replay_lines(ran, found, replay))
     )
@@ -181,7 +189,9 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
     if arguments.cap is None:
         raise BadInput("no cap", where="--cap", remedy="Say what it may cost, such as --cap 2")
     plan = scene.document.plan
-    judge = load_catalogue().get(arguments.judge) if arguments.judge else plan.complex
+    catalogue = load_catalogue()
+    usual = usual_judge(plan, catalogue.models.values())
+    judge = catalogue.get(arguments.judge) if arguments.judge else usual
     return prepare(
         frame_of(scene.queries, scene.scores, scene.placing),
         scene.queries,
@@ -198,11 +208,10 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
 
 
 def _last(scene: _Scene) -> Path:
-    places = (scene.folder / REPLAYS).glob("*/replay.json")
-    newest = max(places, key=lambda file: file.stat().st_mtime, default=None)
+    newest = latest_replay(scene.folder)
     if newest is None:
         raise BadInput("there is none to go on with", where="--resume", remedy="Start one")
-    return newest.parent
+    return newest
 
 
 def _endpoint(arguments: Namespace) -> Endpoint:
@@ -217,13 +226,19 @@ def _endpoint(arguments: Namespace) -> Endpoint:
     )
 
 
-def _shown(scene: _Scene, replay: Replay, items: dict[int, Item]) -> Shown | None:
+def _shown(
+    scene: _Scene,
+    replay: Replay,
+    items: dict[int, Item],
+    settled: dict[int, Item],
+    said: list[Said],
+) -> Shown | None:
     if not any(item.scores for item in items.values()):
         return None
-    own = outcomes_of(items)
+    own = outcomes_of(settled)
     plan = scene.document.plan
     labelled = labelled_queries(scene.queries, scene.scores, scene.placing, own, plan.rules)
-    return shown(replay, items, labelled, plan, scene.document.uncertainty)
+    return shown(replay, items, labelled, plan, scene.document.uncertainty, said)
 
 
 def _write_outcomes(file: Path, scene: _Scene, items: dict[int, Item]) -> None:

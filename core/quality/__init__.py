@@ -10,5 +10,7 @@
 `endpoint.py`   an OpenAI-compatible server; `caller.py` one call, with retries
 `run.py`        the replay itself: concurrent, resumable
 `results.py`    scores as outcomes, and quality by tier with intervals
+`people.py`     what people said of answers, side by side and blind
+`prepare.py`    from a plan and its log to a replay that can be confirmed
 `judge_error.py` the judge's own error, from answers that people judged
 """

@@ -46,21 +46,50 @@ class Item:
     agreed: int = 0
 
 
-class Journal:
-    """The journal of one replay; only one process may have it open to write."""
+class Told:
+    """What a journal tells, read without touching it: it may be under way."""
 
     def __init__(self, folder: Path) -> None:
         self.replies: dict[str, Reply] = {}
         self.items: dict[int, Item] = {}
         self.doubtful_usd = 0.0
         self._under_way: dict[str, float] = {}
-        path = folder / _FILE
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        whole = _whole_lines(path)
-        for line in whole:
-            self._take(line)
-        # What was under way when the process died may have been billed.
+        for line in _whole_lines(folder / _FILE):
+            self.take(line)
+        # What was under way when a process died may have been billed.
         self.doubtful_usd += sum(self._under_way.values())
+
+    @property
+    def spent_usd(self) -> float:
+        """What all replies cost."""
+        return sum(reply.usd for reply in self.replies.values())
+
+    def take(self, line: Mapping[str, Any]) -> None:
+        """Take in one more line."""
+        rest = dict(line)
+        if "sent" in line:
+            self._under_way[line["sent"]] = line["most_usd"]
+        elif "answered" in line:
+            key = rest.pop("answered")
+            self._under_way.pop(key, None)
+            self.replies[key] = Reply(**rest)
+        elif "refused" in line:
+            self._under_way.pop(line["refused"], None)
+        elif "cut_off" in line:
+            self.doubtful_usd += self._under_way.pop(line["cut_off"], 0.0)
+        elif "ended" in line:
+            row = rest.pop("ended")
+            self.items[row] = Item(row, **rest)
+
+
+class Journal:
+    """The journal of one replay; only one process may have it open to write."""
+
+    def __init__(self, folder: Path) -> None:
+        self._told = Told(folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / _FILE
+        _cut_torn_line(path)
         self._file = path.open("a", encoding="utf-8")
 
     def __enter__(self) -> Journal:
@@ -75,9 +104,24 @@ class Journal:
         self._file.close()
 
     @property
+    def replies(self) -> dict[str, Reply]:
+        """All replies by key."""
+        return self._told.replies
+
+    @property
+    def items(self) -> dict[int, Item]:
+        """All queries that have ended, by row."""
+        return self._told.items
+
+    @property
     def spent_usd(self) -> float:
         """What all replies cost."""
-        return sum(reply.usd for reply in self.replies.values())
+        return self._told.spent_usd
+
+    @property
+    def doubtful_usd(self) -> float:
+        """What calls that were cut off may have cost."""
+        return self._told.doubtful_usd
 
     def sent(self, key: str, most_usd: float) -> None:
         """A call is about to be sent that may cost that much."""
@@ -102,39 +146,26 @@ class Journal:
         self._write({"ended": item.row, **{k: v for k, v in asdict(item).items() if k != "row"}})
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._take(line)
+        self._told.take(line)
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def _take(self, line: Mapping[str, Any]) -> None:
-        rest = dict(line)
-        if "sent" in line:
-            self._under_way[line["sent"]] = line["most_usd"]
-        elif "answered" in line:
-            key = rest.pop("answered")
-            self._under_way.pop(key, None)
-            self.replies[key] = Reply(**rest)
-        elif "refused" in line:
-            self._under_way.pop(line["refused"], None)
-        elif "cut_off" in line:
-            self.doubtful_usd += self._under_way.pop(line["cut_off"], 0.0)
-        elif "ended" in line:
-            row = rest.pop("ended")
-            self.items[row] = Item(row, **rest)
-
 
 def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines that were written whole; a torn last one is cut away."""
+    """The lines that were written whole; a torn last one is passed over."""
     if not path.exists():
         return
     content = path.read_bytes()
-    end = content.rfind(b"\n") + 1
-    if end < len(content):
+    for line in content[: content.rfind(b"\n") + 1].decode("utf-8").splitlines():
+        yield json.loads(line)
+
+
+def _cut_torn_line(path: Path) -> None:
+    if path.exists():
+        end = path.read_bytes().rfind(b"\n") + 1
         with path.open("r+b") as file:
             file.truncate(end)
-    for line in content[:end].decode("utf-8").splitlines():
-        yield json.loads(line)
 
 
 def _redacted(text: str) -> str:

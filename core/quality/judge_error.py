@@ -28,13 +28,13 @@ BEFORE_SEEN: Final = 10.0
 class JudgeLabels:
     """Answers that both a person and the judge judged, counted by what they said."""
 
-    good: int = 0  # acceptable to the person
-    good_passed: int = 0  # of these the judge let through
-    bad: int = 0
-    bad_passed: int = 0
+    good: float = 0.0  # acceptable to the person
+    good_passed: float = 0.0  # of these the judge let through; half where its orders differ
+    bad: float = 0.0
+    bad_passed: float = 0.0
 
     @property
-    def count(self) -> int:
+    def count(self) -> float:
         """Human labels in all."""
         return self.good + self.bad
 
@@ -49,11 +49,18 @@ class JudgeLabels:
         return (self.bad_passed + BEFORE_SEEN * ACCEPTS_BAD) / (self.bad + BEFORE_SEEN)
 
 
-def true_rate(passed_share: float, answers: float, labels: JudgeLabels) -> Range:
+def true_rate(
+    passed_share: float,
+    answers: float,
+    labels: JudgeLabels,
+    *,
+    by_people: tuple[float, float, float] = (0.0, 0.0, 0.0),
+) -> Range:
     """The share of acceptable answers behind the share that the judge passed, with a 90% range.
 
     `answers` is the effective number of judged answers. Where the judge tells good from bad no
-    better than chance, the range is all there is.
+    better than chance, the range is all there is. `by_people` adds answers that people judged,
+    who make no error: their part of all, the share of acceptable ones, their effective number.
     """
     dice = np.random.default_rng(SEED)
     seen = _beta(dice, passed_share * answers, answers, 0.5, 0.5)
@@ -66,9 +73,17 @@ def true_rate(passed_share: float, answers: float, labels: JudgeLabels) -> Range
         BEFORE_SEEN * (1 - ACCEPTS_BAD),
     )  # fmt: skip
     telling = good - bad > 0.05
-    if telling.sum() < DRAWS / 2:
-        return Range(passed_share, 0.0, 1.0)
-    rate = np.clip((seen[telling] - bad[telling]) / (good[telling] - bad[telling]), 0.0, 1.0)
+    part, share, count = by_people
+    known = _beta(dice, share * count, count, 0.5, 0.5) if part else np.zeros(DRAWS)
+    if part < 1.0 and telling.sum() < DRAWS / 2:
+        central = (1 - part) * passed_share + part * share
+        return Range(central, part * share, part * share + 1 - part)
+    if part >= 1.0:
+        telling[:] = True
+        rate = known
+    else:
+        judged = (seen[telling] - bad[telling]) / (good[telling] - bad[telling])
+        rate = (1 - part) * np.clip(judged, 0.0, 1.0) + part * known[telling]
     low, high = np.percentile(rate, RANGE)
     return Range(float(np.median(rate)), float(low), float(high))
 

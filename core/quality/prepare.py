@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from core.catalog.model import Model
 from core.quality.checks import Checks
@@ -13,6 +15,8 @@ from core.quality.replay import MOST_OUTPUT, Candidate, Replay
 from core.quality.sample import Frame, draw_sample
 from core.routing.exports.files import slug
 from core.routing.plan import Plan
+
+MAY_BE_WEAKER: Final = 0.5  # logits: judging is easier than answering
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,30 @@ def prepare(
         prompts,
         estimate_replay(prompts.values(), candidates, judging, most_output),
     )
+
+
+def usual_judge(plan: Plan, models: Iterable[Model]) -> Model:
+    """The cheapest model of the complex one's provider that is no candidate and hardly weaker.
+
+    A model leans towards its own answers, and one server mostly has one provider's models. It is
+    the complex model itself where there is no such other.
+    """
+    candidates = {model.id for model in plan.models.values()}
+    able = plan.medium.ability.mean - MAY_BE_WEAKER
+    fit = [
+        model
+        for model in models
+        if model.provider == plan.complex.provider
+        and model.id not in candidates
+        and model.price is not None
+        and model.retires is None
+        and model.ability.mean >= able
+    ]
+    return min(fit, key=_usd_to_read, default=plan.complex)
+
+
+def _usd_to_read(model: Model) -> float:
+    return model.price.input_usd_per_mtok if model.price else 0.0
 
 
 def candidates_of(plan: Plan) -> tuple[Candidate, ...]:

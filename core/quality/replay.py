@@ -15,6 +15,7 @@ from core.routing.settings import Effort
 
 MOST_OUTPUT: Final = 1_024  # tokens of an answer; longer ones are cut, and judged as they are
 VERDICT_OUTPUT: Final = 200  # tokens of a verdict
+REPLAYS: Final = "replays"
 _FILE: Final = "replay.json"
 
 
@@ -72,6 +73,20 @@ class Replay:
 
 
 _ADAPTER: TypeAdapter[Replay] = TypeAdapter(Replay)
+
+
+def replay_folder(log_folder: Path, replay_id: str) -> Path:
+    """Where a replay lies, beside its log; BadInput for what is no id."""
+    if not replay_id.isalnum():
+        raise BadInput(f"{replay_id[:40]!r} is no replay", remedy="Start a new one")
+    return log_folder / REPLAYS / replay_id
+
+
+def latest_replay(log_folder: Path) -> Path | None:
+    """The folder of the replay of a log that was started last; None before there is one."""
+    files = (log_folder / REPLAYS).glob(f"*/{_FILE}")
+    newest = max(files, key=lambda file: file.stat().st_mtime, default=None)
+    return newest.parent if newest else None
 
 
 def write_replay(folder: Path, replay: Replay) -> None:

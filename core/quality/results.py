@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
 from core.quality.journal import Item
 from core.quality.judge_error import JudgeLabels, true_rate
+from core.quality.people import Said, judge_labels
 from core.quality.replay import Replay
 from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
@@ -77,14 +78,16 @@ def shown(
     labelled: Labelled,
     plan: Plan,
     uncertainty: Uncertainty,
-    labels: JudgeLabels | None = None,
+    said: Sequence[Said] = (),
 ) -> Shown:
     """What the items that ended show of the plan; `labelled` are exactly their outcomes.
 
     Every query speaks for as many of the log as it stands for; a query half acceptable (in one
-    order only) counts as half.
+    order only) counts as half. What people said wins, and tells the error of the judge.
     """
-    labels = labels or JudgeLabels()
+    labels = judge_labels(items, said, replay.reference.model.id)
+    known = {(one.row, one.candidate) for one in said}
+    known |= {(one.row, replay.reference.model.id) for one in said}
     rows = sorted(row for row, item in items.items() if item.scores)
     weight_of = dict(zip(replay.rows, replay.weights, strict=True))
     weight = np.array([weight_of[row] for row in rows])
@@ -92,26 +95,43 @@ def shown(
     column = {name: n for n, name in enumerate(labelled.models)}
     answered = [column[model.id] for model in plan.models.values()]
     score = np.choose(tiers, [labelled.score[:, n] for n in answered])
+    names = [model.id for model in plan.models.values()]
+    by_people = np.array([(r, names[t]) in known for r, t in zip(rows, tiers, strict=True)])
     found = []
     for code, tier in enumerate(TIERS):
         here = tiers == code
         if here.any():
-            quality = _rate(score[here], weight[here], labels)
+            quality = _rate(score[here], weight[here], by_people[here], labels)
             found.append(TierQuality(tier, int(here.sum()), quality))
     verdicts = sum(item.verdicts for item in items.values())
     agreed = sum(item.agreed for item in items.values())
     reference = labelled.score[:, column[replay.reference.model.id]]
     return Shown(
         tiers=tuple(found),
-        plan=_rate(score, weight, labels),
-        reference=_rate(reference, weight, labels),
+        plan=_rate(score, weight, by_people, labels),
+        reference=_rate(
+            reference,
+            weight,
+            np.array([(r, replay.reference.model.id) in known for r in rows]),
+            labels,
+        ),
         queries=len(rows),
         agreement=agreed / verdicts if verdicts else None,
     )
 
 
-def _rate(score: Floats, weight: Floats, labels: JudgeLabels) -> Range:
+def _rate(
+    score: Floats, weight: Floats, by_people: npt.NDArray[np.bool_], labels: JudgeLabels
+) -> Range:
     """The weighted share with a range; unequal weights make a sample worth fewer queries."""
-    share = float(score @ weight / weight.sum())
-    worth = float(weight.sum() ** 2 / (weight @ weight))
-    return true_rate(share, worth, labels)
+    judged, worth = _share(score[~by_people], weight[~by_people])
+    own, own_worth = _share(score[by_people], weight[by_people])
+    part = float(weight[by_people].sum() / weight.sum())
+    return true_rate(judged, worth, labels, by_people=(part, own, own_worth))
+
+
+def _share(score: Floats, weight: Floats) -> tuple[float, float]:
+    """The weighted share, and the number of equally weighted answers that are worth as much."""
+    if not len(score):
+        return 0.0, 0.0
+    return float(score @ weight / weight.sum()), float(weight.sum() ** 2 / (weight @ weight))

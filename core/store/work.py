@@ -1,4 +1,4 @@
-"""Long work for a worker process: importing and sorting a log, with progress in the jobs table.
+"""Long work for a worker process: importing, sorting, replaying; progress in the jobs table.
 
 Every function takes only paths and plain text, so that it can be sent to another process.
 """
@@ -21,6 +21,10 @@ from core.errors import Cancelled, TierwiseError
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
+from core.quality.endpoint import Endpoint
+from core.quality.prompts import prompts_of
+from core.quality.replay import read_replay, replay_folder
+from core.quality.run import run_replay
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
 from core.workload.build import build_workload
@@ -79,6 +83,49 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
         return ""
 
     _run(url, job_id, work)
+
+
+def replay_log(
+    url: str,
+    job_id: str,
+    folder: str,
+    replay_id: str,
+    base_url: str,
+    api_key: str,
+    per_minute: float | None = None,
+) -> None:
+    """Run a replay of the log in `folder`, or go on with it; the message says how it ended.
+
+    The key comes through memory only: it is in no file and in no table.
+    """
+
+    def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        place = replay_folder(Path(folder), replay_id)
+        replay = read_replay(place)
+        ran = run_replay(
+            place,
+            replay,
+            prompts_of(Path(folder) / QUERIES, replay.rows),
+            Endpoint(base_url, api_key or "none", requests_per_minute=per_minute),
+            progress=progress,
+            stopped=_now_and_then(cancelled),
+        )
+        return ran.ending
+
+    _run(url, job_id, work)
+
+
+def _now_and_then(asked: Callable[[], bool]) -> Callable[[], bool]:
+    """The same question, but answered from memory for a moment: it reads the database."""
+    last, answer = 0.0, False
+
+    def ask() -> bool:
+        nonlocal last, answer
+        if not answer and time.monotonic() - last >= SECONDS_BETWEEN_REPORTS:
+            last, answer = time.monotonic(), asked()
+        return answer
+
+    return ask
 
 
 def _names(own: OwnOutcomes, folder: Path, notes: Notes) -> dict[str, Model | None]:

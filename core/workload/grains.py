@@ -39,6 +39,7 @@ _USES: Final[dict[Grain, tuple[PageUse, ...]]] = {
         PageUse("Plan", "full", "A plan with its saving, its expected quality and their ranges."),
         PageUse("Savings", "full", "What the plan is worth over the coming months."),
         PageUse("Fine-tuning", "full", "Whether a model of your own pays back on a part of it."),
+        PageUse("Evidence", "full", "Its own queries, asked of cheaper models and judged."),
     ),
     "request_notext": (
         PageUse("Log", "full", "Spend, volume, models and times, as logged or at list prices."),
@@ -62,6 +63,12 @@ _USES: Final[dict[Grain, tuple[PageUse, ...]]] = {
             "The costs hold. Whether the queries are alike enough to train on, a log without "
             "text cannot show.",
         ),
+        PageUse(
+            "Evidence",
+            "none",
+            "Without texts nothing can be asked again. Outcomes that you have from elsewhere can "
+            "be brought on the Queries page.",
+        ),
     ),
     "aggregate": (
         PageUse(
@@ -79,6 +86,7 @@ _USES: Final[dict[Grain, tuple[PageUse, ...]]] = {
             "rough",
             "A case can be worked out from the baseline, with the share of traffic typed in.",
         ),
+        PageUse("Evidence", "none", _SUMMED),
     ),
 }
 

@@ -133,7 +133,7 @@ def home(own_home: Path) -> Iterator[Path]:
     _forget()
     yield own_home
     services.engine().dispose()
-    if pool := jobs._pool().get("pool"):
+    for pool in jobs._pool().values():
         pool.shutdown(cancel_futures=True)
     _forget()
 

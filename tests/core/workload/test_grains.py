@@ -11,7 +11,7 @@ from core.logs.mapping import Mapping
 from core.workload.grains import basis_cautions, grain_words, need_requests, page_use, page_uses
 
 GRAINS: tuple[Grain, ...] = get_args(Grain)
-PAGES = ["Log", "Queries", "Models", "Plan", "Savings", "Fine-tuning"]
+PAGES = ["Log", "Queries", "Models", "Plan", "Savings", "Fine-tuning", "Evidence"]
 
 SUMMARY = Log(
     digest="0" * 16,

@@ -1,0 +1,101 @@
+"""A new replay: how many queries, who judges, which server; its cost before anything is sent."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+import streamlit as st
+
+from app import jobs, replays, state
+from app.parts.messages import show_error
+from app.parts.wording import plain, share, usd
+from app.planning import SortedLog
+from core.errors import BadInput
+from core.quality.endpoint import Endpoint
+from core.quality.prepare import usual_judge
+from core.routing.plan import Plan
+
+KEY_VARIABLE: Final = "OPENAI_API_KEY"
+BASE_URL: Final = "https://api.openai.com/v1"
+
+
+def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
+    """The choices, the estimate, and the button that sends."""
+    digest, catalogue = found.log.digest, found.catalogue
+    priced = [i for i, m in catalogue.models.items() if m.price]
+    usual = usual_judge(plan, catalogue.models.values())
+    first, second, third = st.columns(3)
+    size = first.slider(
+        "Queries to replay", 20, 1_000, 200, 20, key=f"replay-size-{digest}",
+        help="A sample over segments, difficulty and spend, weighted so that it speaks for the "
+        "whole log.",
+    )  # fmt: skip
+    judge = second.selectbox(
+        "Who judges", priced, index=priced.index(usual.id) if usual.price else 0,
+        format_func=lambda i: catalogue.get(i).name, key=f"replay-judge-{digest}",
+        help="It compares the answers blind, in both orders; best a model that is no candidate, "
+        "on the same server.",
+    )  # fmt: skip
+    cap = third.number_input(
+        "Never spend more than, $", 0.1, 10_000.0, 2.0, 0.5, key=f"replay-cap-{digest}"
+    )
+    left, right = st.columns(2)
+    base_url = left.text_input(
+        "Server", BASE_URL, key=f"replay-url-{digest}",
+        help="Any OpenAI-compatible one: a provider, a gateway, or http://localhost:11434/v1",
+    )  # fmt: skip
+    known = bool(os.environ.get(KEY_VARIABLE))
+    key = right.text_input(
+        "Key", type="password", key=f"replay-key-{digest}",
+        placeholder=f"from {KEY_VARIABLE}" if known else "none, for a local server",
+        help="Used for this replay and kept nowhere.",
+    )  # fmt: skip
+    try:
+        ready = replays.prepared(
+            found, plan, catalogue.get(judge), plan_name=plan_name, size=size, cap_usd=cap
+        )
+    except BadInput as error:
+        show_error(error)
+        return
+    cost, replay = ready.estimate, ready.replay
+    names = ", ".join(candidate.model.name for candidate in replay.candidates)
+    st.markdown(
+        plain(
+            f"**About {usd(cost.usd)}** ({usd(cost.low)} to {usd(cost.high)}), never more than "
+            f"{usd(cap)}: {len(replay.rows):,} queries to {names}, {cost.answers:,} answers and up "
+            f"to {cost.verdicts:,} verdicts. Texts are sent as they are kept here, redacted."
+        )
+    )
+    if replay.covered < 0.95:
+        st.caption(
+            f"{share(replay.covered)} of the queries can be replayed: the others are later turns "
+            "of conversations, or have no text."
+        )
+    if cost.usd > cap:
+        st.warning("The cap will probably be reached before all queries are judged.")
+    if st.button("Send it", type="primary", key="replay-send", icon=":material/send:"):
+        try:
+            Endpoint(base_url.strip())
+        except BadInput as error:
+            show_error(error)
+            return
+        started = replays.confirm(found, ready)
+        secret = key.strip() or os.environ.get(KEY_VARIABLE, "")
+        jobs.start_replay(digest, started, base_url.strip(), secret, None)
+        state.say("The models are being asked.")
+        st.rerun()
+
+
+def draw_go_on(digest: str, replay_id: str, left: int) -> None:
+    """A button that goes on with a replay that was stopped or cut off."""
+    st.write(f"{left:,} queries of it have not been judged.")
+    first, second, third = st.columns([2, 2, 1], vertical_alignment="bottom")
+    base_url = first.text_input("Server", BASE_URL, key=f"again-url-{digest}")
+    key = second.text_input(
+        "Key", type="password", key=f"again-key-{digest}", placeholder=f"from {KEY_VARIABLE}"
+    )
+    if third.button("Go on", key="replay-go-on", width="stretch"):
+        secret = key.strip() or os.environ.get(KEY_VARIABLE, "")
+        jobs.start_replay(digest, replay_id, base_url.strip(), secret, None)
+        st.rerun()

@@ -1,0 +1,67 @@
+"""What a replay shows: each tier's measured quality beside what was promised."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app.parts.wording import TIER_NAMES, counted, plain, share, share_range, usd
+from app.replays import Standing
+from core.quality.results import Shown
+from core.routing.simulate import Outcome
+
+
+def heading(found: Shown | None) -> str:
+    """The page's first sentence."""
+    if found is None:
+        return "Is it true on your traffic? Nothing is measured yet"
+    return f"{share_range(found.plan)} acceptable, measured on {found.queries:,} of your queries"
+
+
+def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
+    """The tiers in a table, and what to make of it."""
+    promised = {tier.tier: tier.quality for tier in outcome.tiers}
+    table = pd.DataFrame(
+        {
+            "Tier": [TIER_NAMES[t.tier] for t in found.tiers],
+            "Judged": [t.n for t in found.tiers],
+            "Acceptable": [share(t.quality.central) for t in found.tiers],
+            "90% range": [
+                f"{share(t.quality.low)} to {share(t.quality.high)}" for t in found.tiers
+            ],
+            "Expected before": [share(promised[t.tier]) for t in found.tiers],
+            "Against the plan": [
+                "as expected" if t.quality.low <= promised[t.tier] <= t.quality.high
+                else "better than expected" if t.quality.low > promised[t.tier]
+                else "falls short"
+                for t in found.tiers
+            ],
+        }
+    )  # fmt: skip
+    st.dataframe(table, hide_index=True, alt="Measured quality by tier")
+    strong = standing.replay.reference.model.name
+    words = (
+        f"{strong} for everything: {share_range(found.reference)} on the same queries. "
+        f"Spent {usd(standing.spent_usd)}"
+    )
+    if standing.doubtful_usd:
+        words += f", and perhaps {usd(standing.doubtful_usd)} more for calls that were cut off"
+    st.write(plain(f"{words}."))
+    failed = sum(bool(item.failed) for item in standing.items.values())
+    notes = []
+    if found.agreement is not None:
+        notes.append(
+            f"The judge said the same in both orders of {share(found.agreement)} of the pairs."
+        )
+    if standing.said:
+        notes.append(
+            f"People judged {counted(len(standing.said), 'pair')}: that wins, and tells how far "
+            "the judge is off."
+        )
+    else:
+        notes.append(
+            "Nobody has judged the judge: its errors are taken as published ones, with a range."
+        )
+    if failed:
+        notes.append(f"{counted(failed, 'query', 'queries')} failed and count for nothing.")
+    st.caption(" ".join(notes))

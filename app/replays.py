@@ -1,0 +1,163 @@
+"""Replays of a log, as the Evidence page sees them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from app import services
+from app.planning import SortedLog
+from core.catalog.model import Model
+from core.logs.log import QUERIES
+from core.quality.journal import Item, Reply, Told
+from core.quality.people import Said, as_people_say, keep_said, next_pair, read_said
+from core.quality.prepare import Prepared, prepare
+from core.quality.prompts import Prompt, prompts_of
+from core.quality.replay import (
+    Replay,
+    latest_replay,
+    read_replay,
+    replay_folder,
+    write_replay,
+)
+from core.quality.results import Shown, outcomes_of, shown, together
+from core.quality.sample import Frame, frame_of
+from core.routing.plan import Plan
+from core.workload.labelled import labelled_queries
+from core.workload.learning import keep_outcomes, kept_outcomes, placing_of
+from core.workload.notes import read_notes
+from core.workload.scores import scores_file
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A replay as it stands."""
+
+    place: Path
+    replay: Replay
+    items: dict[int, Item]
+    replies: dict[str, Reply]
+    spent_usd: float
+    doubtful_usd: float
+    said: tuple[Said, ...]
+
+    @property
+    def settled(self) -> dict[int, Item]:
+        """The items, with what people said."""
+        return as_people_say(self.items, self.said, self.replay.reference.model.id)
+
+    @property
+    def left(self) -> int:
+        """Queries that have not ended."""
+        return len(self.replay.rows) - len(self.items)
+
+
+def prepared(
+    found: SortedLog, plan: Plan, judge: Model, *, plan_name: str, size: int, cap_usd: float
+) -> Prepared:
+    """A replay to confirm; BadInput where there is nothing to compare, or to replay."""
+    return prepare(
+        _frame(found.log.digest, f"{found.notes.basis} {found.notes.placing_digest}", found),
+        services.folder_of(found.log.digest) / QUERIES,
+        plan,
+        judge,
+        replay_id=secrets.token_hex(6),
+        log_digest=found.log.digest,
+        plan_name=plan_name,
+        size=size,
+        cap_usd=cap_usd,
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
+    folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
+    placing = placing_of(folder, by, _found.notes)
+    return frame_of(folder / QUERIES, scores_file(folder, by), placing)
+
+
+def confirm(found: SortedLog, ready: Prepared) -> str:
+    """Keep a replay as it was confirmed; its id."""
+    folder = services.folder_of(found.log.digest)
+    write_replay(replay_folder(folder, ready.replay.id), ready.replay)
+    return ready.replay.id
+
+
+def latest(digest: str) -> Standing | None:
+    """The replay of a log that was started last; None before there is one."""
+    place = latest_replay(services.folder_of(digest))
+    if place is None:
+        return None
+    journal = Told(place)
+    return Standing(
+        place,
+        read_replay(place),
+        journal.items,
+        journal.replies,
+        journal.spent_usd,
+        journal.doubtful_usd,
+        tuple(read_said(place)),
+    )
+
+
+def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
+    """What the replay shows of a plan; None while nothing was judged, or of other models."""
+    scored = {model for item in standing.items.values() for model in item.scores}
+    if not scored or any(model.id not in scored for model in plan.models.values()):
+        return None
+    folder, by = services.folder_of(found.log.digest), services.classifier().on(found.notes.basis)
+    labelled = labelled_queries(
+        folder / QUERIES,
+        scores_file(folder, by),
+        placing_of(folder, by, found.notes),
+        outcomes_of(standing.settled),
+        found.notes.routing_rules,
+    )
+    return shown(standing.replay, standing.items, labelled, plan, found.uncertainty, standing.said)
+
+
+def use(found: SortedLog, standing: Standing) -> None:
+    """Let the outcomes of a replay teach the log, on top of those it has."""
+    folder = services.folder_of(found.log.digest)
+    own = outcomes_of(standing.settled)
+    before = kept_outcomes(folder) if found.notes.outcomes else None
+    digest = keep_outcomes(folder, together(before, own) if before else own)
+    services.save_notes(found.log.digest, replace(read_notes(folder), outcomes=digest))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two answers to one query, to be judged blind."""
+
+    row: int
+    candidate: str
+    candidate_first: bool
+    prompt: Prompt
+    first: str
+    second: str
+
+
+def pair_to_judge(found: SortedLog, standing: Standing) -> Pair | None:
+    """The next pair for a person; None when all were judged."""
+    reference = standing.replay.reference.model.id
+    picked = next_pair(standing.items, reference, standing.said, seed=0)
+    if picked is None:
+        return None
+    row, candidate, candidate_first = picked
+    answers = [
+        standing.replies[f"{standing.replay.id}:{row}:{model}"].text
+        for model in (candidate, reference)
+    ]
+    first, second = answers if candidate_first else reversed(answers)
+    folder = services.folder_of(found.log.digest)
+    prompt = prompts_of(folder / QUERIES, [row])[row]
+    return Pair(row, candidate, candidate_first, prompt, first, second)
+
+
+def say(standing: Standing, pair: Pair, first_ok: bool, second_ok: bool) -> None:
+    """Keep what a person said of a pair."""
+    mine, other = (first_ok, second_ok) if pair.candidate_first else (second_ok, first_ok)
+    keep_said(standing.place, Said(pair.row, pair.candidate, mine, other))

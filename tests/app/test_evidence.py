@@ -1,0 +1,112 @@
+"""Evidence: replaying queries, what it showed, and judging by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import services
+from core.catalog.catalogue import load_catalogue
+from core.quality.journal import Item, Journal, Reply
+from core.quality.people import read_said
+from core.quality.prepare import candidates_of
+from core.quality.replay import Candidate, Replay, replay_folder, write_replay
+from core.routing.plan import Plan
+from core.workload.notes import read_notes
+
+Open = Callable[..., AppTest]
+Words = Callable[[AppTest], str]
+
+
+def replayed(digest: str, ended: int, asked: int = 40) -> Path:
+    """A replay of the usual models of which so many queries have ended, beside the log."""
+    catalogue = load_catalogue()
+    usual = catalogue.default_tiers
+    plan = Plan(*(catalogue.get(i) for i in (usual.simple, usual.medium, usual.complex)))
+    models = candidates_of(plan)
+    place = replay_folder(services.folder_of(digest), "abc")
+    write_replay(
+        place,
+        Replay(
+            "abc", digest, "a plan", models, Candidate(plan.complex, "judge"),
+            tuple(range(asked)), (7.5,) * asked, 2.0,
+        ),
+    )  # fmt: skip
+    with Journal(place) as journal:
+        for n in range(ended):
+            for candidate in models:
+                key = f"abc:{n}:{candidate.model.id}"
+                journal.answered(key, Reply(f"Answer {n} <b>of</b> $5", 10, 5, 0.001, 0.2))
+            scores = {c.model.id: float(n % 4 != 0 or c is models[-1]) for c in models}
+            journal.ended(Item(n, scores, "", 2, 2))
+    return place
+
+
+@pytest.mark.parametrize("kind", [None, "unsorted", "unpriced"])
+def test_the_page_says_what_it_waits_for(open_app: Open, kind: str | None) -> None:
+    app = open_app("evidence", kind)
+    assert len(app.info) == 1 and not app.button
+
+
+def test_before_a_replay_the_page_says_that_nothing_is_measured_and_what_it_costs(
+    open_app: Open, words: Words
+) -> None:
+    app = open_app("evidence", "sorted")
+    assert "Nothing is measured yet" in app.header[0].value
+    assert "200 queries to GPT-6 Luna, GPT-6.1 Terra, GPT-6.1 Sol" in words(app)
+    assert "600 answers and up to 800 verdicts" in words(app)
+
+
+def test_a_server_that_is_no_address_is_refused_before_anything_is_kept(open_app: Open) -> None:
+    app = open_app("evidence", "sorted")
+    (log,) = services.known_logs()
+    app.text_input(key=f"replay-url-{log.digest}").set_value("localhost")
+    app.button(key="replay-send").click().run()
+    assert "no address" in app.error[0].value
+    assert not list(services.folder_of(log.digest).glob("replays/*"))
+
+
+def test_what_a_replay_showed_stands_beside_what_was_expected(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    place = replayed(keep("sorted"), 40)
+    app = open_app("evidence", "sorted")
+    assert "measured on 40 of your queries" in app.header[0].value
+    (table,) = [t.value for t in app.dataframe if "Judged" in t.value.columns]
+    assert table["Judged"].sum() == 40
+    assert "Nobody has judged the judge" in words(app)
+    assert "Answer" in words(app)  # a pair to judge, as plain text
+    app.button(key="blind-2").click().run()
+    (said,) = read_said(place)
+    assert said.candidate_ok and said.reference_ok
+    assert "People judged 1 pair" in words(app)
+
+
+def test_a_replay_that_was_cut_off_can_go_on(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    replayed(keep("sorted"), 25)
+    app = open_app("evidence", "sorted")
+    assert "15 queries of it have not been judged" in words(app)
+    assert app.button(key="replay-go-on")
+
+
+def test_the_outcomes_teach_the_plan(open_app: Open, keep: Callable[[str], str]) -> None:
+    digest = keep("sorted")
+    replayed(digest, 40)
+    app = open_app("evidence", "sorted")
+    app.button(key="replay-use").click().run()
+    assert read_notes(services.folder_of(digest)).outcomes is not None
+
+
+def test_a_replay_of_other_models_is_not_passed_off_as_this_plan_s(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    digest = keep("sorted")
+    replayed(digest, 40)
+    plan = open_app("plan", "sorted")
+    plan.selectbox(key=f"simple-{digest}").select("gpt-4o-mini").run()
+    app = open_app("evidence", "sorted")
+    assert "asked other models" in words(app)
+    assert "Nothing is measured yet" in app.header[0].value
