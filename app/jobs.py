@@ -29,22 +29,20 @@ def _pool() -> dict[str, ProcessPoolExecutor]:
     return {}
 
 
-def submit(
-    function: Callable[..., None], *arguments: str | bool | float | None, pool: str = "pool"
-) -> None:
-    """Run a function of `core.store.work` in a worker process; each pool has one of its own."""
+def submit(function: Callable[..., None], *arguments: str | bool) -> None:
+    """Run a function of `core.store.work` in the worker process."""
     pools = _pool()
     for _ in range(2):
-        if pool not in pools:
+        if "pool" not in pools:
             os.environ.setdefault("OMP_NUM_THREADS", "1")
             # spawn: forking a server with many threads can deadlock
             context = multiprocessing.get_context("spawn")
-            pools[pool] = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            pools["pool"] = ProcessPoolExecutor(max_workers=1, mp_context=context)
         try:
-            pools[pool].submit(function, *arguments)
+            pools["pool"].submit(function, *arguments)
             return
         except BrokenProcessPool:
-            del pools[pool]
+            del pools["pool"]
     raise BadInput("the worker process does not start", remedy="Restart the app")
 
 
@@ -64,10 +62,15 @@ def start_sorting(digest: str) -> None:
 def start_replay(
     digest: str, replay_id: str, base_url: str, api_key: str, per_minute: float | None
 ) -> None:
-    """Run a replay, or go on with it, in the background; it waits for a server, not for others."""
+    """Run a replay, or go on with it, in a process of its own, for it mostly waits for a server.
+
+    The process ends with the app; what was judged by then is kept.
+    """
     job = start_job(engine(), "replay", digest, 1000, datetime.now(UTC))
     where = (str(folder_of(digest)), replay_id, base_url, api_key, per_minute)
-    submit(work.replay_log, database_url(), job, *where, pool="replay")
+    context = multiprocessing.get_context("spawn")
+    arguments = (database_url(), job, *where)
+    context.Process(target=work.replay_log, args=arguments, daemon=True).start()
 
 
 def job_of(kind: str, subject: str) -> Job | None:

@@ -133,7 +133,7 @@ def home(own_home: Path) -> Iterator[Path]:
     _forget()
     yield own_home
     services.engine().dispose()
-    for pool in jobs._pool().values():
+    if pool := jobs._pool().get("pool"):
         pool.shutdown(cancel_futures=True)
     _forget()
 

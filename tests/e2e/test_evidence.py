@@ -1,0 +1,76 @@
+"""From an estimate to a verified plan, against a server of the tests' own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..core.quality.conftest import KEY, Script, _Handler
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def models() -> Iterator[tuple[str, Script]]:
+    """A server that takes its time, and what it saw."""
+    script = Script(delay=0.15, judge_accuracy=0.9)
+    script.truth = lambda text, model: model != "gpt-6-luna" or len(text) % 5 != 0
+    handler = type("Handler", (_Handler,), {"script": script})
+    running = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    running.daemon_threads = True
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}/v1", script
+    running.shutdown()
+    running.server_close()
+
+
+def enter(page: Page, label: str, value: str) -> None:
+    """Type into the first field of that name, and leave it."""
+    field = page.get_by_role("textbox", name=label).first
+    field.fill(value)
+    field.press("Tab")
+
+
+def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Script]) -> None:
+    address, script = models
+    engineer = visit("/")
+    engineer.press("sample")
+    engineer.press("read")
+    engineer.sort()
+    engineer.go("Evidence")
+    page: Page = engineer.page
+    expect(page.get_by_text("never more than").first).to_be_visible(timeout=20_000)
+    assert "Nothing is measured yet" in engineer.heading()
+
+    # Sent, stopped on the way, and gone on with: nothing is asked twice.
+    enter(page, "Server", address)
+    enter(page, "Key", KEY)
+    page.locator(".st-key-replay-send button").click()
+    expect(page.get_by_text("Judged:").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.wait_for_timeout(3_000)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".st-key-replay-go-on")).to_be_visible(timeout=30_000)
+    enter(page, "Server", address)
+    page.locator(".st-key-replay-go-on button").click()
+    measured = page.get_by_text("measured on 200 of your queries")
+    expect(measured).to_be_visible(timeout=120_000)
+    expect(page.locator(".st-key-replay-go-on")).to_have_count(0)
+    assert script.after_answer == []
+    assert KEY not in page.content()
+
+    # Ten answers judged by keyboard.
+    page.get_by_text("Judge some answers yourself").click()
+    expect(page.locator(".st-key-blind-1")).to_be_visible()
+    for number in range(1, 11):
+        page.keyboard.press(str(1 + number % 2))
+        noun = "pair" if number == 1 else "pairs"
+        expect(page.get_by_text(f"People judged {number} {noun}")).to_be_visible()
+
+    # The outcomes teach the plan, which says what it rests on.
+    page.locator(".st-key-replay-use button").click()
+    expect(page.get_by_text("On your own labelled queries")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Measured on 200 labelled queries")).to_be_visible()
