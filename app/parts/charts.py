@@ -28,10 +28,10 @@ def difficulty_chart(by_tier: Floats, colours: Palette) -> go.Figure:
     centres = bin_centres()
     used = np.flatnonzero(by_tier.sum(axis=0))
     if len(used) == 0:
-        return _figure(colours)
+        return plain_figure(colours)
     # Bars five bins wide: the eye needs shape, the arithmetic keeps the fine bins.
     first, last = int(used[0]) // 5 * 5, int(used[-1]) + 1
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     for code, name in enumerate(TIER_NAMES.values()):
         heights = np.add.reduceat(by_tier[code][first:last], np.arange(0, last - first, 5))
         middles = centres[first:last:5] + 2 * (centres[1] - centres[0])
@@ -51,7 +51,7 @@ def difficulty_chart(by_tier: Floats, colours: Palette) -> go.Figure:
 
 def shares_chart(rows: Sequence[tuple[str, Sequence[float]]], colours: Palette) -> go.Figure:
     """One bar per row, cut into the three tiers' shares (0..1)."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     names = [html.escape(name) for name, _ in rows]  # Plotly reads tags in labels
     for code, tier in enumerate(TIER_NAMES.values()):
         values = [shares[code] for _, shares in rows]
@@ -78,7 +78,7 @@ def frontier_chart(
     best: Sequence[Choice], outcome: Outcome, found: Sequence[Control], colours: Palette
 ) -> go.Figure:
     """Cost against quality kept: the plan on its frontier, the controls beside it."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     figure.add_scatter(
         x=[c.usd for c in best],
         y=[c.quality_kept for c in best],
@@ -118,7 +118,7 @@ def frontier_chart(
 
 def waterfall_chart(bars: Sequence[Bar], colours: Palette) -> go.Figure:
     """From today's monthly bill to the planned one; totals solid, dearer steps in red."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     tint = {"total": colours.baseline}
     figure.add_bar(
         x=[bar.name for bar in bars],
@@ -146,7 +146,7 @@ def projection_chart(
     central: Projection, low: Projection, high: Projection, colours: Palette
 ) -> go.Figure:
     """Saving so far, month by month, with the range of the saving around it."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     x = [0, *central.months]
     top, bottom = [0.0, *high.cumulative_usd], [0.0, *low.cumulative_usd]
     _add_band(figure, x, bottom, top, "90% range", colours)
@@ -168,7 +168,7 @@ def bills_chart(
     central: Projection, low: Projection, high: Projection, colours: Palette
 ) -> go.Figure:
     """Both bills per month, with the range of the planned one."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     x = list(central.months)
     figure.add_scatter(
         x=x,
@@ -201,7 +201,7 @@ def payback_chart(
     colours: Palette,
 ) -> go.Figure:
     """The balance of a fine-tuning project over time, with its payback marked."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     x = list(range(len(expected)))
     _add_band(figure, x, low, high, "8 in 10 futures", colours)
     figure.add_scatter(
@@ -232,7 +232,7 @@ def payback_chart(
 
 def compare_chart(names: Sequence[str], bills: Sequence[float], colours: Palette) -> go.Figure:
     """Monthly bills side by side; the first is today's."""
-    figure = _figure(colours)
+    figure = plain_figure(colours)
     figure.add_bar(
         x=[html.escape(name) for name in names],
         y=list(bills),
@@ -277,7 +277,7 @@ def _dollars(figure: go.Figure, axis: str = "y") -> str:
     return "$~s" if largest >= 20 else "$.2f"
 
 
-def _figure(colours: Palette) -> go.Figure:
+def plain_figure(colours: Palette) -> go.Figure:
     """An empty figure in the app's manner: legend above, quiet grid, room for labels."""
     figure = go.Figure()
     figure.update_layout(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import jobs, planning, replays, state
+from app.parts.after_switch import draw_after_switch
 from app.parts.blind_pair import draw_blind_pair
 from app.parts.frame import need_traffic
 from app.parts.messages import show_error
@@ -64,3 +65,4 @@ if standing is not None and standing.left:
 
 st.subheader("A new replay" if standing else "Replay some queries")
 draw_replay_form(found, plan, draft.name or "a plan")
+draw_after_switch(found)

@@ -20,8 +20,8 @@ class Actual:
 
     `volume`: more or fewer queries. `mix`: harder or easier ones. `tokens`: longer or shorter
     ones. `price`: other prices than the plan froze. `routing`: queries that did not go where the
-    plan sends them, and what the plan cannot see. `saved` is against today's mix of then at
-    today's volume.
+    plan sends them, and what the plan cannot see. In a cascade `tokens` holds the mix, too.
+    `saved` is against today's mix of then at today's volume.
     """
 
     planned: Range
@@ -56,14 +56,16 @@ def actual_against(
     per_query = projected.planned.central / (before.monthly_queries or 1.0)
     volume = per_query * (now.monthly_queries - before.monthly_queries)
     tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))
-    then_usd, rent = _by_tier(before, plan, tiers, uncertainty, assumptions)
+    then_usd = _by_tier(before, plan, tiers, assumptions, uncertainty)
     shares_then = _shares(before, tiers)
     shares_now = _shares(now, tiers)
     unit = then_usd / np.maximum(shares_then * before.monthly_queries, 1e-12)
     unit = np.where(shares_then > 0, unit, 0.0)
     grown = now.monthly_queries / (before.monthly_queries or 1.0)
-    at_old_mix = float(then_usd.sum()) * grown + rent * grown
-    at_new_mix = float((unit * shares_now).sum()) * now.monthly_queries + rent * grown
+    mix = float((unit * shares_now).sum()) * now.monthly_queries - float(then_usd.sum()) * grown
+    if plan.check is not None:
+        mix = 0.0  # nothing is sorted: harder queries show in what they cost
+    at_new_mix = projected.planned.central * grown + mix
     with_tokens = simulate(now, plan, uncertainty, assumptions).planned.central
     at_new_prices = simulate(now, plan_today, uncertainty, assumptions).planned.central
     baseline = projected.baseline_usd * grown
@@ -71,7 +73,7 @@ def actual_against(
         planned=projected.planned,
         came=now.monthly_usd,
         volume=volume,
-        mix=at_new_mix - at_old_mix,
+        mix=mix,
         tokens=with_tokens - at_new_mix,
         price=at_new_prices - with_tokens,
         routing=now.monthly_usd - at_new_prices,
@@ -84,14 +86,12 @@ def _by_tier(
     traffic: Traffic,
     plan: Plan,
     tiers: np.ndarray,
-    uncertainty: Uncertainty,
     assumptions: Assumptions | None,
-) -> tuple[np.ndarray, float]:
-    """The cost of each tier without rent, and all rents."""
+    uncertainty: Uncertainty,
+) -> np.ndarray:
+    """The cost of each tier, without rent."""
     costs = routed_usd(traffic, plan, plan_cuts(plan, uncertainty.spread), assumptions)
-    usd = np.array([float(cost[tiers == code].sum()) for code, cost in enumerate(costs)])
-    used = [bool(traffic.queries[tiers == code].any()) for code in range(3)]
-    return usd, sum(plan.rents_usd(used))
+    return np.array([float(cost[tiers == code].sum()) for code, cost in enumerate(costs)])
 
 
 def _shares(traffic: Traffic, tiers: np.ndarray) -> np.ndarray:

@@ -69,6 +69,22 @@ def log_rows(models: dict[str, str] | None = None) -> list[dict[str, object]]:
     return rows
 
 
+def rated_rows(good: float, *, later: bool = False) -> list[dict[str, object]]:
+    """The queries twice over, each with a thumb; a month later texts are rated badly."""
+    found = []
+    for n, row in enumerate([*log_rows(), *log_rows()]):
+        share = 0.5 if later and row["feature"] == "texts" else good
+        changed: dict[str, object] = {
+            "request_id": f"r{later}{n}",
+            "rating": int(n % 100 < 100 * share),
+        }
+        if later:
+            moved = datetime.fromisoformat(str(row["timestamp"])) + timedelta(days=30)
+            changed |= {"timestamp": moved.isoformat(), "model": "gpt-6-luna", "cost_usd": ""}
+        found.append(row | changed)
+    return found
+
+
 def as_csv(rows: list[dict[str, object]]) -> str:
     """The rows as a CSV file's text."""
     out = io.StringIO()
@@ -119,6 +135,8 @@ def _kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str
         "sorted": (log_rows(), True),
         "unsorted": (log_rows(), False),
         "unpriced": (log_rows(unknown), True),
+        "rated before": (rated_rows(0.95), True),
+        "a month later": (rated_rows(0.95, later=True), True),
     }
     kept = {}
     for kind, (rows, sort) in kinds.items():

@@ -110,3 +110,43 @@ def test_a_replay_of_other_models_is_not_passed_off_as_this_plan_s(
     app = open_app("evidence", "sorted")
     assert "asked other models" in words(app)
     assert "Nothing is measured yet" in app.header[0].value
+
+
+def test_without_another_log_the_page_says_what_to_do_after_the_switch(
+    open_app: Open, words: Words
+) -> None:
+    assert "open the next month's log here" in words(open_app("evidence", "sorted"))
+
+
+def after_the_switch(open_app: Open) -> AppTest:
+    """A plan saved on one month, and the next one opened."""
+    app = open_app("plan", "rated before")
+    for label, value in (("Name of the plan", "October"), ("Your name", "Ada")):
+        next(e for e in app.text_input if e.label == label).set_value(value)
+    next(b for b in app.button if b.label == "Save the plan").click().run()
+    assert not app.exception and not app.error
+    return open_app("evidence", "a month later")
+
+
+def test_the_next_month_stands_beside_what_the_plan_said(open_app: Open, words: Words) -> None:
+    app = after_the_switch(open_app)
+    said = words(app).replace("\\", "")
+    assert "a month came" in said and "planned were" in said
+    assert "has hardly moved" in said
+    (table,) = [t.value for t in app.dataframe if "Rated" in t.value.columns]
+    assert table["Rated"].sum() == 600
+    assert set(table["Enough"]) == {"yes"}
+
+
+def test_a_segment_that_falls_short_gets_a_rule_by_one_click(
+    open_app: Open, words: Words, at_once: None
+) -> None:
+    app = after_the_switch(open_app)
+    said = words(app).replace("\\", "")
+    assert "Queries of texts sent to simple fail 50% [44% to 56%]" in said
+    assert "raise them to medium, +$" in said
+    assert "orders sent to" not in said
+    app.button(key="apply-rule-0").click().run()
+    log = next(log for log in services.known_logs() if "later" in log.name)
+    (rule,) = read_notes(services.folder_of(log.digest)).routing_rules
+    assert rule.words == "If the segment is texts: at least medium"

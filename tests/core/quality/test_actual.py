@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.quality.actual import Actual, actual_against
+from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.simulate import simulate
 from core.routing.traffic import Traffic
@@ -57,10 +59,11 @@ def test_each_cause_shows_in_its_own_step() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(any_traffic(), any_traffic(), any_plan())
+@given(any_traffic(), any_traffic(), any_plan(), st.booleans())
 def test_the_steps_lead_from_what_was_planned_to_what_came(
-    before: Traffic, now: Traffic, plan: Plan
+    before: Traffic, now: Traffic, plan: Plan, cascade: bool
 ) -> None:
+    plan = replace(plan, check=Check(MINI)) if cascade else plan
     projected = simulate(before, plan, UNSURE)
     found = actual_against(projected, before, now, plan, plan, UNSURE)
     assert found.planned.central + steps(found) == pytest.approx(found.came, rel=1e-9, abs=1e-6)

@@ -1,0 +1,150 @@
+"""After the switch: quality by tier as users see it, suggested rules, drift, and the money."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app import state, watching
+from app.parts import charts
+from app.parts.figures import draw_chart
+from app.parts.palette import palette
+from app.parts.rating_chart import rating_chart
+from app.parts.wording import TIER_NAMES, counted, plain, plain_untrusted, share, usd, usd_range
+from app.planning import SortedLog
+from app.watching import Watched
+from core.economics.projection import waterfall
+from core.quality.observed import rates
+from core.quality.suggestions import Suggestion, suggestions
+from core.store.saved import PlanRow
+
+
+def draw_after_switch(found: SortedLog) -> None:
+    """The choice of a plan, and what this log says of it."""
+    st.subheader("After the switch")
+    rows = watching.plans_to_watch(found)
+    if not rows:
+        st.write(
+            "Save the plan, put it to work, and open the next month's log here: this page then "
+            "holds what users say and what was paid against what the plan said."
+        )
+        return
+    row = st.selectbox(
+        "The plan that was put to work", rows, key=f"watch-{found.log.digest}",
+        format_func=lambda r: f"{r.name}, version {r.version}, by {r.author}",
+    )  # fmt: skip
+    seen = watching.watched(found, row)
+    _draw_money(seen)
+    _draw_drift(seen)
+    if seen.rated:
+        _draw_ratings(seen)
+        _draw_suggestions(found, row, seen)
+    else:
+        st.info(
+            "This log has no ratings. With thumbs, ratings or evaluation scores in it, quality by "
+            "tier shows here."
+        )
+
+
+def _draw_money(seen: Watched) -> None:
+    found = seen.actual
+    less = "less" if found.saved >= 0 else "more"
+    st.markdown(
+        plain(
+            f"**{usd(found.came)} a month came**, {usd(abs(found.saved))} {less} than without a "
+            f"plan at this volume; planned were {usd_range(found.planned)} at the volume of then, "
+            f"and {usd(found.saved_planned)} saved at this one. "
+            + (
+                "That is within the plan's range."
+                if found.within
+                else "That is outside the plan's range."
+            )
+        )
+    )
+    steps = {
+        "Volume": found.volume,
+        "Harder or easier": found.mix,
+        "Longer or shorter": found.tokens,
+        "Prices": found.price,
+        "Not as planned": found.routing,
+    }
+    bars = waterfall(found.planned.central, steps, found.came, first="Planned", last="Came")
+    words = ", ".join(f"{bar.name} {usd(bar.amount_usd)}" for bar in bars)
+    draw_chart(charts.waterfall_chart(bars, palette()), "actual", f"From plan to fact: {words}.")
+
+
+def _draw_drift(seen: Watched) -> None:
+    found = seen.drift
+    words = {
+        "none": "The mix of queries has hardly moved since the plan was made",
+        "some": "The mix of queries has moved somewhat since the plan was made",
+        "large": "The mix of queries is another one than the plan was made on: plan again on it",
+    }[found.extent]
+    line = (
+        f"{words} (stability index {found.difficulty:.2f} by difficulty, {found.segments:.2f} by "
+        "segment; .10 is some, .25 is much)."
+    )
+    if found.new_segments:
+        names = ", ".join(found.new_segments[:5])
+        line += f" New: {names}, {share(found.new_share)} of the queries."
+    (st.warning if found.extent == "large" else st.write)(plain_untrusted(line))
+
+
+def _draw_ratings(seen: Watched) -> None:
+    promised = seen.promise
+    by_tier = rates(seen.ratings)
+    table = pd.DataFrame(
+        {
+            "Tier": [TIER_NAMES[r.tier] for r in by_tier],
+            "Queries": [r.queries for r in by_tier],
+            "Rated": [r.rated for r in by_tier],
+            "Good": ["" if r.share is None else share(r.share) for r in by_tier],
+            "95% range": [
+                f"{share(r.interval[0])} to {share(r.interval[1])}" if r.rated else ""
+                for r in by_tier
+            ],
+            "Promised": [
+                share(promised.kept[r.tier] * promised.total.share) if promised.total.rated else ""
+                for r in by_tier
+            ],
+            "Enough": ["yes" if r.enough else "too few" for r in by_tier],
+            "Asked again": [share(r.repeated / r.queries) if r.queries else "" for r in by_tier],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt="Ratings by tier")
+    weeks = [r for r in rates(seen.ratings.dropna(subset=["week"]), ("tier", "week")) if r.rated]
+    if len({r.week for r in weeks}) > 1:
+        draw_chart(
+            rating_chart(weeks, palette()), "ratings", "Share of good ratings by tier and week."
+        )
+    st.caption(
+        "Ratings come from users who chose to rate. Promised is their share of good ones before, "
+        "times the quality that the plan expected to keep in that tier."
+    )
+
+
+def _draw_suggestions(found: SortedLog, row: PlanRow, seen: Watched) -> None:
+    st.markdown("**Rules that the ratings ask for**")
+    made = suggestions(rates(seen.ratings, ("tier", "segment")), seen.promise)
+    if not made:
+        st.write("None: no segment does worse than was promised, beyond what chance explains.")
+        return
+    for number, each in enumerate(made):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        cost = watching.rule_price(found, seen.document.plan, each.rule)
+        left.markdown(plain_untrusted(suggestion_words(each, cost)))
+        if right.button("Apply", key=f"apply-rule-{number}", width="stretch"):
+            watching.apply_rule(found, row, each.rule)
+            state.say("The rule is in the plan; the queries are being counted again.")
+            state.forget_widgets(found.log.digest)
+            st.switch_page("screens/plan.py")
+
+
+def suggestion_words(found: Suggestion, usd_a_month: float) -> str:
+    """A suggestion in one sentence."""
+    change = f"+{usd(usd_a_month)}" if usd_a_month >= 0 else f"-{usd(-usd_a_month)}"
+    return (
+        f"Queries of {found.segment} sent to {found.tier} fail {share(found.failing)} "
+        f"[{share(found.low)} to {share(found.high)}] against {share(found.promised)} promised, in "
+        f"{counted(found.rated, 'rating')}: raise them to {found.rule.tier}, {change} a month."
+    )

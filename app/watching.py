@@ -1,0 +1,145 @@
+"""A plan after the switch: what users say, what has moved, and what came of the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from app import jobs, planning, services
+from app.planning import SortedLog
+from core.logs.log import QUERIES
+from core.quality.actual import Actual, actual_against
+from core.quality.drift import Drift, drift
+from core.quality.observed import observed
+from core.quality.promise import Promise, promise_of
+from core.quality.rule_price import rule_price_usd
+from core.routing.assumptions import Uncertainty
+from core.routing.plan import Plan
+from core.routing.traffic import traffic_of
+from core.store.document import PlanDocument, document_from_json
+from core.store.plans import list_plans, load_plan
+from core.store.saved import PlanRow
+from core.workload.learning import placing_of
+from core.workload.notes import monthly_calls, read_notes
+from core.workload.routing_rules import RoutingRule
+from core.workload.scores import scores_file
+from core.workload.workload import from_json
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A saved plan beside a later log."""
+
+    document: PlanDocument
+    promise: Promise
+    ratings: pd.DataFrame
+    drift: Drift
+    actual: Actual
+
+    @property
+    def rated(self) -> int:
+        """Ratings in the later log."""
+        return int(self.ratings["rated"].sum())
+
+
+def plans_to_watch(found: SortedLog) -> list[PlanRow]:
+    """Saved plans that were made on another log than the one that is open, newest first."""
+    rows = list_plans(services.engine())
+    return [row for row in rows if _document(row.id, row.version).log.digest != found.log.digest]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _document(plan_id: str, version: int) -> PlanDocument:
+    return document_from_json(load_plan(services.engine(), plan_id, version).document)
+
+
+def watched(found: SortedLog, row: PlanRow) -> Watched:
+    """What the open log says of a saved plan."""
+    said = f"{found.notes.basis} {found.notes.placing_digest}"
+    return _watched(found.log.digest, said, row.id, row.version, found)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _watched(digest: str, said: str, plan_id: str, version: int, _found: SortedLog) -> Watched:
+    document = _document(plan_id, version)
+    workload = from_json(document.workload)
+    plan, uncertainty = document.plan, document.uncertainty
+    before = traffic_of(workload, document.names, document.monthly_queries, plan.windows)
+    monthly = monthly_calls(_found.workload, _found.notes)
+    now = traffic_of(_found.workload, _found.names, monthly, plan.windows)
+    return Watched(
+        document,
+        promise_of(workload, before, plan, uncertainty),
+        _ratings(_found, plan, uncertainty),
+        drift(workload, _found.workload),
+        actual_against(
+            document.figures.outcome,
+            before,
+            now,
+            plan,
+            _at_todays_prices(plan),
+            uncertainty,
+            document.assumptions,
+        ),
+    )
+
+
+def _ratings(found: SortedLog, plan: Plan, uncertainty: Uncertainty) -> pd.DataFrame:
+    folder, by = services.folder_of(found.log.digest), services.classifier().on(found.notes.basis)
+    return observed(
+        folder / QUERIES,
+        scores_file(folder, by),
+        placing_of(folder, by, found.notes),
+        plan,
+        found.names,
+        uncertainty,
+    )
+
+
+def _at_todays_prices(plan: Plan) -> Plan:
+    """The same models as the catalogue prices them now; one that left it keeps its price."""
+    known = services.catalogue().models
+    simple, medium, complex_ = (
+        replace(model, price=known[model.id].price) if model.id in known else model
+        for model in plan.models.values()
+    )
+    return replace(plan, simple=simple, medium=medium, complex=complex_)
+
+
+def rule_price(found: SortedLog, plan: Plan, rule: RoutingRule) -> float:
+    """What a suggested rule would cost more a month on the open log."""
+    monthly = monthly_calls(found.workload, found.notes)
+    return rule_price_usd(
+        found.workload, found.names, plan, rule, found.uncertainty, monthly_queries=monthly
+    )
+
+
+def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule) -> None:
+    """Put a suggested rule on top of the watched plan, as the plan in the making on this log.
+
+    Its next save is a new version of that plan.
+    """
+    digest = found.log.digest
+    plan = _document(row.id, row.version).plan
+    draft = planning.read_draft(digest)
+    if draft is not None:
+        planning.write_draft(
+            digest,
+            replace(
+                draft,
+                simple=plan.simple.id,
+                medium=plan.medium.id,
+                complex=plan.complex.id,
+                to_medium=plan.to_medium,
+                to_complex=plan.to_complex,
+                name=row.name,
+                plan_id=row.id,
+            ),
+        )
+    rules = (*plan.rules, *found.notes.routing_rules)
+    kept = tuple(dict.fromkeys((*rules, rule)))
+    notes = read_notes(services.folder_of(digest))
+    services.save_notes(digest, replace(notes, routing_rules=kept))
+    jobs.start_sorting(digest)
