@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
-from app import services
+from app import evidence, planning, services
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.logs.log import QUERIES
@@ -25,11 +27,14 @@ from core.quality.replay import (
 )
 from core.quality.results import Shown, outcomes_of, shown, together
 from core.quality.sample import Frame, frame_of
+from core.quality.stopping import is_clear
 from core.routing.plan import Plan
 from core.workload.labelled import labelled_queries
+from core.workload.labelling import NextLabels, next_labels
 from core.workload.learning import keep_outcomes, kept_outcomes, placing_of
-from core.workload.notes import read_notes
+from core.workload.notes import monthly_calls, read_notes
 from core.workload.scores import scores_file
+from core.workload.spend import monthly_factor
 
 
 @dataclass(frozen=True)
@@ -50,15 +55,35 @@ class Standing:
         return as_people_say(self.items, self.said, self.replay.reference.model.id)
 
     @property
+    def clear(self) -> bool:
+        """Whether it ended early, because the decision was clear."""
+        limits = self.replay.tolerances
+        return bool(limits and self.left) and is_clear(
+            self.items.values(), self.replay.reference.model.id, limits
+        )
+
+    @property
     def left(self) -> int:
         """Queries that have not ended."""
         return len(self.replay.rows) - len(self.items)
 
 
 def prepared(
-    found: SortedLog, plan: Plan, judge: Model, *, plan_name: str, size: int, cap_usd: float
+    found: SortedLog,
+    plan: Plan,
+    judge: Model,
+    *,
+    plan_name: str,
+    size: int,
+    cap_usd: float,
+    stop_early: bool = True,
+    wanted: Mapping[str, int] | None = None,
 ) -> Prepared:
-    """A replay to confirm; BadInput where there is nothing to compare, or to replay."""
+    """A replay to confirm; BadInput where there is nothing to compare, or to replay.
+
+    With `wanted` it asks so many new queries of these segments.
+    """
+    before = latest(found.log.digest) if wanted is not None else None
     return prepare(
         _frame(found.log.digest, f"{found.notes.basis} {found.notes.placing_digest}", found),
         services.folder_of(found.log.digest) / QUERIES,
@@ -69,6 +94,21 @@ def prepared(
         plan_name=plan_name,
         size=size,
         cap_usd=cap_usd,
+        stop_early=stop_early,
+        wanted=wanted,
+        without=np.array(before.replay.rows) if before else None,
+    )
+
+
+def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
+    """How many queries of each segment would change the plan most, and what they are worth."""
+    standing = evidence.standing_of(found, plan.simple, plan.complex)
+    factor = monthly_factor(found.workload, monthly_calls(found.workload, found.notes))
+    return next_labels(
+        standing.gains,
+        [queries * factor for queries in standing.queries],
+        tolerance=plan.to_medium + plan.to_complex,
+        extra_usd_per_query=planning.extra_usd_per_query(found, plan.simple, plan.complex),
     )
 
 

@@ -18,6 +18,7 @@ from core.routing.plan import Plan
 
 KEY_VARIABLE: Final = "OPENAI_API_KEY"
 BASE_URL: Final = "https://api.openai.com/v1"
+EVERYWHERE, WHERE_IT_TELLS = "Over the whole log", "Where they would change the plan most"
 
 
 def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
@@ -25,9 +26,25 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     digest, catalogue = found.log.digest, found.catalogue
     priced = [i for i, m in catalogue.models.items() if m.price]
     usual = usual_judge(plan, catalogue.models.values())
+    everywhere = st.segmented_control(
+        "Which queries", [EVERYWHERE, WHERE_IT_TELLS], default=EVERYWHERE, required=True,
+        key=f"replay-where-{digest}",
+    ) == EVERYWHERE  # fmt: skip
+    wanted = None
+    if not everywhere:
+        told = replays.where_it_tells(found, plan)
+        wanted = told.per_segment
+        worth = "an unknown sum" if told.usd_per_month is None else usd(told.usd_per_month)
+        st.caption(
+            plain(
+                f"The {sum(wanted.values())} queries that would change the plan most are worth "
+                f"about {worth} a month in better decisions. They speak for their segments only."
+            )
+        )
     first, second, third = st.columns(3)
     size = first.slider(
         "Queries to replay", 20, 1_000, 200, 20, key=f"replay-size-{digest}",
+        disabled=not everywhere,
         help="A sample over segments, difficulty and spend, weighted so that it speaks for the "
         "whole log.",
     )  # fmt: skip
@@ -40,6 +57,11 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     cap = third.number_input(
         "Never spend more than, $", 0.1, 10_000.0, 2.0, 0.5, key=f"replay-cap-{digest}"
     )
+    early = st.checkbox(
+        "End early when it is clear which models will do", True, key=f"replay-early-{digest}",
+        help="Clear: a cheaper model is surely within the plan's tolerance of the complex one, or "
+        "surely not.",
+    )  # fmt: skip
     left, right = st.columns(2)
     base_url = left.text_input(
         "Server", BASE_URL, key=f"replay-url-{digest}",
@@ -53,7 +75,14 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     )  # fmt: skip
     try:
         ready = replays.prepared(
-            found, plan, catalogue.get(judge), plan_name=plan_name, size=size, cap_usd=cap
+            found,
+            plan,
+            catalogue.get(judge),
+            plan_name=plan_name,
+            size=size,
+            cap_usd=cap,
+            stop_early=early,
+            wanted=wanted,
         )
     except BadInput as error:
         show_error(error)
@@ -69,8 +98,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     )
     if replay.covered < 0.95:
         st.caption(
-            f"{share(replay.covered)} of the queries can be replayed: the others are later turns "
-            "of conversations, or have no text."
+            f"The sample speaks for {share(replay.covered)} of the queries: the others are in other "
+            "segments, are later turns of conversations, or have no text."
         )
     if cost.usd > cap:
         st.warning("The cap will probably be reached before all queries are judged.")

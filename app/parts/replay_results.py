@@ -47,6 +47,14 @@ def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
     if standing.doubtful_usd:
         words += f", and perhaps {usd(standing.doubtful_usd)} more for calls that were cut off"
     st.write(plain(f"{words}."))
+    if standing.clear:
+        kept = standing.spent_usd / max(len(standing.items), 1) * standing.left
+        st.write(
+            plain(
+                f"It ended after {len(standing.items):,} of {len(standing.replay.rows):,} queries, "
+                f"as the decision is clear; {usd(kept)} were not spent."
+            )
+        )
     failed = sum(bool(item.failed) for item in standing.items.values())
     notes = []
     if found.agreement is not None:
@@ -62,6 +70,8 @@ def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
         notes.append(
             "Nobody has judged the judge: its errors are taken as published ones, with a range."
         )
+    if standing.replay.covered < 0.95:
+        notes.append(f"It speaks for {share(standing.replay.covered)} of the queries.")
     if failed:
         notes.append(f"{counted(failed, 'query', 'queries')} failed and count for nothing.")
     st.caption(" ".join(notes))

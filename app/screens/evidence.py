@@ -60,7 +60,7 @@ else:
         "A few hundred of your own queries, sent to the plan's models and judged blind, turn an "
         "estimate into evidence. That takes minutes and a few dollars at the most."
     )
-if standing is not None and standing.left:
+if standing is not None and standing.left and not standing.clear:
     draw_go_on(digest, standing.replay.id, standing.left)
 
 st.subheader("A new replay" if standing else "Replay some queries")

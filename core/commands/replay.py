@@ -83,6 +83,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--at-once", type=int, default=8, metavar="N", help="calls at a time")
     parser.add_argument("--per-minute", type=float, metavar="N", help="calls a minute at the most")
+    parser.add_argument(
+        "--to-the-end", action="store_true", help="do not stop early when the decision is clear"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the last replay")
     parser.add_argument("--dry-run", action="store_true", help="say what it would cost only")
     parser.add_argument(
@@ -203,6 +206,7 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
         size=arguments.sample,
         cap_usd=arguments.cap,
         seed=arguments.seed,
+        stop_early=not arguments.to_the_end,
         checks=Checks(arguments.check_json, arguments.check_pattern, arguments.check_number),
     )
 

@@ -53,10 +53,16 @@ def replay_json(
 
 def replay_lines(ran: Ran, found: Shown | None, replay: Replay) -> Iterator[str]:
     """How a replay stands, for people."""
-    how = {"done": "Done", "cap": "Stopped at the cap", "stopped": "Stopped"}[ran.ending]
+    how = {
+        "done": "Done",
+        "clear": "Ended early, as the decision is clear",
+        "cap": "Stopped at the cap",
+        "stopped": "Stopped",
+    }[ran.ending]
     yield (
         f"{how}: {ran.done:,} queries judged, {ran.failed:,} failed, {ran.left:,} left; spent "
         f"{usd(ran.spent_usd)}"
+        + (f" ({usd(_not_spent(ran))} not spent)" if ran.ending == "clear" else "")
         + (f", and perhaps {usd(ran.doubtful_usd)} more" if ran.doubtful_usd else "")
         + "."
     )
@@ -73,5 +79,10 @@ def replay_lines(ran: Ran, found: Shown | None, replay: Replay) -> Iterator[str]
     )
     if found.agreement is not None:
         yield f"The judge said the same in both orders of {found.agreement:.0%} of the pairs."
-    if ran.left:
+    if ran.left and ran.ending != "clear":
         yield "Go on with: --resume"
+
+
+def _not_spent(ran: Ran) -> float:
+    """What the queries that are left would have cost."""
+    return ran.spent_usd / max(ran.done + ran.failed, 1) * ran.left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from core.quality.checks import Checks
 from core.quality.estimate import Estimate, estimate_replay
 from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import MOST_OUTPUT, Candidate, Replay
-from core.quality.sample import Frame, draw_sample
+from core.quality.sample import Frame, Ints, draw_sample, draw_where
 from core.routing.exports.files import slug
 from core.routing.plan import Plan
 
@@ -42,12 +42,21 @@ def prepare(
     seed: int = 0,
     checks: Checks | None = None,
     most_output: int = MOST_OUTPUT,
+    stop_early: bool = True,
+    wanted: Mapping[str, int] | None = None,
+    without: Ints | None = None,
 ) -> Prepared:
     """A sample of so many queries for the distinct models of a plan, the complex one as reference.
 
+    With `wanted` they are drawn from these segments only, so many from each; `without` are rows
+    that were replayed before.
     Raises BadInput for a plan of one model, a model without a price, or nothing to replay.
     """
-    sample = draw_sample(frame, size, seed)
+    if wanted is None:
+        sample = draw_sample(frame, size, seed, without=without)
+    else:
+        sample = draw_where(frame, wanted, seed, without=without)
+    spoken_for = float(sample.weight.sum()) / max(len(frame.row), 1)
     candidates = candidates_of(plan)
     prompts = prompts_of(queries, sample.row.tolist())
     judging = Candidate(judge, slug(judge))
@@ -63,11 +72,19 @@ def prepare(
             cap_usd=cap_usd,
             checks=checks or Checks(),
             most_output=most_output,
-            covered=frame.covered,
+            covered=frame.covered * min(spoken_for, 1.0),
+            tolerances=tolerances_of(plan) if stop_early else {},
         ),
         prompts,
         estimate_replay(prompts.values(), candidates, judging, most_output),
     )
+
+
+def tolerances_of(plan: Plan) -> dict[str, float]:
+    """By model id what a cheaper model may lose against the complex one before a query goes up."""
+    found = {plan.medium.id: plan.to_complex, plan.simple.id: plan.to_medium + plan.to_complex}
+    found.pop(plan.complex.id, None)
+    return found
 
 
 def usual_judge(plan: Plan, models: Iterable[Model]) -> Model:

@@ -33,8 +33,8 @@ class Replay:
     """A replay as it was confirmed: it never changes once calls were sent.
 
     The last candidate is the reference that the others are compared with. `rows` are places in
-    the log, `weights` the queries that each stands for, and `expected_output` the tokens that
-    each answer is expected to have.
+    the log, `weights` the queries that each stands for, `covered` the share of the log's queries
+    that they speak for. With `tolerances` it may end early (`stopping.py`).
     """
 
     id: str
@@ -48,6 +48,7 @@ class Replay:
     checks: Checks = field(default_factory=Checks)
     most_output: int = MOST_OUTPUT
     covered: float = 1.0
+    tolerances: dict[str, float] = field(default_factory=dict)  # by model id; none: run to the end
 
     def __post_init__(self) -> None:
         if len({c.model.id for c in self.candidates}) < 2:

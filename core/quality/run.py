@@ -17,9 +17,10 @@ from core.quality.journal import Item, Journal
 from core.quality.prompts import Prompt
 from core.quality.replay import VERDICT_OUTPUT, Candidate, Replay
 from core.quality.requests import answer_messages, judge_messages
+from core.quality.stopping import LOOK, is_clear
 from core.quality.verdict import Judged, Verdict, over_both_orders, read_verdict
 
-Ending = Literal["done", "cap", "stopped"]
+Ending = Literal["done", "clear", "cap", "stopped"]
 Result = TypeVar("Result")
 
 VERDICT_TRIES: Final = 2
@@ -102,6 +103,8 @@ class _Work:
                 except Cancelled:
                     ending = "stopped"
                 self.progress(len(self.journal.items), len(self.replay.rows))
+                if ending == "done" and waiting and self._clear():
+                    ending = "clear"
 
         workers = [asyncio.create_task(worker()) for _ in range(ITEMS_AT_ONCE)]
         try:
@@ -113,6 +116,13 @@ class _Work:
             await self.asker.close()
             await self.judge.close()
         return ending
+
+    def _clear(self) -> bool:
+        """Whether the decision is clear, looked at after every LOOK queries."""
+        ended, limits = self.journal.items, self.replay.tolerances
+        if not limits or len(ended) % LOOK:
+            return False
+        return is_clear(ended.values(), self.replay.reference.model.id, limits)
 
     async def _item(self, row: int) -> Item:
         """The scores of one query: the share of both orders in which an answer was acceptable."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,7 @@ class Frame:
     difficulty: Floats
     tokens: Floats  # in tokens of input: what it costs, whatever the model
     log_queries: int
+    names: tuple[str, ...] = ()  # of the segments
 
     @property
     def covered(self) -> float:
@@ -88,6 +90,7 @@ def frame_of(queries: Path, scores: Path, placing: Placing) -> Frame:
         np.concatenate(difficulty),
         np.concatenate(tokens).astype(np.float64),
         asked,
+        tuple(names.dictionary.to_pylist()),
     )
 
 
@@ -114,6 +117,40 @@ def draw_sample(frame: Frame, size: int, seed: int, *, without: Ints | None = No
     rows, weights = frame.row[order[drawn]], 1.0 / chance[drawn]
     rising = np.argsort(rows)
     return Sample(rows[rising], weights[rising])
+
+
+def draw_where(
+    frame: Frame, wanted: Mapping[str, int], seed: int, *, without: Ints | None = None
+) -> Sample:
+    """So many queries of each segment named: where they tell most, not everywhere.
+
+    Each speaks for its segment. Raises BadInput where nothing is left to draw.
+    """
+    rows, weights = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for name, count in wanted.items():
+        here = frame.segment == (frame.names.index(name) if name in frame.names else -1)
+        part = Frame(
+            frame.row[here],
+            frame.segment[here],
+            frame.difficulty[here],
+            frame.tokens[here],
+            frame.log_queries,
+        )
+        free = here.sum() if without is None else (~np.isin(part.row, without)).sum()
+        if not free or count < 1:
+            continue
+        drawn = draw_sample(part, count, seed, without=without)
+        rows.append(drawn.row)
+        # What was drawn before speaks for its share; these for all of the segment.
+        weights.append(drawn.weight * len(part.row) / max(drawn.weight.sum(), 1e-12))
+    row, weight = np.concatenate(rows), np.concatenate(weights)
+    if not len(row):
+        raise BadInput(
+            "no query is left in the segments that tell most",
+            remedy="Replay over the whole log instead",
+        )
+    rising = np.argsort(row)
+    return Sample(row[rising], weight[rising])
 
 
 def _chances(tokens: Floats, size: int) -> Floats:

@@ -150,3 +150,14 @@ def test_a_segment_that_falls_short_gets_a_rule_by_one_click(
     log = next(log for log in services.known_logs() if "later" in log.name)
     (rule,) = read_notes(services.folder_of(log.digest)).routing_rules
     assert rule.words == "If the segment is texts: at least medium"
+
+
+def test_a_replay_can_ask_where_it_would_change_the_plan_most(open_app: Open, words: Words) -> None:
+    app = open_app("evidence", "sorted")
+    (log,) = services.known_logs()
+    where = app.segmented_control(key=f"replay-where-{log.digest}")
+    where.set_value("Where they would change the plan most").run()
+    assert not app.exception
+    said = words(app).replace("\\", "")
+    assert "would change the plan most are worth about $" in said
+    assert "50 queries to GPT-6 Luna" in said

@@ -214,3 +214,13 @@ def test_a_thousand_calls_with_faults_survive_being_killed_twice(
 def _ended(folder: Path) -> int:
     file = folder / "journal.jsonl"
     return file.read_bytes().count(b'{"ended"') if file.exists() else 0
+
+
+def test_a_clear_decision_ends_a_replay_early(server: Server, folder: Path) -> None:
+    server.script.truth = lambda text, model: model == "large"
+    replay = make_replay(200, tolerances={"small": 0.1})
+    ran = run_replay(folder, replay, prompts(200), server.endpoint())
+    assert ran.ending == "clear" and 50 <= ran.done <= 90 and ran.left == 200 - ran.done
+    whole = make_replay(200, tolerances={})
+    assert run_replay(folder, whole, prompts(200), server.endpoint()).ending == "done"
+    assert server.script.after_answer == []

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from core.quality.sample import Frame, draw_sample, frame_of
+from core.quality.sample import Frame, draw_sample, draw_where, frame_of
 from core.workload.placing import Placing
 
 from ..workload.conftest import make_classifier, row, write_log
@@ -73,3 +73,17 @@ def test_only_queries_that_stand_alone_are_replayed(tmp_path: Path) -> None:
     found = frame_of(queries, scores, Placing(classifier))
     assert found.row.tolist() == [0, 4]
     assert found.covered == 0.5  # of the four that went well
+
+
+def test_queries_can_be_drawn_where_they_tell_most() -> None:
+    here = Frame(**{**vars(frame([100.0] * 300)), "names": ("a", "b", "c")})
+    sample = draw_where(here, {"a": 20, "c": 5, "gone": 9}, seed=0)
+    segment = here.segment[sample.row // 2]
+    assert np.bincount(segment, minlength=3).tolist() == [20, 0, 5]
+    # each segment is spoken for by its own
+    assert sample.weight[segment == 0].sum() == pytest.approx(100)
+    assert sample.weight[segment == 2].sum() == pytest.approx(100)
+    more = draw_where(here, {"a": 20}, seed=0, without=sample.row)
+    assert not set(more.row) & set(sample.row)
+    with pytest.raises(BadInput, match="no query is left"):
+        draw_where(here, {"gone": 5}, seed=0)
