@@ -6,6 +6,8 @@
 `services.py`  the engine, the catalogue, the logs and their bills, cached
 `planning.py`  sorted logs and the plans on them, cached; the draft of a tab
 `evidence.py`  outcomes of a log's own queries, as the pages read them
+`replays.py`   replays of a log: prepared, confirmed, shown, judged by people
+`watching.py`  a plan after the switch, beside a later log
 `jobs.py`      the worker process and its background jobs
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters

@@ -13,7 +13,7 @@ and `store` keeps the plan. Each room may use only the rooms below it:
               |
             store/         plans, versions, links: the only SQL
               |
-          economics/       money over time: projection, fine-tuning, payback
+   economics/   quality/   money over time | evidence: replay, judging, ratings, drift
               |
           routing/         a plan, and what it would do to a workload
               |

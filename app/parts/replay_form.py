@@ -98,8 +98,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     )
     if replay.covered < 0.95:
         st.caption(
-            f"The sample speaks for {share(replay.covered)} of the queries: the others are in other "
-            "segments, are later turns of conversations, or have no text."
+            f"The sample speaks for {share(replay.covered)} of the queries: the rest is in other "
+            "segments, later turns of conversations, or have no text."
         )
     if cost.usd > cap:
         st.warning("The cap will probably be reached before all queries are judged.")

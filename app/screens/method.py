@@ -76,6 +76,26 @@ for title, words in {
         "model that answers acceptably. A plan that learned from the same outcomes looks a little "
         "too good."
     ),
+    "A replay": (
+        "Queries that stand alone are drawn along segments and difficulty, dear ones more often, "
+        "and weighted so that they speak for the log. Each goes to all models of a plan. A judge "
+        "reads two answers at a time, blind and in both orders; an answer that it accepts in one "
+        "order only counts as half. The complex model's answer is the reference: logs keep no "
+        "answers. Published judges pass about nine of ten good answers and three of ten bad ones; "
+        "until people have judged some, that is taken out of the rates, with its uncertainty "
+        "(Rogan and Gladen), afterwards what people found. A replay ends early when every cheaper "
+        "model is surely within the plan's tolerance, or surely not, with bounds wide enough for "
+        "many looks. Money for a call is set aside at the most it can cost before it is sent; "
+        "calls that were cut off count as if they had been billed."
+    ),
+    "After the switch": (
+        "A query belongs to the tier whose model answered it. Promised is the share of good "
+        "ratings before, times the quality that the plan expected to keep. A rule is suggested "
+        "where a segment does worse than was promised beyond chance: a one-sided test per segment "
+        "and tier, with Holm's correction at 2% for looking at many. Drift is the population "
+        "stability index. From what was planned to what came lead volume, mix, tokens and prices; "
+        "the rest is traffic that did not go where the plan sends it."
+    ),
     "Ranges": (
         "90% ranges come from simulated futures with a fixed seed: abilities (measured or judged, "
         f"each with its deviation), the log's level of difficulty (± {classifier.level_sd:.1f} "

@@ -12,5 +12,10 @@
 `results.py`    scores as outcomes, and quality by tier with intervals
 `people.py`     what people said of answers, side by side and blind
 `prepare.py`    from a plan and its log to a replay that can be confirmed
+`stopping.py`   when a replay may end early; `prompts.py` the texts it sends
+`observed.py`   what users say of each tier, by segment and week; `intervals.py` Wilson's
+`promise.py`    what a saved plan promised; `suggestions.py` rules that ratings ask for
+`rule_price.py` what such a rule would cost; `drift.py` how far traffic has moved
+`actual.py`     projected against actual, step by step
 `judge_error.py` the judge's own error, from answers that people judged
 """

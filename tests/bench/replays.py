@@ -3,7 +3,8 @@
 
 `python -m tests.bench.replays OUTCOMES_DIR` draws so many queries at random, or in rounds of 50
 where they would change the decision most, or where least is known, from one half of the log;
-learns from them and measures the order of gain (APGR) on the other half; and how often the plan's quality on 300 replayed queries holds the truth.
+learns from them and measures the order of gain (APGR) on the other half. It also says how often
+the plan's quality on 300 replayed queries holds the truth.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _Ask = Callable[[Sequence[SegmentGain], Sequence[int]], dict[str, int]]
 
 LABELS: Final = (50, 100, 300, 500, 1_000)
 ROUND: Final = 50
-DRAWS: Final = 6
+DRAWS: Final = 10
 TOLERANCE: Final = 0.05
 SETS: Final = {
     "mmlu": ("routellm_half", "mixtral-8x7b-instruct-v0.1", "gpt-4-1106-preview"),
@@ -65,7 +66,8 @@ def report(name: str, log: PairedLog) -> None:
     print(f"{name}: {len(log):,} queries; without outcomes {read.apgr:.3f} [{low:.3f}, {high:.3f}]")
     halves = [np.random.default_rng(seed).permutation(len(log)) for seed in range(DRAWS)]
     middle = len(log) // 2
-    print(f"  {'labels':>8}" + "".join(f"{way.__name__:>24}" for way in WAYS))
+    print("  order of gain and worth of the decisions, each with its deviation over draws")
+    print(f"  {'labels':>8}" + "".join(f"{way.__name__:>32}" for way in WAYS))
     for labels in LABELS:
         if labels > middle:
             continue
@@ -75,9 +77,10 @@ def report(name: str, log: PairedLog) -> None:
                 reached(log, way(log, half[:middle], labels, seed), half[middle:])
                 for seed, half in enumerate(halves)
             ]
-            known = [area for area in areas if area is not None]
-            cells.append(f"{np.mean(known):.3f} (sd {np.std(known):.3f})")
-        print(f"  {labels:>8}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
+            area, worth = np.nanmean(areas, axis=0)
+            sd = np.nanstd(areas, axis=0)
+            cells.append(f"{area:.3f} ({sd[0]:.3f}) {worth:.4f} ({sd[1]:.4f})")
+        print(f"  {labels:>8}" + "".join(f"{cell:>32}" for cell in cells), flush=True)
     print(f"  the plan's quality on 300 replayed queries held the truth in {held(log):.0%} of 200")
 
 
@@ -134,10 +137,17 @@ def _in_rounds(log: PairedLog, pool: Ints, labels: int, seed: int, ask: _Ask) ->
     return rows
 
 
-def reached(log: PairedLog, rows: Ints, rest: Ints) -> float | None:
-    """The order of gain on other queries, by what these teach."""
+def reached(log: PairedLog, rows: Ints, rest: Ints) -> tuple[float, float]:
+    """On other queries, by what these teach: the order of gain, and the worth of the decisions.
+
+    Worth is the share of acceptable answers when a query goes to the strong model for a gain of
+    more than TOLERANCE, less that price for every query that does.
+    """
     weak, strong = log.chances(log.taught(rows), rest)
-    return apgr(curve(strong - weak, log.weak[rest], log.strong[rest]))
+    sent = strong - weak > TOLERANCE
+    worth = np.where(sent, log.strong[rest] - TOLERANCE, log.weak[rest]).mean()
+    area = apgr(curve(strong - weak, log.weak[rest], log.strong[rest]))
+    return float("nan") if area is None else area, float(worth)
 
 
 def held(log: PairedLog) -> float:
