@@ -7,6 +7,7 @@
 `planning.py`  sorted logs and the plans on them, cached; the draft of a tab
 `evidence.py`  outcomes of a log's own queries, as the pages read them
 `replays.py`   replays of a log: prepared, confirmed, shown, judged by people
+`asking.py`    categories asked of a model
 `watching.py`  a plan after the switch, beside a later log
 `jobs.py`      the worker process and its background jobs
 `uploads.py`   dropped files

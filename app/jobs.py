@@ -73,6 +73,14 @@ def start_replay(
     context.Process(target=work.replay_log, args=arguments, daemon=True).start()
 
 
+def start_categories(digest: str, asked_id: str, base_url: str, api_key: str) -> None:
+    """Ask a model for categories in the background, in a process of its own."""
+    job = start_job(engine(), "categories", digest, 1000, datetime.now(UTC))
+    arguments = (database_url(), job, str(folder_of(digest)), asked_id, base_url, api_key)
+    context = multiprocessing.get_context("spawn")
+    context.Process(target=work.ask_categories, args=arguments, daemon=True).start()
+
+
 def job_of(kind: str, subject: str) -> Job | None:
     """The latest job of that kind on that subject; one whose process is gone counts as failed."""
     job = latest_job(engine(), kind, subject)

@@ -85,7 +85,7 @@ def prepared(
     """
     before = latest(found.log.digest) if wanted is not None else None
     return prepare(
-        _frame(found.log.digest, f"{found.notes.basis} {found.notes.placing_digest}", found),
+        frame(found),
         services.folder_of(found.log.digest) / QUERIES,
         plan,
         judge,
@@ -110,6 +110,12 @@ def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
         tolerance=plan.to_medium + plan.to_complex,
         extra_usd_per_query=planning.extra_usd_per_query(found, plan.simple, plan.complex),
     )
+
+
+def frame(found: SortedLog) -> Frame:
+    """What sampling knows of the log."""
+    said = f"{found.notes.basis} {found.notes.placing_digest}"
+    return _frame(found.log.digest, said, found)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -7,6 +7,7 @@ import streamlit as st
 from app import jobs, planning, replays, state
 from app.parts.after_switch import draw_after_switch
 from app.parts.blind_pair import draw_blind_pair
+from app.parts.category_form import draw_categories
 from app.parts.frame import need_traffic
 from app.parts.messages import show_error
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
@@ -31,14 +32,21 @@ if is_running(job) and standing is not None:
     show_job("replay", digest, "Judged", len(standing.replay.rows))
     st.stop()
 
+asking_job = jobs.job_of("categories", digest)
+if is_running(asking_job):
+    st.header("A model is being asked for categories")
+    show_job("categories", digest, "Asked")
+    st.stop()
+
 try:
     found_out = replays.show(found, plan, standing) if standing else None
 except BadInput as error:
     show_error(error)
     st.stop()
 st.header(plain(heading(found_out)))
-if job and job.state == "failed":
-    st.error(plain(job.message), icon=":material/error:")
+for ended in (job, asking_job):
+    if ended and ended.state == "failed":
+        st.error(plain(ended.message), icon=":material/error:")
 
 if standing is not None and found_out is not None:
     outcome = simulate(found.traffic, plan, found.uncertainty, assumptions_of(draft))
@@ -65,4 +73,6 @@ if standing is not None and standing.left and not standing.clear:
 
 st.subheader("A new replay" if standing else "Replay some queries")
 draw_replay_form(found, plan, draft.name or "a plan")
+with st.expander("Cheaper: ask a model for the categories of a sample"):
+    draw_categories(found, plan.medium.id if plan.medium.price else plan.complex.id)
 draw_after_switch(found)

@@ -12,6 +12,7 @@
 `results.py`    scores as outcomes, and quality by tier with intervals
 `people.py`     what people said of answers, side by side and blind
 `prepare.py`    from a plan and its log to a replay that can be confirmed
+`categories.py` a model asked for the category of a sample: a hint, no proof
 `stopping.py`   when a replay may end early; `prompts.py` the texts it sends
 `observed.py`   what users say of each tier, by segment and week; `intervals.py` Wilson's
 `promise.py`    what a saved plan promised; `suggestions.py` rules that ratings ask for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -58,22 +58,78 @@ def run_replay(
         budget = Budget(replay.cap_usd, journal.spent_usd, journal.doubtful_usd)
         asker = Caller(endpoint, budget, journal, stopped=stopped)
         judge = Caller(judge_endpoint or endpoint, budget, journal, stopped=stopped)
-        work = _Work(replay, prompts, asker, judge, journal, progress or (lambda done, all_: None))
-        ending = asyncio.run(work.run())
-        return standing_of(replay, journal, ending, budget)
+        work = _Work(replay, prompts, asker, judge, journal)
+        ending = work_through(
+            replay.rows, work.item, journal, progress, [asker, judge], is_clear=work.is_clear
+        )
+        return standing_of(len(replay.rows), journal, ending, budget)
 
 
-def standing_of(replay: Replay, journal: Journal, ending: Ending, budget: Budget) -> Ran:
-    """How the replay stands."""
+def standing_of(asked: int, journal: Journal, ending: Ending, budget: Budget) -> Ran:
+    """How work on that many queries stands."""
     failed = sum(bool(item.failed) for item in journal.items.values())
     return Ran(
         ending=ending,
         done=len(journal.items) - failed,
         failed=failed,
-        left=len(replay.rows) - len(journal.items),
+        left=asked - len(journal.items),
         spent_usd=budget.spent_usd,
         doubtful_usd=budget.doubtful_usd,
     )
+
+
+def work_through(
+    rows: Sequence[int],
+    item: Callable[[int], Awaitable[Item]],
+    journal: Journal,
+    progress: Callable[[int, int], None] | None,
+    callers: Sequence[Caller],
+    *,
+    is_clear: Callable[[], bool] = lambda: False,
+) -> Ending:
+    """Do every query that has not ended, many at once; what ends is in the journal at once."""
+    return asyncio.run(_through(rows, item, journal, progress, callers, is_clear))
+
+
+async def _through(
+    rows: Sequence[int],
+    item: Callable[[int], Awaitable[Item]],
+    journal: Journal,
+    progress: Callable[[int, int], None] | None,
+    callers: Sequence[Caller],
+    is_clear: Callable[[], bool],
+) -> Ending:
+    waiting = [row for row in rows if row not in journal.items]
+    waiting.reverse()
+    ending: Ending = "done"
+
+    async def worker() -> None:
+        nonlocal ending
+        while waiting and ending == "done":
+            row = waiting.pop()
+            try:
+                journal.ended(await item(row))
+            except NoAnswer as error:
+                journal.ended(Item(row, failed=str(error)))
+            except CapReached:
+                ending = "cap"
+            except Cancelled:
+                ending = "stopped"
+            if progress:
+                progress(len(journal.items), len(rows))
+            if ending == "done" and waiting and is_clear():
+                ending = "clear"
+
+    workers = [asyncio.create_task(worker()) for _ in range(ITEMS_AT_ONCE)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for task in workers:
+            task.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        for caller in callers:
+            await caller.close()
+    return ending
 
 
 @dataclass
@@ -83,48 +139,15 @@ class _Work:
     asker: Caller
     judge: Caller
     journal: Journal
-    progress: Callable[[int, int], None]
 
-    async def run(self) -> Ending:
-        waiting = [row for row in self.replay.rows if row not in self.journal.items]
-        waiting.reverse()
-        ending: Ending = "done"
-
-        async def worker() -> None:
-            nonlocal ending
-            while waiting and ending == "done":
-                row = waiting.pop()
-                try:
-                    self.journal.ended(await self._item(row))
-                except NoAnswer as error:
-                    self.journal.ended(Item(row, failed=str(error)))
-                except CapReached:
-                    ending = "cap"
-                except Cancelled:
-                    ending = "stopped"
-                self.progress(len(self.journal.items), len(self.replay.rows))
-                if ending == "done" and waiting and self._clear():
-                    ending = "clear"
-
-        workers = [asyncio.create_task(worker()) for _ in range(ITEMS_AT_ONCE)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for task in workers:
-                task.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
-            await self.asker.close()
-            await self.judge.close()
-        return ending
-
-    def _clear(self) -> bool:
+    def is_clear(self) -> bool:
         """Whether the decision is clear, looked at after every LOOK queries."""
         ended, limits = self.journal.items, self.replay.tolerances
         if not limits or len(ended) % LOOK:
             return False
         return is_clear(ended.values(), self.replay.reference.model.id, limits)
 
-    async def _item(self, row: int) -> Item:
+    async def item(self, row: int) -> Item:
         """The scores of one query: the share of both orders in which an answer was acceptable."""
         prompt, checks = self.prompts[row], self.replay.checks
         answers = await _all(*(self._answer(row, prompt, c) for c in self.replay.candidates))

@@ -21,6 +21,7 @@ from core.errors import Cancelled, TierwiseError
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
+from core.quality.categories import FOLDER, read_categories, run_categories
 from core.quality.endpoint import Endpoint
 from core.quality.prompts import prompts_of
 from core.quality.replay import read_replay, replay_folder
@@ -107,6 +108,27 @@ def replay_log(
             replay,
             prompts_of(Path(folder) / QUERIES, replay.rows),
             Endpoint(base_url, api_key or "none", requests_per_minute=per_minute),
+            progress=progress,
+            stopped=_now_and_then(cancelled),
+        )
+        return ran.ending
+
+    _run(url, job_id, work)
+
+
+def ask_categories(
+    url: str, job_id: str, folder: str, asked_id: str, base_url: str, api_key: str
+) -> None:
+    """Ask a model for the categories of a sample of the log in `folder`, or go on with it."""
+
+    def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        place = Path(folder) / FOLDER / asked_id
+        what = read_categories(place)
+        ran = run_categories(
+            place,
+            what,
+            prompts_of(Path(folder) / QUERIES, what.rows),
+            Endpoint(base_url, api_key or "none"),
             progress=progress,
             stopped=_now_and_then(cancelled),
         )

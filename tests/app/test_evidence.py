@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import services
 from core.catalog.catalogue import load_catalogue
+from core.quality.categories import Categories, write_categories
 from core.quality.journal import Item, Journal, Reply
 from core.quality.people import read_said
 from core.quality.prepare import candidates_of
@@ -161,3 +162,25 @@ def test_a_replay_can_ask_where_it_would_change_the_plan_most(open_app: Open, wo
     said = words(app).replace("\\", "")
     assert "would change the plan most are worth about $" in said
     assert "50 queries to GPT-6 Luna" in said
+
+
+def test_categories_asked_of_a_model_stand_beside_the_sorting(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    digest = keep("sorted")
+    place = services.folder_of(digest) / "categories" / "c1"
+    model = load_catalogue().get("gpt-6-luna")
+    write_categories(
+        place, Categories("c1", Candidate(model, "x"), tuple(range(30)), (10.0,) * 30, 1.0)
+    )
+    with Journal(place) as journal:
+        for n in range(30):
+            journal.ended(Item(n, {"simple": 1.0}))
+    app = open_app("evidence", "sorted")
+    assert "GPT-6 Luna and the sorting agree on" in words(app)
+    assert "asked on 30" in words(app)
+    (table,) = [t.value for t in app.dataframe if "Sorted to" in t.value.columns]
+    assert table.iloc[:, 1:].to_numpy().sum() == pytest.approx(100)
+    app.button(key="category-use").click().run()
+    corrections = read_notes(services.folder_of(digest)).corrections
+    assert len(corrections) == 30 and set(corrections.values()) == {"simple"}

@@ -1,0 +1,119 @@
+"""Categories asked of a model, as the Evidence page sees them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from app import replays, services
+from app.planning import SortedLog
+from core.catalog.model import Model
+from core.complexity.scale import TIERS, Tier
+from core.complexity.sorting import usual_tiers
+from core.logs.log import QUERIES
+from core.quality.categories import (
+    FOLDER,
+    Agreement,
+    Categories,
+    agreement,
+    estimate_categories,
+    latest_categories,
+    read_categories,
+    told,
+    write_categories,
+)
+from core.quality.estimate import Estimate
+from core.quality.journal import Told
+from core.quality.prompts import prompts_of
+from core.quality.replay import Candidate
+from core.quality.sample import draw_sample
+from core.routing.exports.files import slug
+from core.workload.learning import placing_of
+from core.workload.notes import read_notes
+from core.workload.scores import scored_batches, scores_file
+from core.workload.seen import on_scores
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Categories as they stand."""
+
+    place: Path
+    what: Categories
+    said: dict[int, Tier]
+    spent_usd: float
+    left: int
+    agreement: Agreement | None
+
+
+def prepared(
+    found: SortedLog, model: Model, size: int, cap_usd: float
+) -> tuple[Categories, Estimate]:
+    """A sample to confirm, and what asking for it costs."""
+    sample = draw_sample(replays.frame(found), size, seed=1)
+    asked = Candidate(model, slug(model))
+    rows = tuple(sample.row.tolist())
+    prompts = prompts_of(services.folder_of(found.log.digest) / QUERIES, rows)
+    return (
+        Categories(secrets.token_hex(6), asked, rows, tuple(sample.weight.tolist()), cap_usd),
+        estimate_categories(prompts.values(), asked),
+    )
+
+
+def confirm(found: SortedLog, what: Categories) -> str:
+    """Keep what was confirmed; its id."""
+    write_categories(services.folder_of(found.log.digest) / FOLDER / what.id, what)
+    return what.id
+
+
+def latest(found: SortedLog) -> Asked | None:
+    """What was asked for last; None before anything was."""
+    place = latest_categories(services.folder_of(found.log.digest))
+    if place is None:
+        return None
+    what, journal = read_categories(place), Told(place)
+    said = told(journal.items)
+    key = f"{found.notes.basis} {found.notes.placing_digest}"
+    sorted_to = _sorted_to(found.log.digest, key, tuple(said), found)
+    return Asked(
+        place,
+        what,
+        said,
+        journal.spent_usd,
+        len(what.rows) - len(journal.items),
+        agreement(what, said, sorted_to),
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _sorted_to(digest: str, said: str, rows: tuple[int, ...], _found: SortedLog) -> dict[int, Tier]:
+    """The tiers that these rows were sorted to, by how hard they look."""
+    folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
+    scores = scores_file(folder, by)
+    placing = on_scores(placing_of(folder, by, replace(_found.notes, corrections={})), scores)
+    found: dict[int, Tier] = {}
+    start = 0
+    wanted = sorted(rows)
+    for batch, scored in scored_batches(
+        folder / QUERIES, scores, topics=placing.learned is not None
+    ):
+        here = [row for row in wanted if start <= row < start + len(batch)]
+        if here:
+            snapped = placing.place(batch, scored).binned()
+            codes = usual_tiers(placing.classifier, snapped.difficulty, snapped.lever)
+            found |= {row: TIERS[int(codes[row - start])] for row in here}
+        start += len(batch)
+    return found
+
+
+def use(found: SortedLog, asked: Asked) -> int:
+    """Take the categories as corrections, which people's own are never overwritten by; how many."""
+    folder = services.folder_of(found.log.digest)
+    prompts = prompts_of(folder / QUERIES, list(asked.said))
+    notes = read_notes(folder)
+    new = {prompts[row].request_id: tier for row, tier in asked.said.items()}
+    services.save_notes(found.log.digest, replace(notes, corrections=new | notes.corrections))
+    return len(new.keys() - notes.corrections.keys())
