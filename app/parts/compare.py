@@ -11,7 +11,7 @@ from app import services
 from app.parts import charts
 from app.parts.figures import draw_chart
 from app.parts.palette import palette
-from app.parts.wording import kept_range, months, share, share_range, usd, usd_range
+from app.parts.wording import kept_label, kept_range, months, share, share_range, usd, usd_range
 from core.economics.finetune import assess
 from core.store.document import PlanDocument, document_from_json
 from core.store.plans import load_plan
@@ -47,7 +47,8 @@ def _facts(document: PlanDocument) -> dict[str, str]:
         "Today, per month": usd(outcome.baseline_usd),
         "Planned, per month": usd_range(outcome.planned),
         "Saving": share_range(outcome.saving_share),
-        "Quality kept, unverified": kept_range(outcome.quality_kept),
+        "Quality kept": kept_range(outcome.quality_kept),
+        "Known from": kept_label(document.taught).removeprefix("Quality kept, "),
         "Saved over 12 months": usd(document.figures.central.total_saving_usd),
     }
     facts["Strategy"] = document.plan.strategy

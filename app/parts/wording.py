@@ -57,13 +57,20 @@ def usd_range(values: Range) -> str:
     return f"{usd(values.central)} ({usd(values.low)} to {usd(values.high)})"
 
 
-def bill_words(outcome: Outcome) -> str:
-    """The plan's bill against today's, without a claim: quality is still to be verified."""
+def kept_label(learned: Learned | None) -> str:
+    """What the figure of kept quality is called: it says what it rests on."""
+    if learned is None:
+        return "Quality kept, unverified"
+    return "Quality kept, from own outcomes" if learned.enough else "Quality kept, hardly verified"
+
+
+def bill_words(outcome: Outcome, learned: Learned | None) -> str:
+    """The plan's bill against today's; what quality rests on, when it is not verified."""
     saving = outcome.saving_share.central
     change = f"{share(saving)} less" if saving >= 0 else f"{share(-saving)} more"
     return (
-        f"{usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}, {change}, "
-        "if quality holds"
+        f"{usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}, {change}"
+        + ("" if learned is not None and learned.enough else ", if quality holds")
     )
 
 

@@ -19,6 +19,7 @@ from app.parts.rules_form import draw_rules
 from app.parts.save_form import draw_save
 from app.parts.wording import (
     bill_words,
+    kept_label,
     kept_range,
     plain,
     saving_range,
@@ -73,7 +74,7 @@ looks = {"text": "hard the texts look", "keywords": "many keywords the texts hol
     found.workload.basis, "long the queries are"
 )
 with answer:
-    st.header(plain(bill_words(outcome)))
+    st.header(plain(bill_words(outcome, found.learned)))
     st.write(
         f"Expected quality is {kept_range(outcome.quality_kept)} of today's. "
         + verified_words(found.learned, looks)
@@ -90,7 +91,7 @@ with answer:
                 saving_range(outcome.saving_share),
             ),
             (
-                "Quality kept, unverified",
+                kept_label(found.learned),
                 f"{kept.central:.1%}",
                 f"{share(kept.low)} to {share(kept.high)}",
             ),

@@ -11,6 +11,7 @@ from app.parts.shared_facts import assumption_table, controls_table, fine_tuning
 from app.parts.wording import (
     TIER_NAMES,
     bill_words,
+    kept_label,
     moment,
     period,
     plain,
@@ -46,17 +47,22 @@ st.caption(
 )
 doing = "Trying" if document.plan.check else "Routing these queries to"
 then = " in this order, with checked answers," if document.plan.check else ""
-st.header(plain(f"{doing} {models}{then} costs {bill_words(outcome)}"))
+st.header(plain(f"{doing} {models}{then} costs {bill_words(outcome, document.taught)}"))
 st.write(
     f"Quality is expected at {kept.central:.0%} of today's ({share(kept.low)} to "
-    f"{share(kept.high)}), read from the texts of the queries and not yet from judged answers. "
-    "**Needed before the switch:** a check on a few hundred of these queries."
+    f"{share(kept.high)}), "
+    + (
+        f"learned from {document.taught.answers:,} judged answers to its own queries."
+        if document.taught and document.taught.enough
+        else "read from the texts of the queries and not yet from judged answers. **Needed before "
+        "the switch:** a check on a few hundred of these queries."
+    )
 )
 draw_figures(
     [
         ("Cost per month", usd(outcome.planned.central), f"today {usd(outcome.baseline_usd)}"),
         ("Saved per month", usd(outcome.saving_usd), saving_range(saving)),
-        ("Quality kept, unverified", f"{kept.central:.0%}",
+        (kept_label(document.taught), f"{kept.central:.0%}",
          f"{share(kept.low)} to {share(kept.high)}"),
         ("Saved over 12 months", usd(central.total_saving_usd),
          f"{usd(low.total_saving_usd)} to {usd(high.total_saving_usd)}"),

@@ -21,7 +21,6 @@ from core.commands.replay_words import estimate_words, replay_json, replay_lines
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.learned import Learned
 from core.errors import BadInput
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
@@ -179,10 +178,9 @@ def _local_copy(log: Path | None, digest: str) -> Path:
 
 
 def _placing(classifier: Classifier, scores: Path, document: PlanDocument) -> Placing:
-    learned = Learned.from_json(document.learned) if document.learned else None
     return Placing(
         classifier.on(basis_of(scores)),
-        learned=learned,
+        learned=document.taught,
         clusters=cluster_names(scores),
         names=document.segment_names,
     )

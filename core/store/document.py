@@ -10,6 +10,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from core.catalog.model import Model
+from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
 from core.economics.projection import Projection
 from core.errors import BadInput
@@ -83,6 +84,11 @@ class PlanDocument:
     segment_names: dict[str, str] = field(default_factory=dict)  # as logged -> as a person says
     note: str = ""
     format: int = FORMAT
+
+    @property
+    def taught(self) -> Learned | None:
+        """What own outcomes taught; None without any."""
+        return Learned.from_json(self.learned) if self.learned else None
 
     # Infinite cuts ("everything is simple") are written as Infinity, which JSON readers know.
     __pydantic_config__: ClassVar = ConfigDict(ser_json_inf_nan="constants")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from core.complexity.classifier import Classifier
-from core.complexity.learned import Learned
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
 from core.routing.exports.files import Export
@@ -45,7 +44,7 @@ def export_plan(
             where=name,
             remedy="Sort the log by how hard its texts look, and save the plan again",
         )
-    learned = Learned.from_json(document.learned) if document.learned else None
+    learned = document.taught
     if learned is None and (workload.cells["lever"] != NEUTRAL).any():
         raise BadInput(
             "it was saved before plans kept what outcomes taught",
