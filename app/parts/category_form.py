@@ -37,7 +37,9 @@ def draw_categories(found: SortedLog, usual: str) -> None:
         "Never spend more than, $", 0.01, 1_000.0, 0.5, 0.1, key=f"category-cap-{digest}"
     )
     left, right = st.columns(2)
-    base_url = left.text_input("Server", BASE_URL, key=f"category-url-{digest}").strip()
+    base_url = left.text_input(
+        "Server", BASE_URL, key=f"category-url-{digest}", persist_state="page"
+    ).strip()
     key = right.text_input(
         "Key", type="password", key=f"category-key-{digest}", placeholder=f"or {KEY_VARIABLE}"
     )

@@ -44,7 +44,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         )
     first, second, third = st.columns(3)
     size = first.slider(
-        "Queries to replay", 20, 1_000, 200, 20, key=f"replay-size-{digest}",
+        "Queries to replay", 20, 1_000, 200, 20, key=f"replay-size-{digest}", persist_state="page",
         disabled=not everywhere,
         help="A sample over segments, difficulty and spend, weighted so that it speaks for the "
         "whole log.",
@@ -52,11 +52,18 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     judge = second.selectbox(
         "Who judges", priced, index=priced.index(usual.id) if usual.price else 0,
         format_func=lambda i: catalogue.get(i).name, key=f"replay-judge-{digest}",
+        persist_state="page",
         help="It compares the answers blind, in both orders; best a model that is no candidate, "
         "on the same server.",
     )  # fmt: skip
     cap = third.number_input(
-        "Never spend more than, $", 0.1, 10_000.0, 2.0, 0.5, key=f"replay-cap-{digest}"
+        "Never spend more than, $",
+        0.1,
+        10_000.0,
+        2.0,
+        0.5,
+        key=f"replay-cap-{digest}",
+        persist_state="page",
     )
     early = st.checkbox(
         "End early when it is clear which models will do", True, key=f"replay-early-{digest}",
@@ -65,7 +72,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     )  # fmt: skip
     left, right = st.columns(2)
     base_url = left.text_input(
-        "Server", BASE_URL, key=f"replay-url-{digest}",
+        "Server", BASE_URL, key=f"replay-url-{digest}", persist_state="page",
         help="Any OpenAI-compatible one: a provider, a gateway, or http://localhost:11434/v1",
     )  # fmt: skip
     known = bool(os.environ.get(KEY_VARIABLE))
@@ -121,7 +128,8 @@ def draw_go_on(digest: str, replay_id: str, left: int) -> None:
     """A button that goes on with a replay that was stopped or cut off."""
     st.write(f"{left:,} queries of it have not been judged.")
     first, second, third = st.columns([2, 2, 1], vertical_alignment="bottom")
-    base_url = first.text_input("Server", BASE_URL, key=f"again-url-{digest}")
+    usual = st.session_state.get(f"replay-url-{digest}", BASE_URL)
+    base_url = first.text_input("Server", usual, key=f"again-url-{digest}")
     key = second.text_input(
         "Key", type="password", key=f"again-key-{digest}", placeholder=f"from {KEY_VARIABLE}"
     )
