@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -10,10 +11,18 @@ from app import jobs
 from core.store.jobs import Job
 
 
-def show_job(kind: str, subject: str, words: str, rows: int | None = None) -> None:
+def show_job(
+    kind: str,
+    subject: str,
+    words: str,
+    rows: int | None = None,
+    *,
+    so_far: Callable[[], str] | None = None,
+) -> None:
     """Draw a running job twice a second until it ends, then run the page once more.
 
-    `rows` turns the progress into rows done; without it the page shows a percentage.
+    `rows` turns the progress into rows done; without it the page shows a percentage. `so_far`
+    says what has come of it by now.
     """
 
     def poll() -> None:
@@ -23,6 +32,8 @@ def show_job(kind: str, subject: str, words: str, rows: int | None = None) -> No
         part = job.done / job.total if job.total else 0.0
         done = f"{round(part * rows):,} of {rows:,} queries" if rows else f"{part:.0%}"
         st.progress(part, f"{words}: {done}{_time_left(job, part)}")
+        if so_far is not None:
+            st.write(so_far())
         if job.cancel_requested:
             st.caption("Stopping ...")
         else:

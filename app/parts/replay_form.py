@@ -39,7 +39,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
             plain(
                 f"The {sum(wanted.values())} queries that would change the plan most are worth "
                 f"about {worth} a month in better decisions. They speak for their segments only. "
-                "On public sets a sample over the whole log taught as much."
+                "On two public sets a sample over the whole log taught more."
             )
         )
     first, second, third = st.columns(3)

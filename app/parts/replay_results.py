@@ -18,6 +18,19 @@ def heading(found: Shown | None) -> str:
     return f"{share_range(found.plan)} acceptable, measured on {found.queries:,} of your queries"
 
 
+def so_far_words(standing: Standing | None) -> str:
+    """What a replay under way has spent, and how its models do; nobody corrected the judge yet."""
+    if standing is None or not standing.items:
+        return "The first answers are on their way."
+    judged = [item.scores for item in standing.items.values() if item.scores]
+    rates = [
+        f"{candidate.model.name} {share(sum(s[candidate.model.id] for s in judged) / len(judged))}"
+        for candidate in standing.replay.candidates
+        if judged
+    ]
+    return f"Spent {usd(standing.spent_usd)} so far. The judge accepts: {', '.join(rates)}."
+
+
 def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
     """The tiers in a table, and what to make of it."""
     promised = {tier.tier: tier.quality for tier in outcome.tiers}

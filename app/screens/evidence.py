@@ -13,7 +13,7 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.progress import is_running, show_job
 from app.parts.replay_form import draw_go_on, draw_replay_form
-from app.parts.replay_results import draw_results, heading
+from app.parts.replay_results import draw_results, heading, so_far_words
 from app.parts.wording import plain
 from core.errors import BadInput
 from core.routing.simulate import simulate
@@ -29,7 +29,13 @@ job = jobs.job_of("replay", digest)
 if is_running(job) and standing is not None:
     st.header("The models are being asked")
     st.caption("Nothing that was judged is lost when you stop it, or when the app stops.")
-    show_job("replay", digest, "Judged", len(standing.replay.rows))
+    show_job(
+        "replay",
+        digest,
+        "Judged",
+        len(standing.replay.rows),
+        so_far=lambda: plain(so_far_words(replays.latest(digest))),
+    )
     st.stop()
 
 asking_job = jobs.job_of("categories", digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import secrets
+import shlex
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
@@ -79,6 +80,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--check-pattern", default="", metavar="REGEX", help="answers must have it")
     parser.add_argument(
         "--check-number", action="store_true", help="the last number must be the reference's"
+    )
+    parser.add_argument(
+        "--check-command",
+        default="",
+        metavar="COMMAND",
+        help="a program that gets each answer on standard input and ends with 0 when it will do",
     )
     parser.add_argument("--at-once", type=int, default=8, metavar="N", help="calls at a time")
     parser.add_argument("--per-minute", type=float, metavar="N", help="calls a minute at the most")
@@ -205,7 +212,12 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
         cap_usd=arguments.cap,
         seed=arguments.seed,
         stop_early=not arguments.to_the_end,
-        checks=Checks(arguments.check_json, arguments.check_pattern, arguments.check_number),
+        checks=Checks(
+            arguments.check_json,
+            arguments.check_pattern,
+            arguments.check_number,
+            tuple(shlex.split(arguments.check_command)),
+        ),
     )
 
 

@@ -156,7 +156,7 @@ class _Work:
         judged: list[Judged] = []
         equal: list[str] = []
         for candidate, answer in zip(self.replay.candidates[:-1], answers[:-1], strict=True):
-            if not checks.passes(answer, reference):
+            if not await asyncio.to_thread(checks.passes, answer, reference):
                 scores[candidate.model.id] = 0.0
             elif same_answer(answer, reference):
                 equal.append(candidate.model.id)
@@ -165,7 +165,7 @@ class _Work:
                 scores[candidate.model.id] = found.candidate
                 judged.append(found)
         level = sum(j.reference for j in judged) / len(judged) if judged else 1.0
-        if not checks.passes(reference, reference):
+        if not await asyncio.to_thread(checks.passes, reference, reference):
             level = 0.0
         scores |= dict.fromkeys([*equal, self.replay.reference.model.id], level)
         return Item(row, scores, "", len(judged), sum(j.agree for j in judged))

@@ -1,6 +1,7 @@
 """Evidence: replaying queries, what it showed, and judging by hand."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from core.quality.people import read_said
 from core.quality.prepare import candidates_of
 from core.quality.replay import Candidate, Replay, replay_folder, write_replay
 from core.routing.plan import Plan
+from core.store.jobs import start_job
 from core.workload.notes import read_notes
 
 Open = Callable[..., AppTest]
@@ -184,3 +186,16 @@ def test_categories_asked_of_a_model_stand_beside_the_sorting(
     app.button(key="category-use").click().run()
     corrections = read_notes(services.folder_of(digest)).corrections
     assert len(corrections) == 30 and set(corrections.values()) == {"simple"}
+
+
+def test_a_replay_under_way_shows_what_came_so_far(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    digest = keep("sorted")
+    replayed(digest, 20)
+    start_job(services.engine(), "replay", digest, 1000, datetime.now(UTC))
+    app = open_app("evidence", "sorted")
+    assert app.header[0].value == "The models are being asked"
+    said = words(app).replace("\\", "")
+    assert "Spent $0.06 so far" in said and "GPT-6 Luna 75%" in said and "GPT-6.1 Sol 100%" in said
+    assert [b.label for b in app.button] == ["Cancel"]

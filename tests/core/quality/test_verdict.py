@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from core.errors import BadInput
@@ -55,3 +57,25 @@ def test_checks_refuse_answers_that_break_them() -> None:
     assert not Checks(number=True).passes("it is 7", "it is 8")
     with pytest.raises(BadInput, match="no regular expression"):
         Checks(pattern="(")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("It **will** arrive on Monday!", "it will arrive, on monday", True),
+        ("It will arrive.", "It will never arrive.", False),
+        ("It costs 42.", "It costs 43.", False),
+        ("a < b", "a > b", False),
+        ("x = -5", "x = 5", False),
+        ("", " ", True),
+    ],
+)
+def test_marks_make_no_difference_and_words_and_signs_do(one: str, other: str, same: bool) -> None:
+    assert same_answer(one, other) is same
+
+
+def test_a_program_of_one_s_own_may_judge() -> None:
+    wants = Checks(command=(sys.executable, "-c", "import sys; assert 'ok' in sys.stdin.read()"))
+    assert wants.passes("all ok", "") and not wants.passes("not at all", "")
+    with pytest.raises(BadInput, match="does not start"):
+        Checks(command=("/no/such/program",)).passes("x", "")
