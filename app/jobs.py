@@ -59,6 +59,13 @@ def start_sorting(digest: str) -> None:
     submit(work.sort_log, database_url(), job, str(folder_of(digest)))
 
 
+def start_revision(digest: str, plan_id: str, note: str) -> None:
+    """Sort a log's queries with its rules, and save the plan on it as its next version."""
+    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
+    folder = str(folder_of(digest))
+    submit(work.sort_and_revise, database_url(), job, folder, plan_id, note)
+
+
 def start_replay(
     digest: str, replay_id: str, base_url: str, api_key: str, per_minute: float | None
 ) -> None:

@@ -29,11 +29,8 @@ from core.routing.tier_costs import tier_cost
 from core.routing.traffic import Traffic, traffic_of
 from core.store.freeze import uncertainty_of
 from core.workload.browse import Hits, find_queries
-from core.workload.learning import (
-    models_with_evidence,
-    outcome_names,
-)
-from core.workload.notes import Notes, monthly_calls, read_notes, resolve_names
+from core.workload.learning import known_names
+from core.workload.notes import Notes, monthly_calls, read_notes
 from core.workload.scores import learned_file, workload_file
 from core.workload.windows import Windows, stepped_up
 from core.workload.workload import Workload, from_json
@@ -109,10 +106,7 @@ def _traffic(
 ) -> tuple[dict[str, Model | None], Traffic, dict[str, Model]]:
     workload = _workload(file)
     source = services.log_of(Path(file).parent.name).source
-    found = outcome_names(_learned, services.catalogue(), _notes, source)
-    measured = models_with_evidence(_learned, found)
-    listed = resolve_names(workload.models, services.catalogue(), _notes, source)
-    names = {n: measured.get(model.id, model) if model else None for n, model in listed.items()}
+    names, measured = known_names(workload, _learned, services.catalogue(), _notes, source)
     traffic = traffic_of(workload, names, monthly_calls(workload, _notes))
     return names, traffic, measured
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app import jobs, planning, services
+from app.parts.plan_draft import current_draft
 from app.planning import SortedLog
 from core.logs.log import QUERIES
 from core.quality.actual import Actual, actual_against
@@ -116,30 +117,26 @@ def rule_price(found: SortedLog, plan: Plan, rule: RoutingRule) -> float:
     )
 
 
-def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule) -> None:
-    """Put a suggested rule on top of the watched plan, as the plan in the making on this log.
-
-    Its next save is a new version of that plan.
-    """
+def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule, why: str) -> None:
+    """Put a suggested rule on top of the watched plan: its next version, on this log."""
     digest = found.log.digest
     plan = _document(row.id, row.version).plan
-    draft = planning.read_draft(digest)
-    if draft is not None:
-        planning.write_draft(
-            digest,
-            replace(
-                draft,
-                simple=plan.simple.id,
-                medium=plan.medium.id,
-                complex=plan.complex.id,
-                to_medium=plan.to_medium,
-                to_complex=plan.to_complex,
-                name=row.name,
-                plan_id=row.id,
-            ),
-        )
-    rules = (*plan.rules, *found.notes.routing_rules)
-    kept = tuple(dict.fromkeys((*rules, rule)))
+    draft = current_draft(digest)
+    planning.write_draft(
+        digest,
+        replace(
+            draft,
+            simple=plan.simple.id,
+            medium=plan.medium.id,
+            complex=plan.complex.id,
+            to_medium=plan.to_medium,
+            to_complex=plan.to_complex,
+            name=row.name,
+            author=row.author,
+            plan_id=row.id,
+        ),
+    )
+    rules = (*plan.rules, *found.notes.routing_rules, rule)
     notes = read_notes(services.folder_of(digest))
-    services.save_notes(digest, replace(notes, routing_rules=kept))
-    jobs.start_sorting(digest)
+    services.save_notes(digest, replace(notes, routing_rules=tuple(dict.fromkeys(rules))))
+    jobs.start_revision(digest, row.id, why)

@@ -134,8 +134,8 @@ def _draw_suggestions(found: SortedLog, row: PlanRow, seen: Watched) -> None:
         cost = watching.rule_price(found, seen.document.plan, each.rule)
         left.markdown(plain_untrusted(suggestion_words(each, cost)))
         if right.button("Apply", key=f"apply-rule-{number}", width="stretch"):
-            watching.apply_rule(found, row, each.rule)
-            state.say("The rule is in the plan; the queries are being counted again.")
+            watching.apply_rule(found, row, each.rule, suggestion_words(each, cost))
+            state.say("The plan gets a new version with this rule; queries are counted again.")
             state.forget_widgets(found.log.digest)
             st.switch_page("screens/plan.py")
 

@@ -45,6 +45,8 @@ st.caption(
     f"**{plain_untrusted(saved.name)}**, by {plain_untrusted(document.author)}, "
     f"{moment(document.created_at)}, version {saved.version}"
 )
+if document.note:
+    st.caption(plain_untrusted(document.note))
 doing = "Trying" if document.plan.check else "Routing these queries to"
 then = " in this order, with checked answers," if document.plan.check else ""
 st.header(plain(f"{doing} {models}{then} costs {bill_words(outcome, document.taught)}"))

@@ -38,7 +38,7 @@ from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
-from core.workload.learning import models_with_evidence, outcome_names
+from core.workload.learning import known_names
 from core.workload.notes import Notes, StandIn, resolve_names
 from core.workload.routing_rules import rule_from
 from core.workload.workload import Workload
@@ -104,10 +104,8 @@ def run(arguments: Namespace) -> Result:
         classifier = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
         source = opened.log.source
         said = _stand_ins(arguments.stands_for, workload, catalogue, source)
-        names = resolve_names(workload.models, catalogue, said, source)
-        measured = models_with_evidence(learned, outcome_names(learned, catalogue, said, source))
+        names, measured = known_names(workload, learned, catalogue, said, source)
         catalogue = catalogue.with_models(*measured.values())
-        names = {n: measured.get(m.id, m) if m else None for n, m in names.items()}
         wanted = _models(arguments, catalogue)
         traffic = traffic_of(workload, names, windows=wanted.windows)
         if not traffic.streams:

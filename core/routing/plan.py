@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from core.catalog.model import Model
@@ -63,6 +63,10 @@ class Plan:
                     where=f"{tier} tier",
                     remedy="Choose a priced model or state its price in models.yaml",
                 )
+
+    def with_rules(self, rules: Sequence[RoutingRule]) -> Plan:
+        """The same plan with these rules on top."""
+        return replace(self, rules=tuple(rules))
 
     @property
     def strategy(self) -> Strategy:

@@ -28,6 +28,7 @@ from core.quality.replay import read_replay, replay_folder
 from core.quality.run import run_replay
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
+from core.store.revising import revise
 from core.workload.build import build_workload
 from core.workload.grains import need_requests
 from core.workload.learning import kept_outcomes, learn_from, placing_of
@@ -65,25 +66,41 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
     """Sort the queries of the log in `folder` and sum them up into its workload."""
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
-        place, classifier = Path(folder), load_classifier()
-        need_requests(open_log(place.parent, place.name))
-        notes = read_notes(place)
-        classifier = classifier.on(notes.basis)
-        scores = scores_file(place, classifier)
-        if not scores.exists():
-            score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
-        if own := kept_outcomes(place) if notes.outcomes else None:
-            names = _names(own, place, notes)
-            learned = learn_from(
-                place / QUERIES, scores, placing_of(place, classifier, notes), own, names
-            )
-            _write(learned_file(place, classifier, notes), learned.to_json())
-        placing = placing_of(place, classifier, notes)
-        workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules)
-        _write(workload_file(place, classifier, notes), to_json(workload))
+        _sort(Path(folder), progress, cancelled)
         return ""
 
     _run(url, job_id, work)
+
+
+def sort_and_revise(url: str, job_id: str, folder: str, plan_id: str, note: str) -> None:
+    """Sort the log in `folder` with its rules, and save the plan on it as its next version."""
+
+    def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
+        _sort(Path(folder), progress, cancelled)
+        revise(_engine(url), Path(folder), plan_id, note, datetime.now(UTC))
+        return ""
+
+    _run(url, job_id, work)
+
+
+def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> None:
+    """Write the workload of a log, and before it whatever it needs that is not there yet."""
+    classifier = load_classifier()
+    need_requests(open_log(place.parent, place.name))
+    notes = read_notes(place)
+    classifier = classifier.on(notes.basis)
+    scores = scores_file(place, classifier)
+    if not scores.exists():
+        score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
+    if own := kept_outcomes(place) if notes.outcomes else None:
+        names = _names(own, place, notes)
+        learned = learn_from(
+            place / QUERIES, scores, placing_of(place, classifier, notes), own, names
+        )
+        _write(learned_file(place, classifier, notes), learned.to_json())
+    placing = placing_of(place, classifier, notes)
+    workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules)
+    _write(workload_file(place, classifier, notes), to_json(workload))
 
 
 def replay_log(

@@ -30,6 +30,7 @@ from core.workload.scores import (
     scores_file,
 )
 from core.workload.seen import SeenLog, on_scores, read_seen
+from core.workload.workload import Workload
 
 OUTCOMES: Final = "outcomes.parquet"
 UNKNOWN_ABILITY: Final = (2.0, 2.0)  # logits: anything between a small and a frontier model
@@ -138,6 +139,16 @@ def models_with_evidence(learned: Learned | None, names: Names) -> dict[str, Mod
         )
         found[model.id] = replace(model, ability=ability)
     return found
+
+
+def known_names(
+    workload: Workload, learned: Learned | None, catalogue: Catalogue, notes: Notes, source: str
+) -> tuple[dict[str, Model | None], dict[str, Model]]:
+    """What each logged name stands for, and by id the models that own outcomes measured."""
+    measured = models_with_evidence(learned, outcome_names(learned, catalogue, notes, source))
+    listed = resolve_names(workload.models, catalogue, notes, source)
+    names = {n: measured.get(model.id, model) if model else None for n, model in listed.items()}
+    return names, measured
 
 
 def _corrected(log: SeenLog, corrections: Mapping[str, Tier]) -> list[_Answer]:

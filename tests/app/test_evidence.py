@@ -15,7 +15,10 @@ from core.quality.people import read_said
 from core.quality.prepare import candidates_of
 from core.quality.replay import Candidate, Replay, replay_folder, write_replay
 from core.routing.plan import Plan
+from core.store.document import document_from_json
+from core.store.freeze import refigured
 from core.store.jobs import start_job
+from core.store.plans import list_plans, load_plan
 from core.workload.notes import read_notes
 
 Open = Callable[..., AppTest]
@@ -153,6 +156,12 @@ def test_a_segment_that_falls_short_gets_a_rule_by_one_click(
     log = next(log for log in services.known_logs() if "later" in log.name)
     (rule,) = read_notes(services.folder_of(log.digest)).routing_rules
     assert rule.words == "If the segment is texts: at least medium"
+    (row,) = list_plans(services.engine())
+    assert (row.name, row.version) == ("October", 2)
+    document = document_from_json(load_plan(services.engine(), row.id).document)
+    assert document.plan.rules == (rule,) and document.log.digest == log.digest
+    assert document.note.startswith("Queries of texts sent to simple fail 50%")
+    assert refigured(document) == document.figures
 
 
 def test_a_replay_can_ask_where_it_would_change_the_plan_most(open_app: Open, words: Words) -> None:

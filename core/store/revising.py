@@ -1,0 +1,68 @@
+"""A saved plan on a later log, with the rules that are on that log: the plan's next version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from core.catalog.catalogue import load_catalogue
+from core.complexity.classifier import load_classifier
+from core.complexity.learned import Learned
+from core.errors import BadInput
+from core.logs.log import open_log
+from core.store.document import document_from_json, document_to_json
+from core.store.freeze import freeze, headline_of
+from core.store.plans import load_plan, save_plan
+from core.workload.learning import known_names
+from core.workload.notes import monthly_calls, read_notes
+from core.workload.scores import learned_file, workload_file
+from core.workload.workload import from_json
+
+
+def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime) -> None:
+    """Save the plan anew on the sorted log in `folder`, with that log's rules and this note.
+
+    Models, tolerances and settings stay as they were frozen; prices, too. BadInput where the log
+    is not sorted, or the plan is gone.
+    """
+    saved = load_plan(engine, plan_id)
+    document = document_from_json(saved.document)
+    log, notes = open_log(folder.parent, folder.name), read_notes(folder)
+    classifier = load_classifier().on(notes.basis)
+    file = workload_file(folder, classifier, notes)
+    if not file.exists():
+        raise BadInput("its queries are not sorted", where=log.name, remedy="Sort them first")
+    workload = from_json(file.read_text("utf-8"))
+    kept = learned_file(folder, classifier, notes)
+    learned = Learned.from_json(kept.read_text("utf-8")) if kept.exists() else None
+    catalogue = load_catalogue()
+    names, _ = known_names(workload, learned, catalogue, notes, log.source)
+    by = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
+    revised = freeze(
+        author=saved.author,
+        now=now,
+        log=log,
+        workload=workload,
+        classifier=by,
+        names=names,
+        monthly_queries=monthly_calls(workload, notes),
+        prices_as_of=document.prices_as_of,
+        plan=document.plan.with_rules(notes.routing_rules),
+        assumptions=document.assumptions,
+        growth=document.growth,
+        fine_tuning=document.fine_tuning,
+        learned=learned,
+        segment_names=notes.segment_names,
+        note=note,
+    )
+    save_plan(
+        engine,
+        name=saved.name,
+        author=saved.author,
+        document=document_to_json(revised),
+        headline=headline_of(revised),
+        now=now,
+        plan_id=plan_id,
+    )
