@@ -66,17 +66,14 @@ def start_revision(digest: str, plan_id: str, note: str) -> None:
     submit(work.sort_and_revise, database_url(), job, folder, plan_id, note)
 
 
-def start_replay(
-    digest: str, replay_id: str, base_url: str, api_key: str, per_minute: float | None
-) -> None:
+def start_replay(digest: str, replay_id: str, servers: dict[str, tuple[str, str]]) -> None:
     """Run a replay, or go on with it, in a process of its own, for it mostly waits for a server.
 
     The process ends with the app; what was judged by then is kept.
     """
     job = start_job(engine(), "replay", digest, 1000, datetime.now(UTC))
-    where = (str(folder_of(digest)), replay_id, base_url, api_key, per_minute)
     context = multiprocessing.get_context("spawn")
-    arguments = (database_url(), job, *where)
+    arguments = (database_url(), job, str(folder_of(digest)), replay_id, servers)
     context.Process(target=work.replay_log, args=arguments, daemon=True).start()
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 import streamlit as st
 
 from app import asking, jobs, state
 from app.parts.messages import show_error
-from app.parts.replay_form import BASE_URL, KEY_VARIABLE
+from app.parts.server_fields import choose_servers
 from app.parts.wording import TIER_NAMES, counted, plain, share, usd
 from app.planning import SortedLog
 from core.errors import BadInput
@@ -36,13 +34,8 @@ def draw_categories(found: SortedLog, usual: str) -> None:
     cap = third.number_input(
         "Never spend more than, $", 0.01, 1_000.0, 0.5, 0.1, key=f"category-cap-{digest}"
     )
-    left, right = st.columns(2)
-    base_url = left.text_input(
-        "Server", BASE_URL, key=f"category-url-{digest}", persist_state="page"
-    ).strip()
-    key = right.text_input(
-        "Key", type="password", key=f"category-key-{digest}", placeholder=f"or {KEY_VARIABLE}"
-    )
+    provider = catalogue.get(model).provider
+    base_url, key = choose_servers([provider], "category", digest)[provider]
     try:
         what, cost = asking.prepared(found, catalogue.get(model), size, cap)
     except BadInput as error:
@@ -55,8 +48,7 @@ def draw_categories(found: SortedLog, usual: str) -> None:
         except BadInput as error:
             show_error(error)
             return
-        secret = key.strip() or os.environ.get(KEY_VARIABLE, "")
-        jobs.start_categories(digest, asking.confirm(found, what), base_url, secret)
+        jobs.start_categories(digest, asking.confirm(found, what), base_url, key)
         st.rerun()
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from typing import Final
-
 import streamlit as st
 
 from app import jobs, replays, state
 from app.parts.messages import show_error
+from app.parts.server_fields import choose_servers
 from app.parts.wording import plain, share, usd
 from app.planning import SortedLog
 from core.errors import BadInput
-from core.quality.endpoint import Endpoint
+from core.quality.endpoint import endpoints_of
 from core.quality.prepare import usual_judge
+from core.quality.replay import Replay
 from core.routing.plan import Plan
 
-KEY_VARIABLE: Final = "OPENAI_API_KEY"
-BASE_URL: Final = "https://api.openai.com/v1"
 EVERYWHERE, WHERE_IT_TELLS = "Over the whole log", "Where they would change the plan most"
 
 
@@ -70,17 +67,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         help="Clear: a cheaper model is surely within the plan's tolerance of the complex one, or "
         "surely not.",
     )  # fmt: skip
-    left, right = st.columns(2)
-    base_url = left.text_input(
-        "Server", BASE_URL, key=f"replay-url-{digest}", persist_state="page",
-        help="Any OpenAI-compatible one: a provider, a gateway, or http://localhost:11434/v1",
-    )  # fmt: skip
-    known = bool(os.environ.get(KEY_VARIABLE))
-    key = right.text_input(
-        "Key", type="password", key=f"replay-key-{digest}",
-        placeholder=f"from {KEY_VARIABLE}" if known else "none, for a local server",
-        help="Used for this replay and kept nowhere.",
-    )  # fmt: skip
+    providers = [m.provider for m in plan.models.values()] + [catalogue.get(judge).provider]
+    servers = choose_servers(providers, "replay", digest)
     try:
         ready = replays.prepared(
             found,
@@ -113,27 +101,25 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         st.warning("The cap will probably be reached before all queries are judged.")
     if st.button("Send it", type="primary", key="replay-send", icon=":material/send:"):
         try:
-            Endpoint(base_url.strip())
+            endpoints_of(servers)
         except BadInput as error:
             show_error(error)
             return
-        started = replays.confirm(found, ready)
-        secret = key.strip() or os.environ.get(KEY_VARIABLE, "")
-        jobs.start_replay(digest, started, base_url.strip(), secret, None)
+        jobs.start_replay(digest, replays.confirm(found, ready), servers)
         state.say("The models are being asked.")
         st.rerun()
 
 
-def draw_go_on(digest: str, replay_id: str, left: int) -> None:
+def draw_go_on(digest: str, replay: Replay, left: int) -> None:
     """A button that goes on with a replay that was stopped or cut off."""
     st.write(f"{left:,} queries of it have not been judged.")
-    first, second, third = st.columns([2, 2, 1], vertical_alignment="bottom")
-    usual = st.session_state.get(f"replay-url-{digest}", BASE_URL)
-    base_url = first.text_input("Server", usual, key=f"again-url-{digest}")
-    key = second.text_input(
-        "Key", type="password", key=f"again-key-{digest}", placeholder=f"from {KEY_VARIABLE}"
-    )
-    if third.button("Go on", key="replay-go-on", width="stretch"):
-        secret = key.strip() or os.environ.get(KEY_VARIABLE, "")
-        jobs.start_replay(digest, replay_id, base_url.strip(), secret, None)
+    providers = [c.model.provider for c in (*replay.candidates, replay.judge)]
+    servers = choose_servers(providers, "again", digest)
+    if st.button("Go on", key="replay-go-on"):
+        try:
+            endpoints_of(servers)
+        except BadInput as error:
+            show_error(error)
+            return
+        jobs.start_replay(digest, replay.id, servers)
         st.rerun()

@@ -75,7 +75,7 @@ else:
         "estimate into evidence. That takes minutes and a few dollars at the most."
     )
 if standing is not None and standing.left and not standing.clear:
-    draw_go_on(digest, standing.replay.id, standing.left)
+    draw_go_on(digest, standing.replay, standing.left)
 
 st.subheader("A new replay" if standing else "Replay some queries")
 draw_replay_form(found, plan, draft.name or "a plan")

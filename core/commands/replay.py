@@ -28,7 +28,7 @@ from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.places import home
 from core.quality.checks import Checks
-from core.quality.endpoint import Endpoint, key_from
+from core.quality.endpoint import Endpoint, key_from, key_variable
 from core.quality.journal import Item, Journal
 from core.quality.people import Said, as_people_say, read_said
 from core.quality.prepare import Prepared, prepare, usual_judge
@@ -71,6 +71,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="OPENAI_API_KEY",
         metavar="NAME",
         help="the environment variable with the server's key; local servers need none",
+    )
+    parser.add_argument(
+        "--server",
+        action="append",
+        default=[],
+        metavar="PROVIDER=URL",
+        help="a server of its own for one provider's models, with the key in PROVIDER_API_KEY "
+        "(again for each)",
     )
     parser.add_argument("--sample", type=int, default=200, metavar="N", help="queries to replay")
     parser.add_argument("--cap", type=float, metavar="USD", help="never spend more than this")
@@ -118,8 +126,9 @@ def run(arguments: Namespace) -> Result:
     """The estimate, what was spent, and the quality of each tier."""
     scene = _scene(arguments)
     if arguments.resume:
-        place, endpoint = _last(scene), _endpoint(arguments)
+        place = _last(scene)
         replay = read_replay(place)
+        endpoints = _endpoints(arguments, replay)
         prompts = prompts_of(scene.queries, replay.rows)
         estimate: list[Json] | None = None
     else:
@@ -132,11 +141,11 @@ def run(arguments: Namespace) -> Result:
                 {"estimate_usd": estimate, "spent_usd": 0.0, "done": 0, "failed": 0},
                 ("Nothing was sent.",),
             )
-        endpoint = _endpoint(arguments)  # before anything is kept
+        endpoints = _endpoints(arguments, replay)  # before anything is kept
         place = replay_folder(scene.folder, replay.id)
         write_replay(place, replay)
     with _until_interrupted() as stopped:
-        ran = run_replay(place, replay, prompts, endpoint, stopped=stopped)
+        ran = run_replay(place, replay, prompts, endpoints, stopped=stopped)
     with Journal(place) as journal:
         items = dict(journal.items)
     said = read_said(place)
@@ -228,15 +237,35 @@ def _last(scene: _Scene) -> Path:
     return newest
 
 
-def _endpoint(arguments: Namespace) -> Endpoint:
-    Endpoint(arguments.base_url)  # an address, or it says so
-    local = arguments.base_url.startswith(_LOCAL) and arguments.key_variable not in os.environ
-    key = "none" if local else key_from(arguments.key_variable)
+def _endpoints(arguments: Namespace, replay: Replay) -> dict[str, Endpoint]:
+    """The server of each provider: its own where one is named, else the one for all."""
+    own = dict(_server(words) for words in arguments.server)
+    providers = {c.model.provider for c in (*replay.candidates, replay.judge)}
+    usual = None
+    if providers - own.keys():
+        usual = _endpoint(arguments, arguments.base_url, arguments.key_variable)
+    found = {}
+    for provider in sorted(providers):
+        if provider in own:
+            found[provider] = _endpoint(arguments, own[provider], key_variable(provider))
+        elif usual is not None:
+            found[provider] = usual
+    return found
+
+
+def _server(words: str) -> tuple[str, str]:
+    provider, equals, url = words.partition("=")
+    if not (provider and equals and url):
+        raise BadInput(f"'{words}'", where="--server", remedy="Write PROVIDER=URL")
+    return provider.strip(), url.strip()
+
+
+def _endpoint(arguments: Namespace, base_url: str, variable: str) -> Endpoint:
+    Endpoint(base_url)  # an address, or it says so
+    local = base_url.startswith(_LOCAL) and variable not in os.environ
+    key = "none" if local else key_from(variable)
     return Endpoint(
-        arguments.base_url,
-        key,
-        requests_per_minute=arguments.per_minute,
-        at_once=arguments.at_once,
+        base_url, key, requests_per_minute=arguments.per_minute, at_once=arguments.at_once
     )
 
 

@@ -109,7 +109,7 @@ class Caller:
             self.journal.refused(call.key)
             self.budget.release(most)
             return self._refused(call, error.status_code, error.response.headers)
-        except (openai.APIConnectionError, openai.APIError, ValueError) as error:
+        except (openai.APIError, ValueError, AttributeError) as error:
             self.journal.cut_off(call.key)
             self.budget.doubt(most)
             return type(error).__name__, 0.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from core.errors import Cancelled
+from core.errors import BadInput, Cancelled
 from core.quality.budget import Budget
 from core.quality.caller import Call, Caller, CapReached, NoAnswer
 from core.quality.checks import same_answer
@@ -43,26 +43,49 @@ def run_replay(
     folder: Path,
     replay: Replay,
     prompts: Mapping[int, Prompt],
-    endpoint: Endpoint,
-    judge_endpoint: Endpoint | None = None,
+    endpoints: Endpoint | Mapping[str, Endpoint],
     *,
     progress: Callable[[int, int], None] | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Ran:
     """Run a replay, or go on with one that was cut off; what has ended is not done again.
 
-    `progress` gets (queries ended, in all). Raises BadInput where the server refuses everything;
+    `endpoints` are one server for all models, or servers by provider. `progress` gets (queries
+    ended, in all). Raises BadInput where a server refuses everything, or a provider has none;
     what was paid for by then is kept.
     """
+    by_provider = _by_provider(replay, endpoints)
     with Journal(folder) as journal:
         budget = Budget(replay.cap_usd, journal.spent_usd, journal.doubtful_usd)
-        asker = Caller(endpoint, budget, journal, stopped=stopped)
-        judge = Caller(judge_endpoint or endpoint, budget, journal, stopped=stopped)
-        work = _Work(replay, prompts, asker, judge, journal)
+        # One caller per server, so that its limits hold whoever asks it.
+        servers = {id(e): Caller(e, budget, journal, stopped=stopped) for e in by_provider.values()}
+        callers = {provider: servers[id(e)] for provider, e in by_provider.items()}
+        work = _Work(replay, prompts, callers, journal)
         ending = work_through(
-            replay.rows, work.item, journal, progress, [asker, judge], is_clear=work.is_clear
+            replay.rows,
+            work.item,
+            journal,
+            progress,
+            list(servers.values()),
+            is_clear=work.is_clear,
         )
         return standing_of(len(replay.rows), journal, ending, budget)
+
+
+def _by_provider(
+    replay: Replay, endpoints: Endpoint | Mapping[str, Endpoint]
+) -> dict[str, Endpoint]:
+    providers = {c.model.provider for c in (*replay.candidates, replay.judge)}
+    if isinstance(endpoints, Endpoint):
+        return dict.fromkeys(providers, endpoints)
+    missing = sorted(providers - endpoints.keys())
+    if missing:
+        raise BadInput(
+            f"no server is named for {', '.join(missing)}",
+            where="replay",
+            remedy="Name one for each provider of the plan's models, or one gateway for all",
+        )
+    return {provider: endpoints[provider] for provider in providers}
 
 
 def standing_of(asked: int, journal: Journal, ending: Ending, budget: Budget) -> Ran:
@@ -136,8 +159,7 @@ async def _through(
 class _Work:
     replay: Replay
     prompts: Mapping[int, Prompt]
-    asker: Caller
-    judge: Caller
+    callers: Mapping[str, Caller]  # by provider
     journal: Journal
 
     def is_clear(self) -> bool:
@@ -173,7 +195,8 @@ class _Work:
     async def _answer(self, row: int, prompt: Prompt, candidate: Candidate) -> str:
         messages = answer_messages(prompt.system, prompt.text)
         key = f"{self.replay.id}:{row}:{candidate.model.id}"
-        reply = await self.asker.ask(Call(key, candidate, messages, self.replay.most_output))
+        caller = self.callers[candidate.model.provider]
+        reply = await caller.ask(Call(key, candidate, messages, self.replay.most_output))
         return reply.text
 
     async def _judged(
@@ -189,7 +212,8 @@ class _Work:
     async def _verdict(self, key: str, messages: list[dict[str, str]]) -> Verdict:
         for number in range(VERDICT_TRIES):
             call = Call(f"{key}:{number}", self.replay.judge, messages, VERDICT_OUTPUT)
-            verdict = read_verdict((await self.judge.ask(call)).text)
+            caller = self.callers[self.replay.judge.model.provider]
+            verdict = read_verdict((await caller.ask(call)).text)
             if verdict is not None:
                 return verdict
         raise NoAnswer("the judge gave no verdict")

@@ -22,7 +22,7 @@ from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
 from core.quality.categories import FOLDER, read_categories, run_categories
-from core.quality.endpoint import Endpoint
+from core.quality.endpoint import Endpoint, endpoints_of
 from core.quality.prompts import prompts_of
 from core.quality.replay import read_replay, replay_folder
 from core.quality.run import run_replay
@@ -108,13 +108,12 @@ def replay_log(
     job_id: str,
     folder: str,
     replay_id: str,
-    base_url: str,
-    api_key: str,
-    per_minute: float | None = None,
+    servers: dict[str, tuple[str, str]],
 ) -> None:
     """Run a replay of the log in `folder`, or go on with it; the message says how it ended.
 
-    The key comes through memory only: it is in no file and in no table.
+    `servers` has an address and a key by provider. Keys come through memory only: they are in no
+    file and in no table.
     """
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
@@ -124,7 +123,7 @@ def replay_log(
             place,
             replay,
             prompts_of(Path(folder) / QUERIES, replay.rows),
-            Endpoint(base_url, api_key or "none", requests_per_minute=per_minute),
+            endpoints_of(servers),
             progress=progress,
             stopped=_now_and_then(cancelled),
         )

@@ -67,7 +67,7 @@ def test_before_a_replay_the_page_says_that_nothing_is_measured_and_what_it_cost
 def test_a_server_that_is_no_address_is_refused_before_anything_is_kept(open_app: Open) -> None:
     app = open_app("evidence", "sorted")
     (log,) = services.known_logs()
-    app.text_input(key=f"replay-url-{log.digest}").set_value("localhost")
+    app.text_input(key=f"replay-url-openai-{log.digest}").set_value("localhost")
     app.button(key="replay-send").click().run()
     assert "no address" in app.error[0].value
     assert not list(services.folder_of(log.digest).glob("replays/*"))
@@ -208,3 +208,19 @@ def test_a_replay_under_way_shows_what_came_so_far(
     said = words(app).replace("\\", "")
     assert "Spent $0.06 so far" in said and "GPT-6 Luna 75%" in said and "GPT-6.1 Sol 100%" in said
     assert [b.label for b in app.button] == ["Cancel"]
+
+
+def test_each_provider_of_a_plan_has_a_server_of_its_own(
+    open_app: Open, keep: Callable[[str], str]
+) -> None:
+    digest = keep("sorted")
+    plan = open_app("plan", "sorted")
+    plan.selectbox(key=f"medium-{digest}").select("claude-sonnet-5-5").run()
+    app = open_app("evidence", "sorted")
+    urls = {
+        field.label: field.value for field in app.text_input if field.label.startswith("Server of")
+    }
+    assert urls == {
+        "Server of anthropic": "https://api.anthropic.com/v1",
+        "Server of openai": "https://api.openai.com/v1",
+    }

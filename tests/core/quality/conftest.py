@@ -42,6 +42,8 @@ class Script:
     answered: set[str] = field(default_factory=set)
     after_answer: list[str] = field(default_factory=list)  # keys asked for again once answered
     bodies: list[dict] = field(default_factory=list)  # type: ignore[type-arg]
+    at_once: int = 0
+    most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def words(self, body: dict) -> str:  # type: ignore[type-arg]
@@ -88,8 +90,12 @@ class _Handler(BaseHTTPRequestHandler):
             script.bodies.append(body)
             if key in script.answered:
                 script.after_answer.append(key)
+            script.at_once += 1
+            script.most_at_once = max(script.most_at_once, script.at_once)
         fault = script.fault(key, number)
         time.sleep(script.delay)
+        with script.lock:
+            script.at_once -= 1
         if fault in ("429", "500", "401"):
             said = {"error": {"message": f"not with {KEY}"}}
             self._send(int(fault), json.dumps(said).encode(), {"retry-after": "0.01"})

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from core.errors import BadInput
 from core.quality.checks import Checks
 from core.quality.endpoint import Endpoint
 from core.quality.journal import Journal
+from core.quality.replay import Candidate
 from core.quality.run import run_replay
 
-from .conftest import FAULTS, KEY, Server, candidates, make_replay, prompts
+from .conftest import FAULTS, KEY, LARGE, Server, candidates, make_replay, prompts
 
 
 def test_every_query_goes_to_every_candidate_and_to_the_judge_in_both_orders(
@@ -165,6 +167,7 @@ import sys
 from pathlib import Path
 from tests.core.quality.conftest import KEY, candidates, make_replay, prompts
 from core.quality.endpoint import Endpoint
+from core.quality.replay import Candidate
 from core.quality.run import run_replay
 replay = make_replay(250, candidates=candidates("small", "large"), cap_usd=20.0)
 endpoint = Endpoint(sys.argv[2], KEY, seconds=0.5)
@@ -224,3 +227,18 @@ def test_a_clear_decision_ends_a_replay_early(server: Server, folder: Path) -> N
     whole = make_replay(200, tolerances={})
     assert run_replay(folder, whole, prompts(200), server.endpoint()).ending == "done"
     assert server.script.after_answer == []
+
+
+def test_providers_may_have_servers_of_their_own(server: Server, folder: Path) -> None:
+    other = replace(LARGE, provider="other")
+    replay = make_replay(4, candidates=(candidates("small")[0], Candidate(other, "large")))
+    with pytest.raises(BadInput, match="no server is named for other"):
+        run_replay(folder, replay, prompts(4), {"test": server.endpoint()})
+    both = {"test": server.endpoint(), "other": server.endpoint(at_once=1)}
+    assert run_replay(folder, replay, prompts(4), both).done == 4
+
+
+def test_one_server_keeps_its_limit_whoever_asks_it(server: Server, folder: Path) -> None:
+    server.script.delay = 0.02
+    run_replay(folder, make_replay(6), prompts(6), server.endpoint(at_once=2))
+    assert 1 < server.script.most_at_once <= 2
