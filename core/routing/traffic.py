@@ -19,6 +19,10 @@ from core.workload.workload import Workload, sum_by_place
 
 Floats = npt.NDArray[np.float64]
 
+# Retries make a few calls in a hundred; a log with twice as many calls as asks is of an agent,
+# whose every step repeats the ask.
+MOST_RETRIED: Final = 2.0
+
 TOKENS: Final = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens")
 
 
@@ -127,6 +131,8 @@ def traffic_of(
 
 
 def _calls_per_answer(workload: Workload) -> float:
+    """Calls per ask as logged; 1 where most asks take more than one: those are steps of a task."""
     repeated = int(workload.cells["repeated_queries"].sum())
     first = workload.queries - repeated
-    return workload.queries / first if first > 0 else 1.0
+    calls = workload.queries / first if first > 0 else 1.0
+    return calls if calls <= MOST_RETRIED else 1.0

@@ -90,6 +90,14 @@ def test_retries_in_the_log_are_in_its_bill_already() -> None:
     )
 
 
+def test_the_steps_of_an_agent_are_no_retries() -> None:
+    rows = [row(str(n), model="sol", attempt=1 + n) for n in range(8)]
+    found = traffic_of(make_workload(rows, [EASY] * 8), {"sol": SOL})
+    assert found.calls_per_answer == 1.0
+    retried = tier_cost(found, CHEAPER, TierSettings(retry_share=0.1)).usd.sum()
+    assert retried == pytest.approx(1.11 * tier_cost(found, CHEAPER).usd.sum())
+
+
 def test_a_simulation_takes_the_settings_of_each_tier() -> None:
     found = traffic([EASY, HARD], monthly_queries=1e6)
     plan = Plan(MINI, MINI, FOUR_O)
