@@ -27,7 +27,7 @@ from core.quality.categories import (
 )
 from core.quality.estimate import Estimate
 from core.quality.journal import Told
-from core.quality.prompts import prompts_of
+from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import Candidate
 from core.quality.sample import draw_sample
 from core.routing.exports.files import slug
@@ -53,14 +53,26 @@ def prepared(
     found: SortedLog, model: Model, size: int, cap_usd: float
 ) -> tuple[Categories, Estimate]:
     """A sample to confirm, and what asking for it costs."""
-    sample = draw_sample(replays.frame(found), size, seed=1)
+    rows, weights = _drawn(found.log.digest, f"{found.notes.basis} {size}", size, found)
     asked = Candidate(model, slug(model))
-    rows = tuple(sample.row.tolist())
-    prompts = prompts_of(services.folder_of(found.log.digest) / QUERIES, rows)
+    prompts = _prompts(found.log.digest, rows)
     return (
-        Categories(secrets.token_hex(6), asked, rows, tuple(sample.weight.tolist()), cap_usd),
+        Categories(secrets.token_hex(6), asked, rows, weights, cap_usd),
         estimate_categories(prompts.values(), asked),
     )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _drawn(
+    digest: str, said: str, size: int, _found: SortedLog
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    sample = draw_sample(replays.frame(_found), size, seed=1)
+    return tuple(sample.row.tolist()), tuple(sample.weight.tolist())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _prompts(digest: str, rows: tuple[int, ...]) -> dict[int, Prompt]:
+    return prompts_of(services.folder_of(digest) / QUERIES, rows)
 
 
 def confirm(found: SortedLog, what: Categories) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,20 +86,52 @@ def prepared(
     With `wanted` it asks so many new queries of these segments.
     """
     before = latest(found.log.digest) if wanted is not None else None
+    key = json.dumps(
+        [
+            found.log.digest, _said(found), _key(plan), repr(judge), plan_name, size, cap_usd,
+            stop_early, wanted, before.replay.id if before else None,
+        ]
+    )  # fmt: skip
+    values = (plan_name, size, cap_usd, stop_early)
+    without = before.replay.rows if before else ()
+    return _prepared(key, found, plan, judge, values, wanted, without)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _prepared(
+    key: str,
+    _found: SortedLog,
+    _plan: Plan,
+    _judge: Model,
+    _values: tuple[str, int, float, bool],
+    _wanted: Mapping[str, int] | None,
+    _without: Sequence[int],
+) -> Prepared:
+    """Kept, because every control asks for it and it reads the whole log."""
+    plan_name, size, cap_usd, stop_early = _values
     return prepare(
-        frame(found),
-        services.folder_of(found.log.digest) / QUERIES,
-        plan,
-        judge,
-        replay_id=secrets.token_hex(6),
-        log_digest=found.log.digest,
+        frame(_found),
+        services.folder_of(_found.log.digest) / QUERIES,
+        _plan,
+        _judge,
+        replay_id="unconfirmed",
+        log_digest=_found.log.digest,
         plan_name=plan_name,
         size=size,
         cap_usd=cap_usd,
         stop_early=stop_early,
-        wanted=wanted,
-        without=np.array(before.replay.rows) if before else None,
+        wanted=_wanted,
+        without=np.array(_without, dtype=np.int64) if _without else None,
     )
+
+
+def _said(found: SortedLog) -> str:
+    return f"{found.notes.basis} {found.notes.placing_digest}"
+
+
+def _key(plan: Plan) -> str:
+    """All of a plan, prices and abilities included."""
+    return hashlib.blake2b(repr(plan).encode(), digest_size=8).hexdigest()
 
 
 def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
@@ -114,8 +148,7 @@ def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
 
 def frame(found: SortedLog) -> Frame:
     """What sampling knows of the log."""
-    said = f"{found.notes.basis} {found.notes.placing_digest}"
-    return _frame(found.log.digest, said, found)
+    return _frame(found.log.digest, _said(found), found)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -127,9 +160,16 @@ def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
 
 def confirm(found: SortedLog, ready: Prepared) -> str:
     """Keep a replay as it was confirmed; its id."""
+    confirmed = replace(ready.replay, id=secrets.token_hex(6))
     folder = services.folder_of(found.log.digest)
-    write_replay(replay_folder(folder, ready.replay.id), ready.replay)
-    return ready.replay.id
+    write_replay(replay_folder(folder, confirmed.id), confirmed)
+    return confirmed.id
+
+
+@st.cache_data(ttl=3, max_entries=8, show_spinner=False)
+def so_far(digest: str) -> Standing | None:
+    """The replay under way as it was a moment ago: a progress bar asks twice a second."""
+    return latest(digest)
 
 
 def latest(digest: str) -> Standing | None:
@@ -154,15 +194,29 @@ def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
     scored = {model for item in standing.items.values() for model in item.scores}
     if not scored or any(model.id not in scored for model in plan.models.values()):
         return None
-    folder, by = services.folder_of(found.log.digest), services.classifier().on(found.notes.basis)
+    what = [found.log.digest, _said(found), _key(plan), standing.replay.id, len(standing.items)]
+    return _shown(json.dumps([*what, repr(standing.said)]), found, plan, standing)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shown(key: str, _found: SortedLog, _plan: Plan, _standing: Standing) -> Shown:
+    folder, by = services.folder_of(_found.log.digest), services.classifier().on(_found.notes.basis)
     labelled = labelled_queries(
         folder / QUERIES,
         scores_file(folder, by),
-        placing_of(folder, by, found.notes),
-        outcomes_of(standing.settled),
-        found.notes.routing_rules,
+        placing_of(folder, by, _found.notes),
+        outcomes_of(_standing.settled),
+        _found.notes.routing_rules,
     )
-    return shown(standing.replay, standing.items, labelled, plan, found.uncertainty, standing.said)
+    standing = _standing
+    return shown(
+        standing.replay, standing.items, labelled, _plan, _found.uncertainty, standing.said
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _prompts(digest: str, rows: tuple[int, ...]) -> dict[int, Prompt]:
+    return prompts_of(services.folder_of(digest) / QUERIES, rows)
 
 
 def use(found: SortedLog, standing: Standing) -> None:
@@ -198,8 +252,7 @@ def pair_to_judge(found: SortedLog, standing: Standing) -> Pair | None:
         for model in (candidate, reference)
     ]
     first, second = answers if candidate_first else reversed(answers)
-    folder = services.folder_of(found.log.digest)
-    prompt = prompts_of(folder / QUERIES, [row])[row]
+    prompt = _prompts(found.log.digest, standing.replay.rows)[row]
     return Pair(row, candidate, candidate_first, prompt, first, second)
 
 

@@ -34,7 +34,7 @@ if is_running(job) and standing is not None:
         digest,
         "Judged",
         len(standing.replay.rows),
-        so_far=lambda: plain(so_far_words(replays.latest(digest))),
+        so_far=lambda: plain(so_far_words(replays.so_far(digest))),
     )
     st.stop()
 
@@ -54,6 +54,8 @@ for ended in (job, asking_job):
     if ended and ended.state == "failed":
         st.error(plain(ended.message), icon=":material/error:")
 
+if draft.cascade:
+    st.caption("The plan is a cascade: its models are measured here, its checks are not.")
 if standing is not None and found_out is not None:
     outcome = simulate(found.traffic, plan, found.uncertainty, assumptions_of(draft))
     draw_results(found_out, outcome, standing)
