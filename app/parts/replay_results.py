@@ -77,7 +77,8 @@ def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
     if standing.said:
         notes.append(
             f"People judged {counted(len(standing.said), 'pair')}: that wins, and tells how far "
-            "the judge is off."
+            f"the judge is off: it passes about {share(found.judge.accepts_good)} of what they "
+            f"accept and {share(found.judge.accepts_bad)} of the rest."
         )
     else:
         notes.append(

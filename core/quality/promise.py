@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from core.complexity.scale import TIERS, Tier
 from core.routing.assumptions import Uncertainty
@@ -68,9 +67,3 @@ def promise_of(
         before = float(today[here].sum()) if traffic.streams else 0.0
         kept[tier] = min(float(planned[here].sum()) / before, 1.0) if before else 1.0
     return Promise(segments, total, kept)
-
-
-def mean_feedback(table: pd.DataFrame) -> float | None:
-    """The share of good ratings over a table of `observed`; None without any."""
-    rated = int(table["rated"].sum())
-    return float(table["good"].sum()) / rated if rated else None

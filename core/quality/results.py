@@ -39,7 +39,8 @@ class Shown:
     """What a replay shows of a plan.
 
     `plan` and `reference` are shares of acceptable answers, all tiers together; `agreement` is
-    the share of pairs in which the judge said the same in both orders, None without any.
+    the share of pairs in which the judge said the same in both orders, None without any; `judge`
+    how it did on the answers that people judged.
     """
 
     tiers: tuple[TierQuality, ...]
@@ -47,6 +48,7 @@ class Shown:
     reference: Range
     queries: int
     agreement: float | None
+    judge: JudgeLabels
 
 
 def outcomes_of(items: Mapping[int, Item]) -> OwnOutcomes:
@@ -117,6 +119,7 @@ def shown(
         ),
         queries=len(rows),
         agreement=agreed / verdicts if verdicts else None,
+        judge=labels,
     )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.quality.observed import ENOUGH, observed, rates
-from core.quality.promise import mean_feedback, promise_of
+from core.quality.promise import promise_of
 from core.routing.plan import Plan
 from core.routing.traffic import traffic_of
 from core.workload.placing import Placing
@@ -56,7 +56,6 @@ def test_ratings_and_repeats_are_counted(table: pd.DataFrame) -> None:
         n % 4 != 0 and n % 5 != 0 and n != 5 for n in range(120)
     )
     assert sum(r.repeated for r in all_) == 12
-    assert mean_feedback(table) == sum(r.good for r in all_) / sum(r.rated for r in all_)
 
 
 def test_weeks_and_segments_are_told_apart(table: pd.DataFrame) -> None:
