@@ -151,7 +151,7 @@ def frame(found: SortedLog) -> Frame:
     return _frame(found.log.digest, _said(found), found)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner="Reading the log ...")
 def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
     folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
     placing = placing_of(folder, by, _found.notes)
@@ -198,7 +198,7 @@ def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
     return _shown(json.dumps([*what, repr(standing.said)]), found, plan, standing)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner="Reading the log ...")
 def _shown(key: str, _found: SortedLog, _plan: Plan, _standing: Standing) -> Shown:
     folder, by = services.folder_of(_found.log.digest), services.classifier().on(_found.notes.basis)
     labelled = labelled_queries(

@@ -62,7 +62,7 @@ def watched(found: SortedLog, row: PlanRow) -> Watched:
     return _watched(found.log.digest, said, row.id, row.version, found)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner="Reading the log ...")
 def _watched(digest: str, said: str, plan_id: str, version: int, _found: SortedLog) -> Watched:
     document = _document(plan_id, version)
     workload = from_json(document.workload)
