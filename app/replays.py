@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,7 @@ from app.planning import SortedLog
 from core.catalog.model import Model
 from core.logs.log import QUERIES
 from core.quality.journal import Item, Reply, Told
-from core.quality.people import Said, as_people_say, keep_said, next_pair, read_said
+from core.quality.people import Said, as_people_say, judge_labels, keep_said, next_pair, read_said
 from core.quality.prepare import Prepared, prepare
 from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import (
@@ -37,6 +38,8 @@ from core.workload.learning import keep_outcomes, kept_outcomes, placing_of
 from core.workload.notes import monthly_calls, read_notes
 from core.workload.scores import scores_file
 from core.workload.spend import monthly_factor
+
+ENOUGH_PAIRS: Final = 10  # judged by people, until they say something of the judge
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,28 @@ def latest(digest: str) -> Standing | None:
         journal.spent_usd,
         journal.doubtful_usd,
         tuple(read_said(place)),
+    )
+
+
+@dataclass(frozen=True)
+class JudgeRates:
+    """How a judge did on the answers that people judged."""
+
+    model: str
+    accepts_good: float
+    accepts_bad: float
+    answers: int
+
+
+def judge_rates(digest: str) -> JudgeRates | None:
+    """The judge of the last replay, once people have judged enough of its answers."""
+    standing = latest(digest)
+    if standing is None or len(standing.said) < ENOUGH_PAIRS:
+        return None
+    replay = standing.replay
+    labels = judge_labels(standing.items, standing.said, replay.reference.model.id)
+    return JudgeRates(
+        replay.judge.model.id, labels.accepts_good, labels.accepts_bad, round(labels.count)
     )
 
 

@@ -39,6 +39,7 @@ class Draft:
     check: str = ""  # who checks in a cascade; empty for the usual judge
     accepts_good: float = 0.90
     accepts_bad: float = 0.30
+    judged: int = 0  # answers that people judged, behind these shares; 0 for a judgement
     monthly_growth: float = 0.0
     yearly_price_decline: float = 0.3
     fine_tuning: str = ""  # the fine-tuning case as JSON; empty until that page was used

@@ -77,6 +77,7 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         check=plan.check.model.id if plan.check else "",
         accepts_good=plan.check.accepts_good if plan.check else ACCEPTS_GOOD,
         accepts_bad=plan.check.accepts_bad if plan.check else ACCEPTS_BAD,
+        judged=plan.check.judged if plan.check and plan.check.origin == "measured" else 0,
         calls=calls_of(plan),
         cache_kept=document.assumptions.cache_kept,
         monthly_growth=document.growth.monthly_growth,

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import services
 from app.parts.tier_calls import choose_calls
 from app.parts.wording import TIER_NAMES, plain, price, share, usd
+from app.replays import JudgeRates
 from app.state import Calls, Draft
 from core.catalog.cautions import model_cautions
 from core.complexity.scale import TIERS, Tier
@@ -83,8 +84,13 @@ def choose_tiers(digest: str, draft: Draft, traffic: Traffic) -> Cards:
     return Cards(replace(draft, **chosen, calls=said), places)
 
 
-def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
-    """The draft with the strategy, and with who checks and how well where it is a cascade."""
+def choose_strategy(
+    digest: str, draft: Draft, plan: Plan, measured: JudgeRates | None = None
+) -> Draft:
+    """The draft with the strategy, and with who checks and how well where it is a cascade.
+
+    `measured` is how a judge did on answers that people judged.
+    """
     key = f"strategy-{digest}"
     st.session_state.setdefault(key, CASCADE if draft.cascade else ROUTE)
     cascade = (
@@ -98,11 +104,15 @@ def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
     catalogue = services.catalogue()
     priced = [i for i, m in catalogue.models.items() if m.price]
     usual = usual_check(plan).model.id
+    # Set here and not as the widgets' own defaults: a button below sets them, too.
+    keep = st.session_state.setdefault
+    keep(f"check-{digest}", draft.check if draft.check in priced else usual)
+    keep(f"accepts-good-{digest}", round(100 * draft.accepts_good))
+    keep(f"accepts-bad-{digest}", round(100 * draft.accepts_bad))
     left, middle, right = st.columns(3)
     check = left.selectbox(
         "Who checks the answers",
         priced,
-        index=priced.index(draft.check if draft.check in priced else usual),
         format_func=lambda i: catalogue.get(i).name,
         key=f"check-{digest}",
         help="It reads the request and the answer, and says whether the answer will do.",
@@ -111,7 +121,6 @@ def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
         "Acceptable answers that pass",
         0,
         100,
-        round(100 * draft.accepts_good),
         format="%d%%",
         key=f"accepts-good-{digest}",
         help="Each one that does not pass costs another call for nothing. A judgement until you "
@@ -121,12 +130,44 @@ def choose_strategy(digest: str, draft: Draft, plan: Plan) -> Draft:
         "Unacceptable answers that pass",
         0,
         100,
-        round(100 * draft.accepts_bad),
         format="%d%%",
         key=f"accepts-bad-{digest}",
         help="Each one of these reaches a user.",
     )
-    return replace(draft, cascade=True, check=check, accepts_good=good / 100, accepts_bad=bad / 100)
+    judged = 0
+    if measured is not None:
+        mine = (measured.model, *_percents(measured))
+        if (check, good, bad) == mine:
+            judged = measured.answers
+            st.caption(f"As measured on {judged:,} answers that people judged.")
+        elif measured.model in priced:
+            st.button(
+                f"As {catalogue.get(measured.model).name} did on {measured.answers:,} answers that "
+                f"people judged: {mine[1]}% and {mine[2]}%",
+                key="check-measured",
+                on_click=_take_rates,
+                args=(digest, measured),
+            )
+    return replace(
+        draft,
+        cascade=True,
+        check=check,
+        accepts_good=good / 100,
+        accepts_bad=bad / 100,
+        judged=judged,
+    )
+
+
+def _percents(measured: JudgeRates) -> tuple[int, int]:
+    return round(100 * measured.accepts_good), round(100 * measured.accepts_bad)
+
+
+def _take_rates(digest: str, measured: JudgeRates) -> None:
+    """Set the check to a judge that was measured."""
+    st.session_state[f"check-{digest}"] = measured.model
+    good, bad = _percents(measured)
+    st.session_state[f"accepts-good-{digest}"] = good
+    st.session_state[f"accepts-bad-{digest}"] = bad
 
 
 def choose_tolerances(

@@ -88,6 +88,8 @@ def calls_of(plan: Plan) -> dict[str, Calls]:
 def check_of(draft: Draft, plan: Plan, models: Catalogue) -> Check:
     """Who checks in the draft's cascade, and how well."""
     judge = models.get(draft.check) if draft.check in models.models else usual_check(plan).model
+    if draft.judged:
+        return Check(judge, draft.accepts_good, draft.accepts_bad, draft.judged, "measured")
     return Check(judge, draft.accepts_good, draft.accepts_bad)
 
 

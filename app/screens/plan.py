@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from app import evidence, planning
+from app import evidence, planning, replays
 from app.parts import charts
 from app.parts.export_form import draw_export
 from app.parts.figures import draw_chart, draw_figures
@@ -49,7 +49,7 @@ try:
     found = planning.on_plan(found, plan)
     best = planning.best_choices(found, plan, assumptions_of(draft))
     uncertainty = found.uncertainty
-    draft = choose_strategy(found.log.digest, draft, plan)
+    draft = choose_strategy(found.log.digest, draft, plan, replays.judge_rates(found.log.digest))
     if not draft.cascade:
         draft = choose_tolerances(
             found.log.digest,

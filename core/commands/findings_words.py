@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import cast
+from typing import Final, cast
 
+from core.catalog.model import Origin
 from core.commands.result import Json, finite, usd
 from core.economics.claim import CLAIMED_SAVING
 from core.economics.log_claims import MOVED, USUAL, LogClaims
@@ -17,6 +18,13 @@ from core.routing.strategies import Comparison
 from core.routing.waiting import Waiting
 from core.workload.windows import stepped_up, too_long
 from core.workload.workload import Workload
+
+KNOWN_FROM: Final[dict[Origin, str]] = {
+    "measured": "measured",
+    "quoted": "quoted",
+    "benchmark": "from a benchmark",
+    "judgement": "a judgement",
+}
 
 
 def findings_json(plan: Plan, found: Findings, claims: LogClaims | None) -> dict[str, Json]:
@@ -197,7 +205,7 @@ def strategy_words(plan: Plan, both: Comparison) -> str:
     check = both.check
     start = (
         f"A cascade whose check passes {check.accepts_good:.0%} of acceptable and "
-        f"{check.accepts_bad:.0%} of other answers (a {check.origin}) "
+        f"{check.accepts_bad:.0%} of other answers ({KNOWN_FROM[check.origin]}) "
         f"would have {both.cascade_quality:.1%} acceptable for {usd(both.cascade_usd)} a month; "
         f"{both.second_calls:.0%} wait for a second answer, {both.third_calls:.0%} for a third"
     )

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import services
+from app import planning, services
+from app.parts.plan_cards import CASCADE
 from core.catalog.catalogue import load_catalogue
 from core.quality.categories import Categories, write_categories
 from core.quality.journal import Item, Journal, Reply
-from core.quality.people import read_said
+from core.quality.people import Said, keep_said, read_said
 from core.quality.prepare import candidates_of
 from core.quality.replay import Candidate, Replay, replay_folder, write_replay
 from core.routing.plan import Plan
@@ -224,3 +225,23 @@ def test_each_provider_of_a_plan_has_a_server_of_its_own(
         "Server of anthropic": "https://api.anthropic.com/v1",
         "Server of openai": "https://api.openai.com/v1",
     }
+
+
+def test_a_judge_that_people_judged_becomes_the_check_of_a_cascade(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    digest = keep("sorted")
+    place = replayed(digest, 40)
+    for n in range(12):
+        keep_said(place, Said(n, "gpt-6-luna", n % 4 != 0, True))
+    app = open_app("plan", "sorted")
+    app.segmented_control(key=f"strategy-{digest}").set_value(CASCADE).run()
+    app.button(key="check-measured").click().run()
+    assert not app.exception and not app.warning
+    # 21 of 21 good ones passed, and 0 of 3 bad ones, beside what is known of judges anyway
+    assert app.slider(key=f"accepts-good-{digest}").value == round(100 * (21 + 9) / 31)
+    assert app.slider(key=f"accepts-bad-{digest}").value == round(100 * 3 / 13)
+    assert "As measured on 24 answers that people judged" in words(app)
+    draft = planning.read_draft(digest)
+    assert draft is not None and draft.judged == 24
+    assert "(a measured)" not in words(app)
