@@ -204,11 +204,18 @@ class JudgeRates:
 
 def judge_rates(digest: str) -> JudgeRates | None:
     """The judge of the last replay, once people have judged enough of its answers."""
-    standing = latest(digest)
-    if standing is None or len(standing.said) < ENOUGH_PAIRS:
+    place = latest_replay(services.folder_of(digest))
+    said = tuple(read_said(place)) if place else ()
+    if place is None or len(said) < ENOUGH_PAIRS:
         return None
-    replay = standing.replay
-    labels = judge_labels(standing.items, standing.said, replay.reference.model.id)
+    return _judge_rates(str(place), said)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _judge_rates(place: str, said: tuple[Said, ...]) -> JudgeRates:
+    """Kept, because the Plan page asks with every control, and a journal may be long."""
+    replay = read_replay(Path(place))
+    labels = judge_labels(Told(Path(place)).items, said, replay.reference.model.id)
     return JudgeRates(
         replay.judge.model.id, labels.accepts_good, labels.accepts_bad, round(labels.count)
     )
