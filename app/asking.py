@@ -27,7 +27,6 @@ from core.quality.categories import (
 )
 from core.quality.estimate import Estimate
 from core.quality.journal import Told
-from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import Candidate
 from core.quality.sample import draw_sample
 from core.routing.exports.files import slug
@@ -53,9 +52,9 @@ def prepared(
     found: SortedLog, model: Model, size: int, cap_usd: float
 ) -> tuple[Categories, Estimate]:
     """A sample to confirm, and what asking for it costs."""
-    rows, weights = _drawn(found.log.digest, f"{found.notes.basis} {size}", size, found)
+    rows, weights = _drawn(found.log.digest, found.placed_by, size, found)
     asked = Candidate(model, slug(model))
-    prompts = _prompts(found.log.digest, rows)
+    prompts = replays.prompts(found.log.digest, rows)
     return (
         Categories(secrets.token_hex(6), asked, rows, weights, cap_usd),
         estimate_categories(prompts.values(), asked),
@@ -64,15 +63,10 @@ def prepared(
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _drawn(
-    digest: str, said: str, size: int, _found: SortedLog
+    digest: str, placed_by: str, size: int, _found: SortedLog
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
     sample = draw_sample(replays.frame(_found), size, seed=1)
     return tuple(sample.row.tolist()), tuple(sample.weight.tolist())
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _prompts(digest: str, rows: tuple[int, ...]) -> dict[int, Prompt]:
-    return prompts_of(services.folder_of(digest) / QUERIES, rows)
 
 
 def confirm(found: SortedLog, what: Categories) -> str:
@@ -88,8 +82,7 @@ def latest(found: SortedLog) -> Asked | None:
         return None
     what, journal = read_categories(place), Told(place)
     said = told(journal.items)
-    key = f"{found.notes.basis} {found.notes.placing_digest}"
-    sorted_to = _sorted_to(found.log.digest, key, tuple(said), found)
+    sorted_to = _sorted_to(found.log.digest, found.placed_by, tuple(said), found)
     return Asked(
         place,
         what,
@@ -101,7 +94,9 @@ def latest(found: SortedLog) -> Asked | None:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _sorted_to(digest: str, said: str, rows: tuple[int, ...], _found: SortedLog) -> dict[int, Tier]:
+def _sorted_to(
+    digest: str, placed_by: str, rows: tuple[int, ...], _found: SortedLog
+) -> dict[int, Tier]:
     """The tiers that these rows were sorted to, by how hard they look."""
     folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
     scores = scores_file(folder, by)
@@ -124,7 +119,7 @@ def _sorted_to(digest: str, said: str, rows: tuple[int, ...], _found: SortedLog)
 def use(found: SortedLog, asked: Asked) -> int:
     """Take the categories as corrections, which people's own are never overwritten by; how many."""
     folder = services.folder_of(found.log.digest)
-    prompts = prompts_of(folder / QUERIES, list(asked.said))
+    prompts = replays.prompts(found.log.digest, tuple(asked.said))
     notes = read_notes(folder)
     new = {prompts[row].request_id: tier for row, tier in asked.said.items()}
     services.save_notes(found.log.digest, replace(notes, corrections=new | notes.corrections))

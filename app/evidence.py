@@ -42,7 +42,7 @@ def forget_outcomes(digest: str) -> None:
 
 def standing_of(found: SortedLog, weak: Model, strong: Model) -> Standing:
     """How much the strong model gains over the weak one in each segment."""
-    said = f"{found.notes.basis} {found.notes.placing_digest} {weak.id} {strong.id}"
+    said = f"{found.placed_by} {weak.id} {strong.id}"
     return _standing(found.log.digest, said, found.notes, weak, strong)
 
 
@@ -62,8 +62,7 @@ def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Mode
 
 def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:
     """Request ids and segments of the queries whose outcomes are wanted next."""
-    said = f"{found.notes.basis} {found.notes.placing_digest}"
-    return _to_label(found.log.digest, said, wanted, found.notes)
+    return _to_label(found.log.digest, found.placed_by, wanted, found.notes)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -92,9 +91,7 @@ def on_own_labels(found: SortedLog, plan: Plan) -> tuple[LabelControls | None, l
     """The plan on its labelled queries, where there are enough, and models without outcomes."""
     if found.learned is None or found.notes.outcomes is None:
         return None, []
-    labelled = _labelled(
-        found.log.digest, f"{found.notes.basis} {found.notes.placing_digest}", found.notes
-    )
+    labelled = _labelled(found.log.digest, found.placed_by, found.notes)
     if labelled is None:
         return None, []
     names = resolve_names(labelled.models, found.catalogue, found.notes, found.log.source)

@@ -72,17 +72,20 @@ def start_replay(digest: str, replay_id: str, servers: dict[str, tuple[str, str]
     The process ends with the app; what was judged by then is kept.
     """
     job = start_job(engine(), "replay", digest, 1000, datetime.now(UTC))
-    context = multiprocessing.get_context("spawn")
-    arguments = (database_url(), job, str(folder_of(digest)), replay_id, servers)
-    context.Process(target=work.replay_log, args=arguments, daemon=True).start()
+    _start_alone(work.replay_log, database_url(), job, str(folder_of(digest)), replay_id, servers)
 
 
 def start_categories(digest: str, asked_id: str, base_url: str, api_key: str) -> None:
     """Ask a model for categories in the background, in a process of its own."""
     job = start_job(engine(), "categories", digest, 1000, datetime.now(UTC))
-    arguments = (database_url(), job, str(folder_of(digest)), asked_id, base_url, api_key)
+    folder = str(folder_of(digest))
+    _start_alone(work.ask_categories, database_url(), job, folder, asked_id, base_url, api_key)
+
+
+def _start_alone(function: Callable[..., None], *arguments: object) -> None:
+    """In a process of its own, beside the pool, which waiting for a server would hold up."""
     context = multiprocessing.get_context("spawn")
-    context.Process(target=work.ask_categories, args=arguments, daemon=True).start()
+    context.Process(target=function, args=arguments, daemon=True).start()
 
 
 def job_of(kind: str, subject: str) -> Job | None:

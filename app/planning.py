@@ -50,6 +50,11 @@ class SortedLog:
     measured: dict[str, Model] = field(default_factory=dict)  # abilities that they showed
 
     @property
+    def placed_by(self) -> str:
+        """What its queries were placed by: with the log's digest a key for all read from them."""
+        return f"{self.notes.basis} {self.notes.placing_digest}"
+
+    @property
     def catalogue(self) -> Catalogue:
         """The models with their prices, and with abilities as this log's outcomes showed them."""
         return services.catalogue().with_models(*self.measured.values())
@@ -115,7 +120,7 @@ def on_plan(found: SortedLog, plan: Plan) -> SortedLog:
     """The log with what is too long for a model of the plan bound to tiers that can hold it."""
     if not stepped_up(found.workload, plan.windows):
         return found
-    key = json.dumps([found.log.digest, found.notes.basis, found.notes.placing_digest])
+    key = json.dumps([found.log.digest, found.placed_by])
     said = json.dumps([services.said_key(found.notes), plan.windows])
     return replace(found, traffic=_traffic_within(key, said, found, plan.windows))
 
@@ -131,8 +136,7 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
     key = "|".join(
         [
             sorted_.log.digest,
-            sorted_.notes.basis,
-            sorted_.notes.placing_digest,
+            sorted_.placed_by,
             services.said_key(sorted_.notes),
             *(m.id for m in plan.models.values()),
             str(assumptions.cache_kept),
@@ -162,8 +166,7 @@ def futures(case: str) -> Simulation:
 
 def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
     """Queries of a tier that hold these words; kept, because a search reads the whole log."""
-    said = f"{found.notes.basis} {found.notes.placing_digest}"
-    return _hits(found.log.digest, said, tier, words, limit, found.notes)
+    return _hits(found.log.digest, found.placed_by, tier, words, limit, found.notes)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -91,7 +91,7 @@ def prepared(
     before = latest(found.log.digest) if wanted is not None else None
     key = json.dumps(
         [
-            found.log.digest, _said(found), _key(plan), repr(judge), plan_name, size, cap_usd,
+            found.log.digest, found.placed_by, _key(plan), repr(judge), plan_name, size, cap_usd,
             stop_early, wanted, before.replay.id if before else None,
         ]
     )  # fmt: skip
@@ -128,10 +128,6 @@ def _prepared(
     )
 
 
-def _said(found: SortedLog) -> str:
-    return f"{found.notes.basis} {found.notes.placing_digest}"
-
-
 def _key(plan: Plan) -> str:
     """All of a plan, prices and abilities included."""
     return hashlib.blake2b(repr(plan).encode(), digest_size=8).hexdigest()
@@ -151,7 +147,7 @@ def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
 
 def frame(found: SortedLog) -> Frame:
     """What sampling knows of the log."""
-    return _frame(found.log.digest, _said(found), found)
+    return _frame(found.log.digest, found.placed_by, found)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the log ...")
@@ -226,7 +222,7 @@ def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
     scored = {model for item in standing.items.values() for model in item.scores}
     if not scored or any(model.id not in scored for model in plan.models.values()):
         return None
-    what = [found.log.digest, _said(found), _key(plan), standing.replay.id, len(standing.items)]
+    what = [found.log.digest, found.placed_by, _key(plan), standing.replay.id, len(standing.items)]
     return _shown(json.dumps([*what, repr(standing.said)]), found, plan, standing)
 
 
@@ -247,7 +243,8 @@ def _shown(key: str, _found: SortedLog, _plan: Plan, _standing: Standing) -> Sho
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _prompts(digest: str, rows: tuple[int, ...]) -> dict[int, Prompt]:
+def prompts(digest: str, rows: tuple[int, ...]) -> dict[int, Prompt]:
+    """The prompts of these rows of a log; kept, because every pair asks for them."""
     return prompts_of(services.folder_of(digest) / QUERIES, rows)
 
 
@@ -284,7 +281,7 @@ def pair_to_judge(found: SortedLog, standing: Standing) -> Pair | None:
         for model in (candidate, reference)
     ]
     first, second = answers if candidate_first else reversed(answers)
-    prompt = _prompts(found.log.digest, standing.replay.rows)[row]
+    prompt = prompts(found.log.digest, standing.replay.rows)[row]
     return Pair(row, candidate, candidate_first, prompt, first, second)
 
 

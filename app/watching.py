@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -58,12 +59,15 @@ def _document(plan_id: str, version: int) -> PlanDocument:
 
 def watched(found: SortedLog, row: PlanRow) -> Watched:
     """What the open log says of a saved plan."""
-    said = f"{found.notes.basis} {found.notes.placing_digest}"
-    return _watched(found.log.digest, said, row.id, row.version, found)
+    today = _at_todays_prices(_document(row.id, row.version).plan)
+    said = json.dumps([found.placed_by, services.said_key(found.notes), repr(today)])
+    return _watched(found.log.digest, said, row.id, row.version, found, today)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the log ...")
-def _watched(digest: str, said: str, plan_id: str, version: int, _found: SortedLog) -> Watched:
+def _watched(
+    digest: str, said: str, plan_id: str, version: int, _found: SortedLog, _today: Plan
+) -> Watched:
     document = _document(plan_id, version)
     workload = from_json(document.workload)
     plan, uncertainty = document.plan, document.uncertainty
@@ -80,7 +84,7 @@ def _watched(digest: str, said: str, plan_id: str, version: int, _found: SortedL
             before,
             now,
             plan,
-            _at_todays_prices(plan),
+            _today,
             uncertainty,
             document.assumptions,
         ),

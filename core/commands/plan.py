@@ -18,21 +18,19 @@ from core.commands.findings_words import (
     window_words,
 )
 from core.commands.opening import add_log_arguments, open_log
-from core.commands.result import Json, Result, finite, usd
+from core.commands.plan_words import plan_json, plan_lines
+from core.commands.result import Result
 from core.commands.sorting import add_sorting_arguments, measured_on_labels, sort_queries
 from core.commands.tier_settings import add_tier_arguments, settings_from
 from core.complexity.classifier import Classifier, load_classifier
-from core.complexity.rules import Basis
 from core.economics.log_claims import log_claims
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
-from core.routing.controls import Control
 from core.routing.findings import findings, usual_check
 from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.rule_effects import rule_effects
-from core.routing.simulate import Range
 from core.routing.traffic import Traffic, traffic_of
 from core.store.document import Growth, PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
@@ -145,11 +143,11 @@ def run(arguments: Namespace) -> Result:
     beside = findings(traffic, plan, figures.outcome, figures.controls, document.uncertainty)
     effects = rule_effects(workload, names, plan, document.uncertainty)
     claims = log_claims(traffic, plan, figures.outcome)
-    found = _json(document, plan_id) | findings_json(plan, beside, claims)
+    found = plan_json(document, plan_id) | findings_json(plan, beside, claims)
     found["rules"] = [effect_json(effect) for effect in effects]
     found["on_labels"] = labels_json(labels)
     found |= {"basis": workload.basis, "warnings": list(warnings), "cautions": list(cautions)}
-    lines = _lines(document, traffic, workload.basis)
+    lines = plan_lines(document, traffic, workload.basis)
     lines += [effect_words(effect) for effect in effects]
     lines += label_words(labels) if labels else []
     lines += [*findings_words(plan, figures.outcome, beside, claims), *warnings, *cautions]
@@ -234,75 +232,3 @@ def _save(name: str, document: PlanDocument) -> str:
         )
     finally:
         engine.dispose()
-
-
-def _json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
-    outcome = document.figures.outcome
-    return {
-        "baseline_monthly_usd": outcome.baseline_usd,
-        "planned_monthly_usd": outcome.planned.central,
-        "planned_monthly_usd_range": _ends(outcome.planned),
-        "saving_share": outcome.saving_share.central,
-        "saving_share_range": _ends(outcome.saving_share),
-        "quality": outcome.quality.central,
-        "quality_range": _ends(outcome.quality),
-        "quality_kept": outcome.quality_kept.central,
-        "quality_kept_range": _ends(outcome.quality_kept),
-        "baseline_quality": outcome.baseline_quality,
-        "tiers": {
-            t.tier: {
-                "model": t.model.id,
-                "fallback": settings.fallback.id if settings.fallback else None,
-                "reasoning_effort": settings.effort,
-                "utilisation": t.utilisation,
-                "share_of_queries": t.share_of_queries,
-                "share_of_cost": t.usd / outcome.planned.central if outcome.planned.central else 0,
-            }
-            for t, settings in zip(outcome.tiers, document.plan.settings, strict=True)
-        },
-        "thresholds": {
-            "to_medium": document.plan.to_medium,
-            "to_complex": document.plan.to_complex,
-            "difficulty_cuts": [finite(cut) for cut in outcome.cuts],
-        },
-        "controls": {
-            c.name: {"monthly_usd": c.monthly_usd, "quality": c.quality}
-            for c in document.figures.controls
-        },
-        "left_out_share": outcome.left_out_share,
-        "prices_as_of": document.prices_as_of.isoformat(),
-        "plan_id": plan_id,
-    }
-
-
-def _lines(document: PlanDocument, traffic: Traffic, basis: Basis) -> list[str]:
-    outcome = document.figures.outcome
-    saving, kept = outcome.saving_share, outcome.quality_kept
-    lines = [
-        f"Costs {usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
-        f"{saving.central:.0%} less ({saving.low:.0%} to {saving.high:.0%}), at {kept.central:.1%} "
-        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. Unverified: from {basis} alone.",
-        *(
-            f"  {t.tier:8} {t.model.name:24} {t.share_of_queries:>4.0%} of queries, {usd(t.usd)}"
-            for t in outcome.tiers
-        ),
-        "Controls (quality as the same classifier expects it):",
-        *(_control_line(c) for c in document.figures.controls),
-    ]
-    if outcome.left_out_share:
-        names = ", ".join(traffic.left_out_models[:5])
-        lines.append(
-            f"Left out: {outcome.left_out_share:.0%} of queries, unknown models ({names})."
-        )
-    return lines
-
-
-def _control_line(control: Control) -> str:
-    return (
-        f"  {control.name:32} {usd(control.monthly_usd):>10} a month, "
-        f"{control.quality_kept:.1%} of today's quality"
-    )
-
-
-def _ends(values: Range) -> list[Json]:
-    return [values.low, values.high]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import secrets
 import shlex
 import signal
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Final
 
 from core.catalog.catalogue import load_catalogue
+from core.commands.replay_servers import add_server_arguments, endpoints_of
 from core.commands.replay_words import estimate_words, replay_json, replay_lines
 from core.commands.result import Json, Result
 from core.commands.writing import writing
@@ -28,7 +27,6 @@ from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.places import home
 from core.quality.checks import Checks
-from core.quality.endpoint import Endpoint, key_from, key_variable
 from core.quality.journal import Item, Journal
 from core.quality.people import Said, as_people_say, read_said
 from core.quality.prepare import Prepared, prepare, usual_judge
@@ -49,8 +47,6 @@ from core.workload.labelled import labelled_queries
 from core.workload.placing import Placing
 from core.workload.scores import basis_of, cluster_names, score_log, scores_file
 
-_LOCAL: Final = ("http://localhost", "http://127.0.0.1", "http://[::1]")
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The plan, the server, the size and the cap."""
@@ -60,26 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="the plan's log, where this machine has no copy"
     )
-    parser.add_argument(
-        "--base-url",
-        default="https://api.openai.com/v1",
-        metavar="URL",
-        help="any OpenAI-compatible server, such as http://localhost:11434/v1",
-    )
-    parser.add_argument(
-        "--key-variable",
-        default="OPENAI_API_KEY",
-        metavar="NAME",
-        help="the environment variable with the server's key; local servers need none",
-    )
-    parser.add_argument(
-        "--server",
-        action="append",
-        default=[],
-        metavar="PROVIDER=URL",
-        help="a server of its own for one provider's models, with the key in PROVIDER_API_KEY "
-        "(again for each)",
-    )
+    add_server_arguments(parser)
     parser.add_argument("--sample", type=int, default=200, metavar="N", help="queries to replay")
     parser.add_argument("--cap", type=float, metavar="USD", help="never spend more than this")
     parser.add_argument("--judge", metavar="MODEL", help="who judges")
@@ -95,8 +72,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="COMMAND",
         help="a program that gets each answer on standard input and ends with 0 when it will do",
     )
-    parser.add_argument("--at-once", type=int, default=8, metavar="N", help="calls at a time")
-    parser.add_argument("--per-minute", type=float, metavar="N", help="calls a minute at the most")
     parser.add_argument(
         "--to-the-end", action="store_true", help="do not stop early when the decision is clear"
     )
@@ -128,7 +103,7 @@ def run(arguments: Namespace) -> Result:
     if arguments.resume:
         place = _last(scene)
         replay = read_replay(place)
-        endpoints = _endpoints(arguments, replay)
+        endpoints = endpoints_of(arguments, replay)
         prompts = prompts_of(scene.queries, replay.rows)
         estimate: list[Json] | None = None
     else:
@@ -141,7 +116,7 @@ def run(arguments: Namespace) -> Result:
                 {"estimate_usd": estimate, "spent_usd": 0.0, "done": 0, "failed": 0},
                 ("Nothing was sent.",),
             )
-        endpoints = _endpoints(arguments, replay)  # before anything is kept
+        endpoints = endpoints_of(arguments, replay)  # before anything is kept
         place = replay_folder(scene.folder, replay.id)
         write_replay(place, replay)
     with _until_interrupted() as stopped:
@@ -235,38 +210,6 @@ def _last(scene: _Scene) -> Path:
     if newest is None:
         raise BadInput("there is none to go on with", where="--resume", remedy="Start one")
     return newest
-
-
-def _endpoints(arguments: Namespace, replay: Replay) -> dict[str, Endpoint]:
-    """The server of each provider: its own where one is named, else the one for all."""
-    own = dict(_server(words) for words in arguments.server)
-    providers = {c.model.provider for c in (*replay.candidates, replay.judge)}
-    usual = None
-    if providers - own.keys():
-        usual = _endpoint(arguments, arguments.base_url, arguments.key_variable)
-    found = {}
-    for provider in sorted(providers):
-        if provider in own:
-            found[provider] = _endpoint(arguments, own[provider], key_variable(provider))
-        elif usual is not None:
-            found[provider] = usual
-    return found
-
-
-def _server(words: str) -> tuple[str, str]:
-    provider, equals, url = words.partition("=")
-    if not (provider and equals and url):
-        raise BadInput(f"'{words}'", where="--server", remedy="Write PROVIDER=URL")
-    return provider.strip(), url.strip()
-
-
-def _endpoint(arguments: Namespace, base_url: str, variable: str) -> Endpoint:
-    Endpoint(base_url)  # an address, or it says so
-    local = base_url.startswith(_LOCAL) and variable not in os.environ
-    key = "none" if local else key_from(variable)
-    return Endpoint(
-        base_url, key, requests_per_minute=arguments.per_minute, at_once=arguments.at_once
-    )
 
 
 def _shown(

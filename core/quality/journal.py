@@ -157,7 +157,8 @@ def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         return
     content = path.read_bytes()
-    for line in content[: content.rfind(b"\n") + 1].decode("utf-8").splitlines():
+    # As bytes: in a text every Unicode line separator of an answer would end a line.
+    for line in content[: content.rfind(b"\n") + 1].splitlines():
         yield json.loads(line)
 
 

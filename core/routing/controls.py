@@ -53,12 +53,8 @@ def controls(
         float(alone_usd(traffic, model, settings, assumptions).sum())
         for model, settings in zip(plan.models.values(), plan.settings, strict=True)
     ]
-    alone = [
-        (cost, _quality_of(traffic, plan.models[tier], uncertainty))
-        for tier, cost in zip(TIERS, everything, strict=True)
-    ]
-    usd = np.array([a[0] for a in alone])
-    quality = np.array([a[1] for a in alone])
+    usd = np.array(everything)
+    quality = np.array([_quality_of(traffic, plan.models[t], uncertainty) for t in TIERS])
     fixed = np.array([plan.models[t].fixed_monthly_usd for t in TIERS])
     rent = sum(plan.rents_usd([t.queries > 0 for t in outcome.tiers]))
     found = {

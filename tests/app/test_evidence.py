@@ -1,15 +1,17 @@
 """Evidence: replaying queries, what it showed, and judging by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import planning, services
+from app import asking, planning, services
 from app.parts.plan_cards import CASCADE
 from core.catalog.catalogue import load_catalogue
+from core.complexity.scale import Tier
 from core.quality.categories import Categories, write_categories
 from core.quality.journal import Item, Journal, Reply
 from core.quality.people import Said, keep_said, read_said
@@ -196,6 +198,16 @@ def test_categories_asked_of_a_model_stand_beside_the_sorting(
     app.button(key="category-use").click().run()
     corrections = read_notes(services.folder_of(digest)).corrections
     assert len(corrections) == 30 and set(corrections.values()) == {"simple"}
+
+
+def test_categories_are_drawn_anew_after_corrections(keep: Callable[[str], str]) -> None:
+    found = planning.sorted_log(keep("sorted"))
+    assert found is not None
+    corrections: dict[str, Tier] = {f"q{n}": "complex" for n in range(0, 300, 7)}
+    corrected = replace(found, notes=replace(found.notes, corrections=corrections))
+    model = load_catalogue().get("gpt-6-luna")
+    before, after = (asking.prepared(log, model, 60, 1.0)[0] for log in (found, corrected))
+    assert before.rows != after.rows
 
 
 def test_a_replay_under_way_shows_what_came_so_far(

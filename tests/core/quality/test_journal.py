@@ -24,6 +24,13 @@ def test_what_was_written_is_told_again(tmp_path: Path) -> None:
     assert (told.spent_usd, told.doubtful_usd) == (0.5, 4.0)
 
 
+def test_an_answer_with_line_separators_is_told_again(tmp_path: Path) -> None:
+    reply = Reply("a\u2028b\u2029c\x85d\r\ne", 10, 5, 0.5, 0.1)
+    with Journal(tmp_path) as journal:
+        journal.answered("a", reply)
+    assert Told(tmp_path).replies == {"a": reply}
+
+
 def test_a_call_under_way_when_the_process_died_may_have_been_billed(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
         journal.sent("a", 2.0)
