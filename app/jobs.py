@@ -16,6 +16,7 @@ from app.services import engine, folder_of, logs_folder
 from app.state import Pending
 from core.errors import BadInput
 from core.logs.mapping import Mapping
+from core.quality.endpoint import Endpoint
 from core.store import work
 from core.store.engine import database_url
 from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
@@ -66,20 +67,20 @@ def start_revision(digest: str, plan_id: str, note: str) -> None:
     submit(work.sort_and_revise, database_url(), job, folder, plan_id, note)
 
 
-def start_replay(digest: str, replay_id: str, servers: dict[str, tuple[str, str]]) -> None:
+def start_replay(digest: str, replay_id: str, endpoints: dict[str, Endpoint]) -> None:
     """Run a replay, or go on with it, in a process of its own, for it mostly waits for a server.
 
     The process ends with the app; what was judged by then is kept.
     """
     job = start_job(engine(), "replay", digest, 1000, datetime.now(UTC))
-    _start_alone(work.replay_log, database_url(), job, str(folder_of(digest)), replay_id, servers)
+    _start_alone(work.replay_log, database_url(), job, str(folder_of(digest)), replay_id, endpoints)
 
 
-def start_categories(digest: str, asked_id: str, base_url: str, api_key: str) -> None:
+def start_categories(digest: str, asked_id: str, endpoint: Endpoint) -> None:
     """Ask a model for categories in the background, in a process of its own."""
     job = start_job(engine(), "categories", digest, 1000, datetime.now(UTC))
     folder = str(folder_of(digest))
-    _start_alone(work.ask_categories, database_url(), job, folder, asked_id, base_url, api_key)
+    _start_alone(work.ask_categories, database_url(), job, folder, asked_id, endpoint)
 
 
 def _start_alone(function: Callable[..., None], *arguments: object) -> None:

@@ -23,6 +23,7 @@ from core.quality.prepare import Prepared, prepare
 from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import (
     Replay,
+    is_closed,
     latest_replay,
     read_replay,
     replay_folder,
@@ -57,7 +58,7 @@ class Standing:
     @property
     def settled(self) -> dict[int, Item]:
         """The items, with what people said."""
-        return as_people_say(self.items, self.said, self.replay.reference.model.id)
+        return as_people_say(self.items, self.said)
 
     @property
     def clear(self) -> bool:
@@ -66,6 +67,16 @@ class Standing:
         return bool(limits and self.left) and is_clear(
             self.items.values(), self.replay.reference.model.id, limits
         )
+
+    def answer_of(self, row: int, prompt: Prompt, model: str) -> str:
+        """What a model said to a query: in the replay, else in the log."""
+        reply = self.replies.get(f"{self.replay.id}:{row}:{model}")
+        return reply.text if reply else prompt.answer or ""
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether something is left that was not called off."""
+        return bool(self.left) and not self.clear and not is_closed(self.place)
 
     @property
     def left(self) -> int:
@@ -83,6 +94,7 @@ def prepared(
     cap_usd: float,
     stop_early: bool = True,
     wanted: Mapping[str, int] | None = None,
+    also: Sequence[Model] = (),
 ) -> Prepared:
     """A replay to confirm; BadInput where there is nothing to compare, or to replay.
 
@@ -91,13 +103,14 @@ def prepared(
     before = latest(found.log.digest) if wanted is not None else None
     key = json.dumps(
         [
-            found.log.digest, found.placed_by, _key(plan), repr(judge), plan_name, size, cap_usd,
+            found.log.digest, found.placed_by, services.said_key(found.notes), _key(plan),
+            repr(judge), repr(also), plan_name, size, cap_usd,
             stop_early, wanted, before.replay.id if before else None,
         ]
     )  # fmt: skip
     values = (plan_name, size, cap_usd, stop_early)
     without = before.replay.rows if before else ()
-    return _prepared(key, found, plan, judge, values, wanted, without)
+    return _prepared(key, found, plan, judge, values, wanted, without, also)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -109,6 +122,7 @@ def _prepared(
     _values: tuple[str, int, float, bool],
     _wanted: Mapping[str, int] | None,
     _without: Sequence[int],
+    _also: Sequence[Model],
 ) -> Prepared:
     """Kept, because every control asks for it and it reads the whole log."""
     plan_name, size, cap_usd, stop_early = _values
@@ -120,10 +134,12 @@ def _prepared(
         replay_id="unconfirmed",
         log_digest=_found.log.digest,
         plan_name=plan_name,
+        names=_found.names,
         size=size,
         cap_usd=cap_usd,
         stop_early=stop_early,
         wanted=_wanted,
+        also=_also,
         without=np.array(_without, dtype=np.int64) if _without else None,
     )
 
@@ -211,7 +227,7 @@ def judge_rates(digest: str) -> JudgeRates | None:
 def _judge_rates(place: str, said: tuple[Said, ...]) -> JudgeRates:
     """Kept, because the Plan page asks with every control, and a journal may be long."""
     replay = read_replay(Path(place))
-    labels = judge_labels(Told(Path(place)).items, said, replay.reference.model.id)
+    labels = judge_labels(Told(Path(place)).items, said)
     return JudgeRates(
         replay.judge.model.id, labels.accepts_good, labels.accepts_bad, round(labels.count)
     )
@@ -271,17 +287,16 @@ class Pair:
 
 def pair_to_judge(found: SortedLog, standing: Standing) -> Pair | None:
     """The next pair for a person; None when all were judged."""
-    reference = standing.replay.reference.model.id
-    picked = next_pair(standing.items, reference, standing.said, seed=0)
+    picked = next_pair(standing.items, standing.said, seed=0)
     if picked is None:
         return None
     row, candidate, candidate_first = picked
+    prompt = prompts(found.log.digest, standing.replay.rows)[row]
     answers = [
-        standing.replies[f"{standing.replay.id}:{row}:{model}"].text
-        for model in (candidate, reference)
+        standing.answer_of(row, prompt, model)
+        for model in (candidate, standing.items[row].reference)
     ]
     first, second = answers if candidate_first else reversed(answers)
-    prompt = prompts(found.log.digest, standing.replay.rows)[row]
     return Pair(row, candidate, candidate_first, prompt, first, second)
 
 

@@ -11,7 +11,6 @@ from app.parts.server_fields import choose_servers
 from app.parts.wording import TIER_NAMES, counted, plain, share, usd
 from app.planning import SortedLog
 from core.errors import BadInput
-from core.quality.endpoint import Endpoint
 
 
 def draw_categories(found: SortedLog, usual: str) -> None:
@@ -35,7 +34,7 @@ def draw_categories(found: SortedLog, usual: str) -> None:
         "Never spend more than, $", 0.01, 1_000.0, 0.5, 0.1, key=f"category-cap-{digest}"
     )
     provider = catalogue.get(model).provider
-    base_url, key = choose_servers([provider], "category", digest)[provider]
+    servers = choose_servers([provider], "category", digest)
     try:
         what, cost = asking.prepared(found, catalogue.get(model), size, cap)
     except BadInput as error:
@@ -44,11 +43,11 @@ def draw_categories(found: SortedLog, usual: str) -> None:
     st.write(plain(f"About {usd(cost.usd)}: {counted(cost.answers, 'short call')}."))
     if st.button("Ask for the categories", key="category-send"):
         try:
-            Endpoint(base_url)
+            endpoint = servers.endpoints()[provider]
         except BadInput as error:
             show_error(error)
             return
-        jobs.start_categories(digest, asking.confirm(found, what), base_url, key)
+        jobs.start_categories(digest, asking.confirm(found, what), endpoint)
         st.rerun()
 
 

@@ -74,7 +74,7 @@ def draw_mapping(look: Preview, pending: Pending) -> Choices:
     keep_text = not st.checkbox(
         "Keep no text at all",
         key=f"no-text-{look.name}",
-        help="Otherwise the redacted texts stay in the local copy of this log, on this machine. "
+        help="Otherwise the redacted texts and answers stay in the local copy of this log, on this machine. "
         "Without texts the queries can be sorted by size only.",
     )
     st.caption(

@@ -18,11 +18,12 @@ def show_job(
     rows: int | None = None,
     *,
     so_far: Callable[[], str] | None = None,
+    stop: str = "Cancel",
 ) -> None:
     """Draw a running job twice a second until it ends, then run the page once more.
 
     `rows` turns the progress into rows done; without it the page shows a percentage. `so_far`
-    says what has come of it by now.
+    says what has come of it by now; `stop` is what the button is called that ends it.
     """
 
     def poll() -> None:
@@ -37,7 +38,7 @@ def show_job(
         if job.cancel_requested:
             st.caption("Stopping ...")
         else:
-            st.button("Cancel", key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
+            st.button(stop, key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
 
     st.fragment(poll, run_every=0.5)()
 

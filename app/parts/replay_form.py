@@ -7,12 +7,12 @@ import streamlit as st
 from app import jobs, replays, state
 from app.parts.messages import show_error
 from app.parts.server_fields import choose_servers
-from app.parts.wording import plain, share, usd
+from app.parts.wording import counted, plain, share, usd
 from app.planning import SortedLog
+from app.replays import Standing
 from core.errors import BadInput
-from core.quality.endpoint import endpoints_of
 from core.quality.prepare import usual_judge
-from core.quality.replay import Replay
+from core.quality.replay import close_replay
 from core.routing.plan import Plan
 
 EVERYWHERE, WHERE_IT_TELLS = "Over the whole log", "Where they would change the plan most"
@@ -22,7 +22,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     """The choices, the estimate, and the button that sends."""
     digest, catalogue = found.log.digest, found.catalogue
     priced = [i for i, m in catalogue.models.items() if m.price]
-    usual = usual_judge(plan, catalogue.models.values())
+    logged = {m.id for m in found.names.values() if m}
+    usual = usual_judge(plan, catalogue.models.values(), logged)
     everywhere = st.segmented_control(
         "Which queries", [EVERYWHERE, WHERE_IT_TELLS], default=EVERYWHERE, required=True,
         key=f"replay-where-{digest}",
@@ -67,7 +68,15 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         help="Clear: a cheaper model is surely within the plan's tolerance of the complex one, or "
         "surely not.",
     )  # fmt: skip
-    providers = [m.provider for m in plan.models.values()] + [catalogue.get(judge).provider]
+    planned = {m.id for m in plan.models.values()}
+    also = st.multiselect(
+        "Ask other models, too", [i for i in priced if i not in planned],
+        format_func=lambda i: catalogue.get(i).name, key=f"replay-also-{digest}",
+        placeholder="the plan's own only",
+        help="Every query goes to every model, so that they can be compared: one of these may do "
+        "better in a tier.",
+    )  # fmt: skip
+    providers = [catalogue.get(i).provider for i in (*planned, *also, judge)]
     servers = choose_servers(providers, "replay", digest)
     try:
         ready = replays.prepared(
@@ -79,6 +88,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
             cap_usd=cap,
             stop_early=early,
             wanted=wanted,
+            also=[catalogue.get(i) for i in also],
         )
     except BadInput as error:
         show_error(error)
@@ -92,6 +102,21 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
             f"to {cost.verdicts:,} verdicts. Texts are sent as they are kept here, redacted."
         )
     )
+    own = sum(replay.logged_model(prompt) is not None for prompt in ready.prompts.values())
+    if own:
+        st.caption(
+            plain(
+                f"The answers are held against the log's own, blind, for {own:,} of the queries; "
+                "a model whose answer the log has is not asked again."
+            )
+        )
+    else:
+        st.caption(
+            plain(
+                "The log keeps no answers, so they are held against those of "
+                f"{replay.reference.model.name}."
+            )
+        )
     if replay.covered < 0.95:
         st.caption(
             f"The sample speaks for {share(replay.covered)} of the queries: the rest is in other "
@@ -101,25 +126,33 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         st.warning("The cap will probably be reached before all queries are judged.")
     if st.button("Send it", type="primary", key="replay-send", icon=":material/send:"):
         try:
-            endpoints_of(servers)
+            endpoints = servers.endpoints()
         except BadInput as error:
             show_error(error)
             return
-        jobs.start_replay(digest, replays.confirm(found, ready), servers)
+        jobs.start_replay(digest, replays.confirm(found, ready), endpoints)
         state.say("The models are being asked.")
         st.rerun()
 
 
-def draw_go_on(digest: str, replay: Replay, left: int) -> None:
-    """A button that goes on with a replay that was stopped or cut off."""
-    st.write(f"{left:,} queries of it have not been judged.")
+def draw_go_on(digest: str, standing: Standing) -> None:
+    """Buttons that go on with a replay that was paused or cut off, or call off the rest."""
+    replay = standing.replay
+    st.write(
+        f"It is paused: {counted(standing.left, 'query has', 'queries have')} not been judged."
+    )
     providers = [c.model.provider for c in (*replay.candidates, replay.judge)]
     servers = choose_servers(providers, "again", digest)
-    if st.button("Go on", key="replay-go-on"):
+    first, second, _ = st.columns([1, 1, 3])
+    if first.button("Go on", key="replay-go-on", width="stretch"):
         try:
-            endpoints_of(servers)
+            endpoints = servers.endpoints()
         except BadInput as error:
             show_error(error)
             return
-        jobs.start_replay(digest, replay.id, servers)
+        jobs.start_replay(digest, replay.id, endpoints)
+        st.rerun()
+    if second.button("Cancel the rest", key="replay-cancel", width="stretch"):
+        close_replay(standing.place)
+        state.say("The rest was cancelled. What was judged stays.")
         st.rerun()

@@ -52,9 +52,17 @@ def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
         }
     )  # fmt: skip
     st.dataframe(table, hide_index=True, alt="Measured quality by tier")
-    strong = standing.replay.reference.model.name
+    each = [
+        f"{candidate.model.name} {share_range(found.models[candidate.model.id])}"
+        for candidate in standing.replay.candidates
+    ]
+    today = (
+        f"Today's answers, as logged: {share_range(found.today)} acceptable. "
+        if found.today
+        else ""
+    )
     words = (
-        f"{strong} for everything: {share_range(found.reference)} on the same queries. "
+        f"{today}One model for everything, on the same queries: {', '.join(each)}. "
         f"Spent {usd(standing.spent_usd)}"
     )
     if standing.doubtful_usd:

@@ -28,13 +28,14 @@ job = jobs.job_of("replay", digest)
 
 if is_running(job) and standing is not None:
     st.header("The models are being asked")
-    st.caption("Nothing that was judged is lost when you stop it, or when the app stops.")
+    st.caption("Nothing that was judged is lost when you pause it, or when the app stops.")
     show_job(
         "replay",
         digest,
         "Judged",
         len(standing.replay.rows),
         so_far=lambda: plain(so_far_words(replays.so_far(digest))),
+        stop="Pause",
     )
     st.stop()
 
@@ -76,8 +77,8 @@ else:
         "A few hundred of your own queries, sent to the plan's models and judged blind, turn an "
         "estimate into evidence. That takes minutes and a few dollars at the most."
     )
-if standing is not None and standing.left and not standing.clear:
-    draw_go_on(digest, standing.replay, standing.left)
+if standing is not None and standing.can_go_on:
+    draw_go_on(digest, standing)
 
 st.subheader("A new replay" if standing else "Replay some queries")
 draw_replay_form(found, plan, draft.name or "a plan")

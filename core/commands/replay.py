@@ -33,6 +33,7 @@ from core.quality.prepare import Prepared, prepare, usual_judge
 from core.quality.prompts import prompts_of
 from core.quality.replay import (
     Replay,
+    is_closed,
     latest_replay,
     read_replay,
     replay_folder,
@@ -59,6 +60,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_server_arguments(parser)
     parser.add_argument("--sample", type=int, default=200, metavar="N", help="queries to replay")
     parser.add_argument("--cap", type=float, metavar="USD", help="never spend more than this")
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="MODEL",
+        help="ask this model, too, beside those of the plan (again for each)",
+    )
     parser.add_argument("--judge", metavar="MODEL", help="who judges")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--check-json", action="store_true", help="answers must be JSON")
@@ -124,7 +132,7 @@ def run(arguments: Namespace) -> Result:
     with Journal(place) as journal:
         items = dict(journal.items)
     said = read_said(place)
-    settled = as_people_say(items, said, replay.reference.model.id)
+    settled = as_people_say(items, said)
     found = _shown(scene, replay, items, settled, said)
     if arguments.out:
         _write_outcomes(arguments.out, scene, settled)
@@ -182,7 +190,9 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
         raise BadInput("no cap", where="--cap", remedy="Say what it may cost, such as --cap 2")
     plan = scene.document.plan
     catalogue = load_catalogue()
-    usual = usual_judge(plan, catalogue.models.values())
+    names = scene.document.names
+    logged = {model.id for model in names.values() if model}
+    usual = usual_judge(plan, catalogue.models.values(), logged)
     judge = catalogue.get(arguments.judge) if arguments.judge else usual
     return prepare(
         frame_of(scene.queries, scene.scores, scene.placing),
@@ -192,6 +202,8 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
         replay_id=secrets.token_hex(6),
         log_digest=scene.folder.name,
         plan_name=arguments.plan,
+        names=names,
+        also=[catalogue.get(name) for name in arguments.also],
         size=arguments.sample,
         cap_usd=arguments.cap,
         seed=arguments.seed,
@@ -207,7 +219,7 @@ def _prepared(arguments: Namespace, scene: _Scene) -> Prepared:
 
 def _last(scene: _Scene) -> Path:
     newest = latest_replay(scene.folder)
-    if newest is None:
+    if newest is None or is_closed(newest):
         raise BadInput("there is none to go on with", where="--resume", remedy="Start one")
     return newest
 

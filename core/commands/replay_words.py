@@ -9,17 +9,24 @@ from core.quality.prepare import Prepared
 from core.quality.replay import Replay
 from core.quality.results import Shown
 from core.quality.run import Ran
+from core.routing.simulate import Range
 
 
 def estimate_words(prepared: Prepared) -> str:
     """What a replay will do and cost, in words."""
     found = prepared.estimate
     replay = prepared.replay
+    own = sum(replay.logged_model(prompt) is not None for prompt in prepared.prompts.values())
+    against = (
+        f" Held against the log's own answers for {own:,} of them."
+        if own
+        else f" The log keeps no answers: held against those of {replay.reference.model.name}."
+    )
     return (
         f"{len(replay.rows):,} queries to {len(replay.candidates)} models: {found.answers:,} "
         f"answers and up to {found.verdicts:,} verdicts, about ${found.usd:.2f} "
         f"(${found.low:.2f} to ${found.high:.2f}), never more than ${replay.cap_usd:.2f}. "
-        f"{replay.covered:.0%} of the log's queries can be replayed."
+        f"{replay.covered:.0%} of the log's queries can be replayed.{against}"
     )
 
 
@@ -38,6 +45,15 @@ def replay_json(
         "failed": ran.failed,
         "left": ran.left,
         "agreement_of_orders": found.agreement if found else None,
+        "today": (
+            [found.today.low, found.today.central, found.today.high]
+            if found and found.today
+            else None
+        ),
+        "models": {
+            model: [rate.low, rate.central, rate.high]
+            for model, rate in (found.models if found else {}).items()
+        },
         "quality": [found.plan.low, found.plan.central, found.plan.high] if found else None,
         "quality_by_tier": {
             tier.tier: {
@@ -73,14 +89,20 @@ def replay_lines(ran: Ran, found: Shown | None, replay: Replay) -> Iterator[str]
             f"  {tier.tier:8} {tier.quality.central:.0%} acceptable ({tier.quality.low:.0%} to "
             f"{tier.quality.high:.0%}), {tier.n} judged"
         )
-    yield (
-        f"  plan     {found.plan.central:.0%} ({found.plan.low:.0%} to {found.plan.high:.0%}); "
-        f"{replay.reference.model.name} for everything {found.reference.central:.0%}"
-    )
+    yield f"  plan     {_rate(found.plan)}"
+    if found.today:
+        yield f"  today    {_rate(found.today)}, the log's own answers"
+    yield "Each model for everything:"
+    for candidate in replay.candidates:
+        yield f"  {candidate.model.name} {_rate(found.models[candidate.model.id])}"
     if found.agreement is not None:
         yield f"The judge said the same in both orders of {found.agreement:.0%} of the pairs."
     if ran.left and ran.ending != "clear":
         yield "Go on with: --resume"
+
+
+def _rate(rate: Range) -> str:
+    return f"{rate.central:.0%} ({rate.low:.0%} to {rate.high:.0%})"
 
 
 def _not_spent(ran: Ran) -> float:

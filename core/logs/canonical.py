@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.logs import times
+from core.logs.answers import MAX_ANSWER_CHARS, read_answers
 from core.logs.cells import Cells
 from core.logs.counts import read_counts
 from core.logs.mapping import Mapping
 from core.logs.privacy.identities import fingerprints, pseudonyms
 from core.logs.privacy.personal_data import KINDS
 from core.logs.privacy.redaction import redact
-from core.logs.query import SCHEMA
+from core.logs.query import MOST_TURNS_ALONE, SCHEMA
 from core.logs.statuses import read_statuses
 from core.logs.texts import Texts, read_texts
 from core.logs.verdicts import read_feedback
@@ -90,6 +91,11 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
     cells.doubt("time", "before 2010 or more than a year ahead", absurd)
     feedback, off_scale = read_feedback(cells.raw("feedback"), mapping.feedback_scale)
     cells.doubt("feedback", f"not a verdict on the scale {mapping.feedback_scale}", off_scale)
+    turns = _turns(cells, texts)
+    has_text = texts is not None and around.keep_text
+    alone = pc.and_(pc.equal(status, "ok"), pc.less_equal(turns, MOST_TURNS_ALONE))
+    if texts is not None:
+        alone = pc.and_(alone, pc.is_valid(texts.question))
     latency = cells.durations("latency", seconds=mapping.latency_unit == "s")
     columns = {
         "request_id": cells.ids(around.first_row),
@@ -100,7 +106,8 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "text": texts.question if texts else cells.nothing,
         "text_chars": pc.cast(texts.chars, pa.int32()) if texts else _zeros(chunk),
         "system_text": _system(cells, texts),
-        "turns": _turns(cells, texts),
+        "answer": read_answers(cells, mapping, alone) if has_text else cells.nothing,
+        "turns": turns,
         "tools": pc.coalesce(cells.names("tools"), texts.tools if texts else cells.nothing),
         "user": pseudonyms(cells.raw("user"), around.key),
         "session": pseudonyms(cells.raw("session"), around.key),
@@ -183,11 +190,16 @@ def _redacted(rows: pa.Table, keep: bool) -> tuple[pa.Table, Counter[str]]:
     nothing = pa.nulls(rows.num_rows, pa.string())
     hits: Counter[str] = Counter()
     if not keep or not rows.num_rows:
-        return _with(_with(rows, "text", nothing), "system_text", nothing), hits
-    if rows["text"].null_count < rows.num_rows:
-        texts, found = redact(rows["text"].combine_chunks())
-        rows = _with(rows, "text", texts)
-        hits.update(found)
+        for column in ("text", "system_text", "answer"):
+            rows = _with(rows, column, nothing)
+        return rows, hits
+    for column, most_chars in (("text", None), ("answer", MAX_ANSWER_CHARS)):
+        if rows[column].null_count < rows.num_rows:
+            texts, found = redact(rows[column].combine_chunks())
+            if most_chars is not None:
+                texts = pc.utf8_slice_codeunits(texts, 0, most_chars)
+            rows = _with(rows, column, texts)
+            hits.update(found)
     if rows["system_text"].null_count < rows.num_rows:
         coded = rows["system_text"].combine_chunks().dictionary_encode()
         texts, found = redact(coded.dictionary)

@@ -153,7 +153,8 @@ class _Settlement:
 
 def _one_grain(rows: pa.Table, has_text: bool) -> pa.Table:
     if not has_text:
-        return _with(rows, "text", pa.nulls(rows.num_rows, pa.string()))
+        nothing = pa.nulls(rows.num_rows, pa.string())
+        return _with(_with(rows, "text", nothing), "answer", nothing)
     return rows.filter(pc.greater(rows.column("text_chars"), 0))
 
 

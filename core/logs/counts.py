@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.logs import amounts, tokens
+from core.logs.answers import is_length
 from core.logs.cells import Cells
 from core.logs.mapping import Mapping
 from core.logs.texts import Texts, read_replies
@@ -72,7 +72,7 @@ def _response_tokens(cells: Cells, mapping: Mapping, needed: pa.Array) -> pa.Arr
     """Tokens of the answers where `needed`, from their text or their length in characters."""
     if mapping.response is None or not pc.any(needed).as_py():
         return pa.nulls(len(needed), pa.int64())
-    if re.search(r"chars|length|len$", mapping.response, re.IGNORECASE):
+    if is_length(mapping):
         length = cells.numbers("response")
         return amounts.whole(pc.divide(length, tokens.CHARS_PER_TOKEN))
     replies = read_replies(pc.if_else(needed, cells.raw("response"), pa.scalar(None, pa.string())))

@@ -6,6 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+MOST_TURNS_ALONE: Final = 2  # instructions and one question: more is a later turn
+
 SCHEMA: Final = pa.schema(
     [
         pa.field("request_id", pa.string(), nullable=False),  # the log's own, else "row-<n>"
@@ -16,6 +18,8 @@ SCHEMA: Final = pa.schema(
         pa.field("text", pa.string()),  # last user message, redacted; null without text
         pa.field("text_chars", pa.int32(), nullable=False),  # length before redaction and cutting
         pa.field("system_text", pa.string()),  # the instructions apart from the query, redacted
+        # What was answered, redacted and cut; kept where the query stands alone, else null.
+        pa.field("answer", pa.string()),
         pa.field("turns", pa.int16(), nullable=False),  # messages in the request, 1 when unknown
         pa.field("tools", pa.string()),  # names of tools offered or called, joined with ", "
         pa.field("user", pa.string()),  # keyed hash, 16 hex digits

@@ -62,7 +62,15 @@ def key_from(variable: str) -> str:
     return key
 
 
-def endpoints_of(servers: Mapping[str, tuple[str, str]]) -> dict[str, Endpoint]:
-    """The servers by provider, from addresses and keys; providers may share a server."""
-    made = {pair: Endpoint(pair[0], pair[1] or "none") for pair in set(servers.values())}
+def endpoints_of(
+    servers: Mapping[str, tuple[str, str]], requests_per_minute: float | None = None
+) -> dict[str, Endpoint]:
+    """The servers by provider, from addresses and keys; providers may share a server.
+
+    The limit holds for each server by itself.
+    """
+    made = {
+        (url, key): Endpoint(url, key or "none", requests_per_minute)
+        for url, key in set(servers.values())
+    }
     return {provider: made[pair] for provider, pair in servers.items()}

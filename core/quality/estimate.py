@@ -11,7 +11,7 @@ import pyarrow as pa
 from core.catalog.model import Model
 from core.logs.tokens import TOKEN_ERROR_SHARE, VENDOR_ERROR_SHARE, estimate
 from core.quality.prompts import Prompt
-from core.quality.replay import Candidate
+from core.quality.replay import Replay
 from core.quality.requests import answer_messages, judge_messages
 
 VERDICT_TOKENS: Final = 25  # of a verdict as it is asked for
@@ -31,24 +31,25 @@ class Estimate:
     verdicts: int
 
 
-def estimate_replay(
-    prompts: Iterable[Prompt], candidates: Iterable[Candidate], judge: Candidate, most_output: int
-) -> Estimate:
-    """The cost if every query goes to every candidate, and every pair to the judge twice.
+def estimate_replay(prompts: Iterable[Prompt], replay: Replay) -> Estimate:
+    """The cost if every query goes to its candidates, and every pair to the judge twice.
 
     Answers are taken to be as long as the log's own, within the limit.
     """
     asked = list(prompts)
-    models = list({c.model.id: c.model for c in candidates}.values())
+    most_output, judge = replay.most_output, replay.judge
     given = _tokens([" ".join(m["content"] for m in _answer(p)) for p in asked])
     written = [float(min(p.output_tokens or most_output / 4, most_output)) for p in asked]
     read = _tokens([" ".join(m["content"] for m in judge_messages(p.text, "", "")) for p in asked])
-    pairs = len(models) - 1
     known = unknown = 0.0
-    for tokens, output, request in zip(given, written, read, strict=True):
-        for model in models:
-            known += _usd(model, tokens, 0.0)
-            unknown += _usd(model, 0.0, output)
+    answers = verdicts = 0
+    for prompt, tokens, output, request in zip(asked, given, written, read, strict=True):
+        candidates = replay.asked(prompt)
+        pairs = len(candidates) - (replay.logged_model(prompt) is None)
+        answers, verdicts = answers + len(candidates), verdicts + 2 * pairs
+        for candidate in candidates:
+            known += _usd(candidate.model, tokens, 0.0)
+            unknown += _usd(candidate.model, 0.0, output)
         known += 2 * pairs * _usd(judge.model, request, VERDICT_TOKENS)
         unknown += 2 * pairs * _usd(judge.model, 2 * output, 0.0)
     counting = (TOKEN_ERROR_SHARE**2 + VENDOR_ERROR_SHARE**2) ** 0.5
@@ -58,8 +59,8 @@ def estimate_replay(
         usd=total,
         low=max(total - _Z90 * sd, 0.0),
         high=total + _Z90 * sd,
-        answers=len(asked) * len(models),
-        verdicts=2 * pairs * len(asked),
+        answers=answers,
+        verdicts=verdicts,
     )
 
 

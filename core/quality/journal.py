@@ -36,14 +36,20 @@ class Reply:
 class Item:
     """A query that has ended: scores by model id, or why there are none.
 
-    `verdicts` and `agreed` count the pairs that were judged, and those that held in both orders.
+    The last one in `scores` is the model whose answer the others were held against. `verdicts`
+    and `agreed` count the pairs that were judged, and those that held in both orders.
     """
 
     row: int
-    scores: Mapping[str, float] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)
     failed: str = ""
     verdicts: int = 0
     agreed: int = 0
+
+    @property
+    def reference(self) -> str:
+        """The model whose answer the others were held against; "" where there are no scores."""
+        return next(reversed(self.scores), "")
 
 
 class Told:

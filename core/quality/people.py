@@ -42,7 +42,7 @@ def keep_said(folder: Path, said: Said) -> None:
 
 
 def next_pair(
-    items: Mapping[int, Item], reference: str, said: Sequence[Said], seed: int
+    items: Mapping[int, Item], said: Sequence[Said], seed: int
 ) -> tuple[int, str, bool] | None:
     """The next pair to show: its row, the candidate, and whether the candidate comes first.
 
@@ -54,7 +54,7 @@ def next_pair(
         (row, model)
         for row, item in sorted(items.items())
         for model in sorted(item.scores)
-        if model != reference and (row, model) not in done
+        if model != item.reference and (row, model) not in done
     ]
     if not pairs:
         return None
@@ -62,13 +62,14 @@ def next_pair(
     return row, model, random.Random(f"{seed} {row} {model} order").random() < 0.5
 
 
-def judge_labels(items: Mapping[int, Item], said: Sequence[Said], reference: str) -> JudgeLabels:
+def judge_labels(items: Mapping[int, Item], said: Sequence[Said]) -> JudgeLabels:
     """How the judge did on the answers that people judged; half a pass where its orders differ."""
     good = good_passed = bad = bad_passed = 0.0
     seen: set[tuple[int, str]] = set()
     for one in said:
-        scores = items[one.row].scores if one.row in items else {}
-        for model, ok in ((one.candidate, one.candidate_ok), (reference, one.reference_ok)):
+        item = items.get(one.row, Item(one.row))
+        scores = item.scores
+        for model, ok in ((one.candidate, one.candidate_ok), (item.reference, one.reference_ok)):
             if model not in scores or (one.row, model) in seen:
                 continue
             seen.add((one.row, model))
@@ -79,15 +80,13 @@ def judge_labels(items: Mapping[int, Item], said: Sequence[Said], reference: str
     return JudgeLabels(good, good_passed, bad, bad_passed)
 
 
-def as_people_say(
-    items: Mapping[int, Item], said: Sequence[Said], reference: str
-) -> dict[int, Item]:
+def as_people_say(items: Mapping[int, Item], said: Sequence[Said]) -> dict[int, Item]:
     """The items with the scores of what people judged as they said."""
     found = dict(items)
     for one in said:
         item = found.get(one.row)
         if item is None or one.candidate not in item.scores:
             continue
-        own = {one.candidate: float(one.candidate_ok), reference: float(one.reference_ok)}
+        own = {one.candidate: float(one.candidate_ok), item.reference: float(one.reference_ok)}
         found[one.row] = replace(item, scores={**item.scores, **own})
     return found

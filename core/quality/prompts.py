@@ -10,18 +10,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_COLUMNS = ["request_id", "text", "system_text", "input_tokens", "output_tokens"]
+_COLUMNS = [
+    "request_id", "text", "system_text", "input_tokens", "output_tokens", "model", "answer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """One query as the log has it, redacted; token counts are the log's, 0 where unknown."""
+    """One query as the log has it, redacted; token counts are the log's, 0 where unknown.
+
+    `answer` is what the log's own `model` said, None where the log does not tell both.
+    """
 
     request_id: str
     text: str
     system: str | None
     input_tokens: int
     output_tokens: int
+    model: str | None = None
+    answer: str | None = None
 
 
 def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
@@ -30,7 +37,9 @@ def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
     found: dict[int, Prompt] = {}
     start = 0
     with pq.ParquetFile(queries) as file:
-        for batch in file.iter_batches(columns=_COLUMNS):
+        # A log that was read before answers were kept has none.
+        columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
+        for batch in file.iter_batches(columns=columns):
             here = wanted[(wanted >= start) & (wanted < start + len(batch))]
             picked = batch.take(pa.array(here - start)).to_pylist()
             for row, values in zip(here.tolist(), picked, strict=True):
@@ -40,6 +49,8 @@ def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
                     values["system_text"],
                     values["input_tokens"] or 0,
                     values["output_tokens"] or 0,
+                    values["model"],
+                    values.get("answer"),
                 )
             start += len(batch)
     return found

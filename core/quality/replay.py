@@ -11,12 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 from core.catalog.model import Model
 from core.errors import BadInput
 from core.quality.checks import Checks
+from core.quality.prompts import Prompt
 from core.routing.settings import Effort
 
 MOST_OUTPUT: Final = 1_024  # tokens of an answer; longer ones are cut, and judged as they are
 VERDICT_OUTPUT: Final = 200  # tokens of a verdict
 REPLAYS: Final = "replays"
 _FILE: Final = "replay.json"
+_CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,10 @@ class Candidate:
 class Replay:
     """A replay as it was confirmed: it never changes once calls were sent.
 
-    The last candidate is the reference that the others are compared with. `rows` are places in
-    the log, `weights` the queries that each stands for, `covered` the share of the log's queries
-    that they speak for. With `tolerances` it may end early (`stopping.py`).
+    The last candidate is the plan's strongest. Answers are held against the log's own where
+    `logged` names the model that gave it, else against the last candidate's. `rows` are places
+    in the log, `weights` the queries that each stands for, `covered` the share of the log's
+    queries that they speak for. With `tolerances` it may end early (`stopping.py`).
     """
 
     id: str
@@ -49,6 +52,7 @@ class Replay:
     most_output: int = MOST_OUTPUT
     covered: float = 1.0
     tolerances: dict[str, float] = field(default_factory=dict)  # by model id; none: run to the end
+    logged: dict[str, str] = field(default_factory=dict)  # by name in the log: a model id
 
     def __post_init__(self) -> None:
         if len({c.model.id for c in self.candidates}) < 2:
@@ -69,8 +73,17 @@ class Replay:
 
     @property
     def reference(self) -> Candidate:
-        """The candidate that others are held against."""
+        """The plan's strongest model, which the cheaper ones may lose little against."""
         return self.candidates[-1]
+
+    def logged_model(self, prompt: Prompt) -> str | None:
+        """The id of the model whose logged answer counts; None where there is no such answer."""
+        return self.logged.get(prompt.model or "") if prompt.answer else None
+
+    def asked(self, prompt: Prompt) -> tuple[Candidate, ...]:
+        """The candidates to ask; one whose answer the log has is not asked again."""
+        known = self.logged_model(prompt)
+        return tuple(c for c in self.candidates if c.model.id != known)
 
 
 _ADAPTER: TypeAdapter[Replay] = TypeAdapter(Replay)
@@ -96,6 +109,16 @@ def write_replay(folder: Path, replay: Replay) -> None:
     unfinished = folder / f"{_FILE}.part"
     unfinished.write_bytes(_ADAPTER.dump_json(replay))
     unfinished.replace(folder / _FILE)
+
+
+def close_replay(folder: Path) -> None:
+    """Cancel what is left of a replay: what was judged stays, and nothing more is asked."""
+    (folder / _CLOSED).touch()
+
+
+def is_closed(folder: Path) -> bool:
+    """Whether the rest of a replay was cancelled."""
+    return (folder / _CLOSED).exists()
 
 
 def read_replay(folder: Path) -> Replay:

@@ -38,14 +38,17 @@ class TierQuality:
 class Shown:
     """What a replay shows of a plan.
 
-    `plan` and `reference` are shares of acceptable answers, all tiers together; `agreement` is
-    the share of pairs in which the judge said the same in both orders, None without any; `judge`
-    how it did on the answers that people judged.
+    All are shares of acceptable answers: `plan` over all tiers together, `models` of each
+    candidate for every query, `reference` of the plan's strongest, `today` of the log's own
+    answers (None where it has none). `agreement` is the share of pairs in which the judge said
+    the same in both orders, None without any; `judge` how it did on what people judged.
     """
 
     tiers: tuple[TierQuality, ...]
     plan: Range
     reference: Range
+    today: Range | None
+    models: dict[str, Range]
     queries: int
     agreement: float | None
     judge: JudgeLabels
@@ -87,9 +90,9 @@ def shown(
     Every query speaks for as many of the log as it stands for; a query half acceptable (in one
     order only) counts as half. What people said wins, and tells the error of the judge.
     """
-    labels = judge_labels(items, said, replay.reference.model.id)
+    labels = judge_labels(items, said)
     known = {(one.row, one.candidate) for one in said}
-    known |= {(one.row, replay.reference.model.id) for one in said}
+    known |= {(one.row, items[one.row].reference) for one in said if one.row in items}
     rows = sorted(row for row, item in items.items() if item.scores)
     weight_of = dict(zip(replay.rows, replay.weights, strict=True))
     weight = np.array([weight_of[row] for row in rows])
@@ -107,16 +110,23 @@ def shown(
             found.append(TierQuality(tier, int(here.sum()), quality))
     verdicts = sum(item.verdicts for item in items.values())
     agreed = sum(item.agreed for item in items.values())
-    reference = labelled.score[:, column[replay.reference.model.id]]
+
+    def rate_of(models: Mapping[int, str]) -> Range:
+        """The share of acceptable answers of these rows, each by its model."""
+        here = np.array([row in models for row in rows])
+        score = [labelled.score[n, column[models[r]]] for n, r in enumerate(rows) if r in models]
+        own = [(row, model) in known for row, model in models.items()]
+        return _rate(np.array(score), weight[here], np.array(own), labels)
+
+    logged = set(replay.logged.values())
+    today = {row: items[row].reference for row in rows if items[row].reference in logged}
+    models = {c.model.id: rate_of(dict.fromkeys(rows, c.model.id)) for c in replay.candidates}
     return Shown(
         tiers=tuple(found),
         plan=_rate(score, weight, by_people, labels),
-        reference=_rate(
-            reference,
-            weight,
-            np.array([(r, replay.reference.model.id) in known for r in rows]),
-            labels,
-        ),
+        reference=models[replay.reference.model.id],
+        today=rate_of(today) if today else None,
+        models=models,
         queries=len(rows),
         agreement=agreed / verdicts if verdicts else None,
         judge=labels,

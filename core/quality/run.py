@@ -172,24 +172,36 @@ class _Work:
     async def item(self, row: int) -> Item:
         """The scores of one query: the share of both orders in which an answer was acceptable."""
         prompt, checks = self.prompts[row], self.replay.checks
-        answers = await _all(*(self._answer(row, prompt, c) for c in self.replay.candidates))
-        reference = answers[-1]
+        asked = self.replay.asked(prompt)
+        answers = dict(
+            zip(
+                (c.model.id for c in asked),
+                await _all(*(self._answer(row, prompt, c) for c in asked)),
+                strict=True,
+            )
+        )
+        against = self.replay.logged_model(prompt)
+        if against is None or prompt.answer is None:
+            against = self.replay.reference.model.id
+            reference = answers.pop(against)
+        else:
+            reference = prompt.answer
         scores: dict[str, float] = {}
         judged: list[Judged] = []
         equal: list[str] = []
-        for candidate, answer in zip(self.replay.candidates[:-1], answers[:-1], strict=True):
+        for model, answer in answers.items():
             if not await asyncio.to_thread(checks.passes, answer, reference):
-                scores[candidate.model.id] = 0.0
+                scores[model] = 0.0
             elif same_answer(answer, reference):
-                equal.append(candidate.model.id)
+                equal.append(model)
             else:
-                found = await self._judged(row, prompt, candidate, answer, reference)
-                scores[candidate.model.id] = found.candidate
+                found = await self._judged(row, prompt, model, answer, reference)
+                scores[model] = found.candidate
                 judged.append(found)
         level = sum(j.reference for j in judged) / len(judged) if judged else 1.0
         if not await asyncio.to_thread(checks.passes, reference, reference):
             level = 0.0
-        scores |= dict.fromkeys([*equal, self.replay.reference.model.id], level)
+        scores |= dict.fromkeys([*equal, against], level)
         return Item(row, scores, "", len(judged), sum(j.agree for j in judged))
 
     async def _answer(self, row: int, prompt: Prompt, candidate: Candidate) -> str:
@@ -200,9 +212,9 @@ class _Work:
         return reply.text
 
     async def _judged(
-        self, row: int, prompt: Prompt, candidate: Candidate, answer: str, reference: str
+        self, row: int, prompt: Prompt, model: str, answer: str, reference: str
     ) -> Judged:
-        name = f"{self.replay.id}:{row}:judge:{candidate.model.id}"
+        name = f"{self.replay.id}:{row}:judge:{model}"
         first, second = await _all(
             self._verdict(f"{name}:1", judge_messages(prompt.text, answer, reference)),
             self._verdict(f"{name}:2", judge_messages(prompt.text, reference, answer)),

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import BadInput
+from core.logs.query import MOST_TURNS_ALONE
 from core.workload.placing import Placing
 from core.workload.scores import scored_batches
 from core.workload.seen import on_scores
@@ -20,7 +21,6 @@ from core.workload.seen import on_scores
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MOST_TURNS: Final = 2  # instructions and one question: a log keeps no earlier turns to send
 SPEND_SHARE: Final = 0.5  # of a query's chance to be drawn; the rest is the same for all
 OUTPUT_WORTH: Final = 4.0  # input tokens that an output token costs, roughly, at any vendor
 
@@ -65,7 +65,7 @@ def frame_of(queries: Path, scores: Path, placing: Placing) -> Frame:
     ):
         ok = pc.equal(batch.column("status"), "ok")
         usable = pc.and_(ok, batch.column("text").is_valid())
-        usable = pc.and_(usable, pc.less_equal(batch.column("turns"), MOST_TURNS))
+        usable = pc.and_(usable, pc.less_equal(batch.column("turns"), MOST_TURNS_ALONE))
         keep = usable.to_numpy(zero_copy_only=False)
         placed = placing.place(batch, scored).filter(keep)
         given, written = (

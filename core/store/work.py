@@ -22,7 +22,7 @@ from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
 from core.quality.categories import FOLDER, read_categories, run_categories
-from core.quality.endpoint import Endpoint, endpoints_of
+from core.quality.endpoint import Endpoint
 from core.quality.prompts import prompts_of
 from core.quality.replay import read_replay, replay_folder
 from core.quality.run import run_replay
@@ -108,12 +108,12 @@ def replay_log(
     job_id: str,
     folder: str,
     replay_id: str,
-    servers: dict[str, tuple[str, str]],
+    endpoints: dict[str, Endpoint],
 ) -> None:
     """Run a replay of the log in `folder`, or go on with it; the message says how it ended.
 
-    `servers` has an address and a key by provider. Keys come through memory only: they are in no
-    file and in no table.
+    Endpoints are by provider. Their keys come through memory only: they are in no file and in no
+    table.
     """
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
@@ -123,7 +123,7 @@ def replay_log(
             place,
             replay,
             prompts_of(Path(folder) / QUERIES, replay.rows),
-            endpoints_of(servers),
+            endpoints,
             progress=progress,
             stopped=_now_and_then(cancelled),
         )
@@ -132,9 +132,7 @@ def replay_log(
     _run(url, job_id, work)
 
 
-def ask_categories(
-    url: str, job_id: str, folder: str, asked_id: str, base_url: str, api_key: str
-) -> None:
+def ask_categories(url: str, job_id: str, folder: str, asked_id: str, endpoint: Endpoint) -> None:
     """Ask a model for the categories of a sample of the log in `folder`, or go on with it."""
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
@@ -144,7 +142,7 @@ def ask_categories(
             place,
             what,
             prompts_of(Path(folder) / QUERIES, what.rows),
-            Endpoint(base_url, api_key or "none"),
+            endpoint,
             progress=progress,
             stopped=_now_and_then(cancelled),
         )

@@ -13,6 +13,7 @@ from app.parts.plan_cards import CASCADE
 from core.catalog.catalogue import load_catalogue
 from core.complexity.scale import Tier
 from core.quality.categories import Categories, write_categories
+from core.quality.endpoint import Endpoint
 from core.quality.journal import Item, Journal, Reply
 from core.quality.people import Said, keep_said, read_said
 from core.quality.prepare import candidates_of
@@ -97,8 +98,38 @@ def test_a_replay_that_was_cut_off_can_go_on(
 ) -> None:
     replayed(keep("sorted"), 25)
     app = open_app("evidence", "sorted")
-    assert "15 queries of it have not been judged" in words(app)
+    assert "It is paused: 15 queries have not been judged" in words(app)
     assert app.button(key="replay-go-on")
+
+
+def test_the_rest_of_a_paused_replay_can_be_cancelled(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    replayed(keep("sorted"), 25)
+    app = open_app("evidence", "sorted")
+    app.button(key="replay-cancel").click().run()
+    assert "measured on 25 of your queries" in app.header[0].value  # what was judged stays
+    assert "It is paused" not in words(app)
+
+
+def test_other_models_can_be_asked_beside_those_of_the_plan(open_app: Open, words: Words) -> None:
+    app = open_app("evidence", "sorted")
+    (log,) = services.known_logs()
+    app.multiselect(key=f"replay-also-{log.digest}").set_value(["claude-haiku-5-5"]).run()
+    assert "800 answers and up to 1,200 verdicts" in words(app)
+    assert app.text_input(key=f"replay-url-anthropic-{log.digest}")
+
+
+def test_a_limit_of_calls_a_minute_goes_to_every_server(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Endpoint]] = []
+    monkeypatch.setattr("app.jobs.start_replay", lambda d, r, endpoints: sent.append(endpoints))
+    app = open_app("evidence", "sorted")
+    (log,) = services.known_logs()
+    app.number_input(key=f"replay-pace-{log.digest}").set_value(90)
+    app.button(key="replay-send").click().run()
+    assert {e.requests_per_minute for e in sent[0].values()} == {90.0}
 
 
 def test_the_outcomes_teach_the_plan(open_app: Open, keep: Callable[[str], str]) -> None:
@@ -220,7 +251,7 @@ def test_a_replay_under_way_shows_what_came_so_far(
     assert app.header[0].value == "The models are being asked"
     said = words(app).replace("\\", "")
     assert "Spent $0.06 so far" in said and "GPT-6 Luna 75%" in said and "GPT-6.1 Sol 100%" in said
-    assert [b.label for b in app.button] == ["Cancel"]
+    assert [b.label for b in app.button] == ["Pause"]
 
 
 def test_each_provider_of_a_plan_has_a_server_of_its_own(

@@ -53,7 +53,7 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
     expect(page.get_by_text("Judged:").first).to_be_visible(timeout=20_000)
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.wait_for_timeout(3_000)
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Pause").click()
     expect(page.locator(".st-key-replay-go-on")).to_be_visible(timeout=30_000)
     enter(page, "Server", address)
     page.locator(".st-key-replay-go-on button").click()

@@ -32,11 +32,10 @@ def _read_result(record: Record) -> Call:
     message = mapping(result.get("message"))
     status = _STATUSES[words(result.get("type"))]
     usage = usage_of(message.get("usage"))
-    wanted = status == "ok" and usage.output is None
     return Call(
         request_id=words(record.get("custom_id")),
         model=words(message.get("model")),
-        response=answered(message) if wanted else None,
+        response=answered(message) if status == "ok" else None,
         usage=usage,
         status=status,
         tags=["batch"],

@@ -52,12 +52,11 @@ def _read_output(record: Record) -> Call:
     body = mapping(response.get("body"))
     metadata = mapping(body.get("metadata"))
     status, usage = _status(record, response, body), _usage(body)
-    wanted = status == "ok" and usage.output is None
     return Call(
         request_id=words(record.get("custom_id")),
         time=number(first(body, "created", "created_at")),
         model=words(body.get("model")),
-        response=answered(body) if wanted else None,
+        response=answered(body) if status == "ok" else None,
         usage=usage,
         status=status,
         segment=feature(metadata),

@@ -48,7 +48,7 @@ def _call(record: Record) -> Call:
         time=number(record.get("created")),
         model=words(record.get("model")),
         text=_asked(record),
-        response=answered(record) if usage.output is None else None,
+        response=answered(record),
         usage=usage,
         segment=feature(metadata),
         tags=[] if tier in _USUAL_TIERS else [str(tier)],

@@ -59,6 +59,7 @@ def test_a_full_row_becomes_canonical() -> None:
             "text": "Where is it? I am <EMAIL>",
             "text_chars": 24,
             "system_text": "Be kind to <EMAIL>",
+            "answer": None,  # a later turn
             "turns": 3,
             "tools": "search",
             "user": hash_of("ann"),

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,13 +7,12 @@ import pytest
 from core.quality.estimate import estimate_replay
 from core.quality.prepare import candidates_of, usual_judge
 from core.quality.prompts import Prompt
-from core.quality.replay import Candidate
 from core.quality.run import run_replay
 from core.routing.plan import Plan
 from core.routing.settings import AS_LOGGED, TierSettings
 
 from ..workload.conftest import make_model
-from .conftest import JUDGE, LARGE, MIDDLE, SMALL, Server, candidates, make_replay
+from .conftest import LARGE, MIDDLE, SMALL, Server, candidates, make_replay
 
 WORDS = "the order was sent on monday and will be there by the end of this week unless it rains"
 
@@ -43,9 +43,8 @@ def test_the_estimate_is_near_what_a_replay_costs(seed: int, server: Server, fol
 
     server.script.words = words  # type: ignore[method-assign]
     models = candidates("small", "middle", "large")
-    judge = Candidate(JUDGE, "judge")
-    cost = estimate_replay(prompts.values(), models, judge, 1_024)
     replay = make_replay(16, candidates=models, most_output=1_024)
+    cost = estimate_replay(prompts.values(), replay)
     ran = run_replay(folder, replay, prompts, server.endpoint())
     assert ran.done == 16
     assert cost.usd == pytest.approx(ran.spent_usd, rel=0.15)
@@ -66,3 +65,19 @@ def test_the_usual_judge_is_no_candidate_where_there_is_another() -> None:
     weak = make_model("weak", 0.1, ability=0.0)
     assert usual_judge(plan, [SMALL, MIDDLE, LARGE, cheap, weak]) == cheap
     assert usual_judge(plan, [SMALL, MIDDLE, LARGE, weak]) == LARGE
+
+
+def test_a_judge_that_did_not_write_the_log_is_better_still() -> None:
+    plan = Plan(SMALL, MIDDLE, LARGE)
+    wrote, other = make_model("wrote", 0.5, ability=2.0), make_model("other", 0.9, ability=2.0)
+    assert usual_judge(plan, [wrote, other]) == wrote
+    assert usual_judge(plan, [wrote, other], {"wrote"}) == other
+    assert usual_judge(plan, [wrote], {"wrote"}) == wrote
+
+
+def test_answers_that_the_log_has_cost_nothing() -> None:
+    asked_here = {n: replace(p, model="gpt-old", answer="Yes.") for n, p in asked(0, 10).items()}
+    plain = estimate_replay(asked_here.values(), make_replay(10))
+    known = estimate_replay(asked_here.values(), make_replay(10, logged={"gpt-old": "large"}))
+    assert (plain.answers, plain.verdicts) == (20, 20)
+    assert (known.answers, known.verdicts) == (10, 20) and known.usd < plain.usd

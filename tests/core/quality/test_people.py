@@ -18,7 +18,7 @@ ITEMS = {
 def test_every_pair_is_shown_once_and_either_answer_may_come_first() -> None:
     said: list[Said] = []
     first = []
-    while pair := next_pair(ITEMS, "large", said, seed=0):
+    while pair := next_pair(ITEMS, said, seed=0):
         row, candidate, candidate_first = pair
         first.append(candidate_first)
         said.append(Said(row, candidate, True, True))
@@ -28,7 +28,7 @@ def test_every_pair_is_shown_once_and_either_answer_may_come_first() -> None:
 
 def test_the_order_says_nothing_of_the_scores() -> None:
     other = {n: Item(n, {m: 1 - s for m, s in i.scores.items()}) for n, i in ITEMS.items()}
-    assert next_pair(ITEMS, "large", [], 3) == next_pair(other, "large", [], 3)
+    assert next_pair(ITEMS, [], 3) == next_pair(other, [], 3)
 
 
 def test_what_was_said_is_kept_and_said_again_replaced(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_the_judge_is_held_against_people() -> None:
         Said(3, "small", False, True),  # it passed the small one
         Said(1, "middle", False, True),  # half
     ]
-    found = judge_labels(ITEMS, said, "large")
+    found = judge_labels(ITEMS, said)
     # the large one of query 1 counts once
     assert (found.good, found.good_passed) == (5.0, 4.0)
     assert (found.bad, found.bad_passed) == (2.0, 1.5)
@@ -54,6 +54,6 @@ def test_the_judge_is_held_against_people() -> None:
 
 def test_what_people_say_wins() -> None:
     said = [Said(2, "small", True, False), Said(99, "x", True, True)]
-    found = as_people_say(ITEMS, said, "large")
+    found = as_people_say(ITEMS, said)
     assert found[2].scores == {"small": 1.0, "middle": 0.5, "large": 0.0}
     assert found[3] is ITEMS[3] and 99 not in found

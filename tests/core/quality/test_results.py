@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -82,3 +84,20 @@ def test_later_outcomes_hold() -> None:
     found = together(first, then)
     told = set(zip(found.row.tolist(), found.model.to_pylist(), found.score.tolist(), strict=True))
     assert told == {(1, "small", 1.0), (1, "large", 1.0), (2, "small", 0.5)}
+
+
+def test_today_s_answers_are_measured_where_the_log_keeps_them() -> None:
+    items = {
+        n: Item(n, {**i.scores, "old": float(n % 4 != 0)}, "", 2, 2)
+        if n < 100 else i
+        for n, i in ITEMS.items()
+    }  # fmt: skip
+    rows = labelled(ITEMS)
+    old = [items[n].scores.get("old", np.nan) for n in range(N)]
+    both = replace(rows, models=(*rows.models, "old"), score=np.column_stack([rows.score, old]))
+    found = shown(make_replay(N, logged={"gpt-old": "old"}), items, both, PLAN, CERTAIN)
+    same = shown(make_replay(N), ITEMS, rows, PLAN, CERTAIN)
+    assert found.today is not None and same.today is None
+    assert found.today.low < found.today.central < found.models["large"].central
+    assert found.plan == same.plan and found.models == same.models
+    assert found.models.keys() == {"small", "large"}

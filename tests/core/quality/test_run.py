@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.errors import BadInput
 from core.quality.checks import Checks
 from core.quality.endpoint import Endpoint
 from core.quality.journal import Journal
+from core.quality.prompts import Prompt
 from core.quality.replay import Candidate
 from core.quality.run import run_replay
 
@@ -167,6 +169,7 @@ import sys
 from pathlib import Path
 from tests.core.quality.conftest import KEY, candidates, make_replay, prompts
 from core.quality.endpoint import Endpoint
+from core.quality.prompts import Prompt
 from core.quality.replay import Candidate
 from core.quality.run import run_replay
 replay = make_replay(250, candidates=candidates("small", "large"), cap_usd=20.0)
@@ -242,3 +245,46 @@ def test_one_server_keeps_its_limit_whoever_asks_it(server: Server, folder: Path
     server.script.delay = 0.02
     run_replay(folder, make_replay(6), prompts(6), server.endpoint(at_once=2))
     assert 1 < server.script.most_at_once <= 2
+
+
+def answered(count: int) -> dict[int, Prompt]:
+    """Queries of which the log has the answers of another model, every fourth one wrong."""
+    return {
+        n: replace(p, model="gpt-old", answer=f"{'wrong' if n % 4 == 0 else 'right'} answer, {n}")
+        for n, p in prompts(count).items()
+    }
+
+
+def test_answers_are_held_against_the_log_s_own_and_it_is_scored_too(
+    server: Server, folder: Path
+) -> None:
+    server.script.truth = lambda text, model: model == "large"
+    replay = make_replay(8, logged={"gpt-old": "old"})
+    ran = run_replay(folder, replay, answered(8), server.endpoint())
+    # two answers, and two pairs judged twice
+    assert ran.done == 8 and len(server.script.bodies) == 8 * 6
+    with Journal(folder) as journal:
+        for n, item in journal.items.items():
+            assert item.scores == {"small": 0.0, "large": 1.0, "old": float(n % 4 != 0)}
+            assert item.reference == "old" and item.verdicts == 2
+
+
+def test_a_candidate_whose_answer_the_log_has_is_not_asked_again(
+    server: Server, folder: Path
+) -> None:
+    server.script.truth = lambda text, model: True
+    replay = make_replay(8, logged={"gpt-old": "large"})
+    run_replay(folder, replay, answered(8), server.endpoint())
+    assert Counter(b["model"] for b in server.script.bodies) == {"small": 8, "judge": 16}
+    with Journal(folder) as journal:
+        assert [journal.items[n].scores["large"] for n in range(8)] == [0, 1, 1, 1] * 2
+
+
+def test_a_query_without_a_logged_answer_is_held_against_the_strongest_model(
+    server: Server, folder: Path
+) -> None:
+    asked = {**answered(4), 1: prompts(4)[1]}
+    run_replay(folder, make_replay(4, logged={"gpt-old": "old"}), asked, server.endpoint())
+    with Journal(folder) as journal:
+        assert journal.items[1].reference == "large" and "old" not in journal.items[1].scores
+        assert journal.items[2].reference == "old"
