@@ -74,8 +74,8 @@ def draw_mapping(look: Preview, pending: Pending) -> Choices:
     keep_text = not st.checkbox(
         "Keep no text at all",
         key=f"no-text-{look.name}",
-        help="Otherwise the redacted texts and answers stay in the local copy of this log, on this machine. "
-        "Without texts the queries can be sorted by size only.",
+        help="Otherwise the redacted texts and answers stay in the local copy of this log, on "
+        "this machine. Without texts the queries can be sorted by size only.",
     )
     st.caption(
         "E-mail addresses, cards, IBANs, phone numbers, keys and passwords are replaced before "
