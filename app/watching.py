@@ -17,6 +17,7 @@ from core.quality.drift import Drift, drift
 from core.quality.observed import observed
 from core.quality.promise import Promise, promise_of
 from core.quality.rule_price import rule_price_usd
+from core.quality.topic_drift import some_texts, topic_drift
 from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
 from core.routing.traffic import traffic_of
@@ -26,8 +27,8 @@ from core.store.saved import PlanRow
 from core.workload.learning import placing_of
 from core.workload.notes import monthly_calls, read_notes
 from core.workload.routing_rules import RoutingRule
-from core.workload.scores import scores_file
-from core.workload.workload import from_json
+from core.workload.scores import cluster_names, scores_file
+from core.workload.workload import Workload, from_json
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _watched(
         document,
         promise_of(workload, before, plan, uncertainty),
         _ratings(_found, plan, uncertainty),
-        drift(workload, _found.workload),
+        _drift(document, workload, _found),
         actual_against(
             document.figures.outcome,
             before,
@@ -89,6 +90,14 @@ def _watched(
             document.assumptions,
         ),
     )
+
+
+def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
+    by = services.classifier().on(found.notes.basis)
+    clusters = cluster_names(scores_file(services.folder_of(found.log.digest), by))
+    here = [services.folder_of(d) / QUERIES for d in (document.log.digest, found.log.digest)]
+    topics = topic_drift(*map(some_texts, here)) if all(f.exists() for f in here) else None
+    return drift(before, found.workload, topics=topics, named=not clusters)
 
 
 def _ratings(found: SortedLog, plan: Plan, uncertainty: Uncertainty) -> pd.DataFrame:

@@ -80,13 +80,18 @@ def _draw_drift(seen: Watched) -> None:
         "some": "The mix of queries has moved somewhat since the plan was made",
         "large": "The mix of queries is another one than the plan was made on: plan again on it",
     }[found.extent]
-    line = (
-        f"{words} (stability index {found.difficulty:.2f} by difficulty, {found.segments:.2f} by "
-        "segment; .10 is some, .25 is much)."
-    )
+    indices = [f"{found.difficulty:.2f} by difficulty"]
+    if found.segments is not None:
+        indices.append(f"{found.segments:.2f} by segment")
+    if found.topics is not None:
+        indices.append(f"{found.topics.stability:.2f} by what is asked about")
+    line = f"{words} (stability index {', '.join(indices)}; .10 is some, .25 is much)."
     if found.new_segments:
         names = ", ".join(found.new_segments[:5])
-        line += f" New: {names}, {share(found.new_share)} of the queries."
+        line += f" New segments: {names}, {share(found.new_share)} of the queries."
+    if found.topics is not None and found.topics.new:
+        asked = "; ".join(f"{t.words} ({share(t.share)})" for t in found.topics.new[:5])
+        line += f" Hardly asked before: {asked}."
     (st.warning if found.extent == "large" else st.write)(plain_untrusted(line))
 
 
@@ -108,9 +113,17 @@ def _draw_ratings(seen: Watched) -> None:
                 for r in by_tier
             ],
             "Enough": ["yes" if r.enough else "too few" for r in by_tier],
-            "Asked again": [share(r.repeated / r.queries) if r.queries else "" for r in by_tier],
         }
     )
+    for name, happened in (
+        ("Asked again", [r.repeated for r in by_tier]),
+        ("Escalated", [r.escalated for r in by_tier]),
+        ("Edited", [r.edited for r in by_tier]),
+    ):
+        if any(happened):
+            table[name] = [
+                share(count / r.queries) for count, r in zip(happened, by_tier, strict=True)
+            ]
     st.dataframe(table, hide_index=True, alt="Ratings by tier")
     weeks = [r for r in rates(seen.ratings.dropna(subset=["week"]), ("tier", "week")) if r.rated]
     if len({r.week for r in weeks}) > 1:
@@ -118,8 +131,9 @@ def _draw_ratings(seen: Watched) -> None:
             rating_chart(weeks, palette()), "ratings", "Share of good ratings by tier and week."
         )
     st.caption(
-        "Ratings come from users who chose to rate. Promised is their share of good ones before, "
-        "times the quality that the plan expected to keep in that tier."
+        "Ratings come from users who chose to rate; where the log says which answers were "
+        "escalated or edited, these count as bad and the others as good. Promised is their share "
+        "of good ones before, times the quality that the plan expected to keep in that tier."
     )
 
 

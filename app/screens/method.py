@@ -15,9 +15,9 @@ for title, words in {
         "Each row becomes one query: its text (the last user message) and its answer, redacted "
         "before they are stored, its tokens, cost, model and time. Tokens that the log does not "
         "state are estimated from the text by a linear formula, about 10% off on average, and "
-        "marked. Costs that it does not state are priced at dated list prices; a model without a price is left "
-        "out of every sum, never counted as free. Everything after that reads only the *workload*: "
-        "counts and sums per segment, model and difficulty."
+        "marked. Costs that it does not state are priced at dated list prices; a model without a "
+        "price is left out of every sum, never counted as free. Everything after that reads only "
+        "the *workload*: counts and sums per segment, model and difficulty."
     ),
     "Difficulty and tiers": (
         "A query has a difficulty and a model an ability, on one scale (item-response theory). The "

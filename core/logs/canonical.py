@@ -19,6 +19,7 @@ from core.logs.privacy.identities import fingerprints, pseudonyms
 from core.logs.privacy.personal_data import KINDS
 from core.logs.privacy.redaction import redact
 from core.logs.query import MOST_TURNS_ALONE, SCHEMA
+from core.logs.signals import read_signal, verdict_of
 from core.logs.statuses import read_statuses
 from core.logs.texts import Texts, read_texts
 from core.logs.verdicts import read_feedback
@@ -91,6 +92,7 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
     cells.doubt("time", "before 2010 or more than a year ahead", absurd)
     feedback, off_scale = read_feedback(cells.raw("feedback"), mapping.feedback_scale)
     cells.doubt("feedback", f"not a verdict on the scale {mapping.feedback_scale}", off_scale)
+    escalated, edited = (_signal(cells, role) for role in ("escalated", "edited"))
     turns = _turns(cells, texts)
     has_text = texts is not None and around.keep_text
     alone = pc.and_(pc.equal(status, "ok"), pc.less_equal(turns, MOST_TURNS_ALONE))
@@ -121,7 +123,9 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "output_estimated": count.output_estimated,
         "cost_usd": cost,
         "latency_ms": pc.if_else(pc.less(latency, 0.0), _NO_NUMBER, latency),
-        "feedback": feedback,
+        "feedback": pc.coalesce(feedback, verdict_of(escalated, edited)),
+        "escalated": escalated,
+        "edited": edited,
         "status": status,
         "attempt": pa.repeat(1, chunk.num_rows),  # settled when the log has been read
     }
@@ -136,6 +140,12 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
 
 _NO_NUMBER: Final = pa.scalar(None, pa.float64())
 _ANY_COUNT: Final = pa.scalar(2**62, pa.int64())  # where a row does not say of how many calls
+
+
+def _signal(cells: Cells, role: str) -> pa.Array:
+    happened, unreadable = read_signal(cells.raw(role))
+    cells.doubt(role, "neither yes nor no", unreadable)
+    return happened
 
 
 def _turns(cells: Cells, texts: Texts | None) -> pa.Array:

@@ -32,6 +32,8 @@ ROLES: Final[dict[str, str]] = {
     "latency": "How long the answer took",
     "segment": "The feature, category or tag that the query belongs to",
     "feedback": "The user's verdict: thumbs, rating or score",
+    "escalated": "Whether a person or a stronger model took over",
+    "edited": "Whether the user changed the answer, or how much of it",
     "request_id": "The id of the query",
     "turns": "Number of messages in the request",
     "system": "The instructions that go with the query",
@@ -69,6 +71,8 @@ class Mapping:
     latency: str | None = None
     segment: str | None = None
     feedback: str | None = None
+    escalated: str | None = None
+    edited: str | None = None
     request_id: str | None = None
     turns: str | None = None
     system: str | None = None
@@ -148,7 +152,11 @@ _ALIASES: Final[dict[str, str]] = {
     "request_id": "request_id id uuid uid call_id query_id trace_id generation_id custom_id",
     "turns": "turns num_turns n_messages num_messages message_count",
     "feedback": "feedback thumb thumbs rating user_rating user_feedback feedback_score score "
-    "satisfaction vote liked helpful quality_score quality reward",
+    "satisfaction vote liked helpful resolved is_resolved solved accepted csat eval_score "
+    "quality_score quality reward",
+    "escalated": "escalated is_escalated escalation escalations was_escalated escalated_to_human "
+    "handoff handed_off human_handoff takeover transferred_to_agent",
+    "edited": "edited is_edited was_edited user_edited edits edit_count edit_distance edit_share",
     "text": "prompt query question user_query user_message user_prompt user_input input "
     "input_text request message messages text utterance content instruction body q",
     "response": "response completion answer output output_text assistant reply generated_text "
@@ -183,7 +191,7 @@ _FITS: Final[dict[str, Callable[[contents.Values], bool]]] = {
     "latency": contents.durations,
     "time": contents.times,
     "request_id": contents.distinct,
-    "feedback": contents.verdicts,
+    **dict.fromkeys(("feedback", "escalated", "edited"), contents.verdicts),
     "text": contents.texts,
     "response": contents.answers,
     "model": contents.names,

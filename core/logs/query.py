@@ -34,7 +34,10 @@ SCHEMA: Final = pa.schema(
         pa.field("output_estimated", pa.bool_(), nullable=False),
         pa.field("cost_usd", pa.float64()),  # as logged; null when the log does not say
         pa.field("latency_ms", pa.float64()),
-        pa.field("feedback", pa.float64()),  # 0..1, higher is better
+        # 0..1, higher is better: a rating, else what the next two say
+        pa.field("feedback", pa.float64()),
+        pa.field("escalated", pa.bool_()),  # a person or a stronger model took over
+        pa.field("edited", pa.bool_()),  # the user changed the answer
         pa.field("status", pa.string(), nullable=False),  # ok | error | cancelled
         pa.field("attempt", pa.int16(), nullable=False),  # 1, or 2.. for a repeat of the same ask
     ]

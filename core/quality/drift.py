@@ -8,6 +8,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from core.quality.stability import stability
+from core.quality.topic_drift import TopicDrift
 from core.workload.workload import Workload
 
 Floats = npt.NDArray[np.float64]
@@ -20,49 +22,46 @@ _PARTS: Final = 10
 
 @dataclass(frozen=True)
 class Drift:
-    """Population stability indices of difficulty and of segments, and what is new.
+    """Population stability indices of difficulty, segments and topics, and what is new.
 
+    `segments` is None where the logs do not name any: clusters of one are not those of the other.
     `new_segments` names those that the plan's log did not have, `new_share` is their share.
+    `topics` is None where the texts of one of them are not here.
     """
 
     difficulty: float
-    segments: float
+    segments: float | None
     new_segments: tuple[str, ...]
     new_share: float
+    topics: TopicDrift | None = None
 
     @property
     def extent(self) -> Extent:
-        """The larger of the two, in a word."""
-        largest = max(self.difficulty, self.segments)
+        """The largest of them, in a word."""
+        topics = self.topics.stability if self.topics else 0.0
+        largest = max(self.difficulty, self.segments or 0.0, topics)
         return "large" if largest > LARGE else "some" if largest > SOME else "none"
 
 
-def drift(before: Workload, now: Workload) -> Drift:
-    """How the queries of `now` are spread beside those of `before`."""
+def drift(
+    before: Workload, now: Workload, *, topics: TopicDrift | None = None, named: bool = True
+) -> Drift:
+    """How the queries of `now` are spread beside those of `before`; `named`: by their segments."""
     edges = _deciles(before.by_bin())
     then, today = _by_segment(before), _by_segment(now)
     names = sorted(then.keys() | today.keys())
-    new = tuple(name for name in names if name not in then)
+    new = tuple(name for name in names if name not in then) if named else ()
     total = sum(today.values()) or 1
+    counts = (
+        np.array([found.get(name, 0) for name in names], dtype=float) for found in (then, today)
+    )
     return Drift(
         difficulty=stability(_parts(before.by_bin(), edges), _parts(now.by_bin(), edges)),
-        segments=stability(
-            np.array([then.get(name, 0) for name in names], dtype=float),
-            np.array([today.get(name, 0) for name in names], dtype=float),
-        ),
+        segments=stability(*counts) if named else None,
         new_segments=new,
         new_share=sum(today[name] for name in new) / total,
+        topics=topics,
     )
-
-
-def stability(before: Floats, now: Floats) -> float:
-    """The population stability index of two counts over the same parts; 0 is no change.
-
-    Half a query is added to every part, so that an empty one is no infinity.
-    """
-    first, second = before + 0.5, now + 0.5
-    first, second = first / first.sum(), second / second.sum()
-    return float(((second - first) * np.log(second / first)).sum())
 
 
 def _deciles(queries: Floats) -> npt.NDArray[np.int64]:

@@ -25,9 +25,10 @@ from core.workload.seen import on_scores
 
 ENOUGH: Final = 30  # ratings; fewer are shown, with a flag
 KEYS: Final = ["tier", "segment", "week"]
-SUMS: Final = ["queries", "rated", "good", "repeated"]
+SUMS: Final = ["queries", "rated", "good", "repeated", "escalated", "edited"]
 _NEEDED: Final = [
     "request_id", "segment", "text_chars", "status", "model", "time", "feedback", "attempt",
+    "escalated", "edited",
 ]  # fmt: skip
 
 
@@ -39,11 +40,12 @@ def observed(
     names: Names,
     uncertainty: Uncertainty,
 ) -> pd.DataFrame:
-    """Counts per tier (0..2), segment and week: queries, those rated, good ones, repeated asks.
+    """Counts per tier (0..2), segment and week: queries, rated and good ones, asks repeated.
 
-    A query is of the tier whose model answered it; one that another model answered is of the
-    tier that the plan would have sent it to. A rating of a half and more is good. Weeks start on
-    Mondays; NaT where the log has no time.
+    Also answers that somebody took over from, and those that were changed. A query is of the tier
+    whose model answered it; one that another model answered is of the tier that the plan would
+    have sent it to. A rating of a half and more is good. Weeks start on Mondays; NaT where the
+    log has no time.
     """
     placing = on_scores(placing, scores)
     tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))
@@ -73,6 +75,8 @@ def observed(
                     "rated": rated.astype(np.int64),
                     "good": (rated & (feedback >= 0.5)).astype(np.int64),
                     "repeated": (batch.column("attempt").to_numpy() > 1).astype(np.int64),
+                    "escalated": _happened(batch.column("escalated")),
+                    "edited": _happened(batch.column("edited")),
                 }
             )
             .groupby(KEYS, as_index=False, dropna=False)[SUMS]
@@ -92,6 +96,8 @@ class Rate:
     rated: int
     good: int
     repeated: int
+    escalated: int = 0
+    edited: int = 0
 
     @property
     def share(self) -> float | None:
@@ -121,6 +127,10 @@ def rates(table: pd.DataFrame, by: Sequence[str] = ("tier",)) -> list[Rate]:
         )
         for row in summed.to_dict(orient="records")
     ]
+
+
+def _happened(signal: pa.Array) -> np.ndarray:
+    return np.asarray(pc.fill_null(signal, False).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _answered(models: pa.Array, names: Names, by_model: dict[str, int]) -> np.ndarray:

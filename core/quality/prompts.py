@@ -10,6 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.logs.query_file import query_batches
+
+_ROWS = 65_536  # at a time
 _COLUMNS = [
     "request_id", "text", "system_text", "input_tokens", "output_tokens", "model", "answer",
 ]  # fmt: skip
@@ -37,9 +40,7 @@ def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
     found: dict[int, Prompt] = {}
     start = 0
     with pq.ParquetFile(queries) as file:
-        # A log that was read before answers were kept has none.
-        columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-        for batch in file.iter_batches(columns=columns):
+        for batch in query_batches(file, _COLUMNS, _ROWS):
             here = wanted[(wanted >= start) & (wanted < start + len(batch))]
             picked = batch.take(pa.array(here - start)).to_pylist()
             for row, values in zip(here.tolist(), picked, strict=True):
@@ -50,7 +51,7 @@ def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
                     values["input_tokens"] or 0,
                     values["output_tokens"] or 0,
                     values["model"],
-                    values.get("answer"),
+                    values["answer"],
                 )
             start += len(batch)
     return found

@@ -19,6 +19,7 @@ from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
 from core.logs.pipeline import in_order
+from core.logs.query_file import query_batches
 from core.workload.notes import Notes
 from core.workload.sizes import SIZE_COLUMNS, usual_sizes
 
@@ -181,7 +182,7 @@ def scored_batches(
         if topics and "topics" in scored.schema_arrow.names:
             wanted.append("topics")
         yield from zip(
-            source.iter_batches(CHUNK_ROWS, columns=columns),
+            query_batches(source, columns, CHUNK_ROWS),
             scored.iter_batches(CHUNK_ROWS, columns=wanted),
             strict=True,
         )

@@ -172,7 +172,7 @@ def test_the_next_month_stands_beside_what_the_plan_said(open_app: Open, words: 
     app = after_the_switch(open_app)
     said = words(app).replace("\\", "")
     assert "a month came" in said and "planned were" in said
-    assert "has hardly moved" in said
+    assert "has hardly moved" in said and "by what is asked about" in said
     (table,) = [t.value for t in app.dataframe if "Rated" in t.value.columns]
     assert table["Rated"].sum() == 600
     assert set(table["Enough"]) == {"yes"}

@@ -75,6 +75,8 @@ def test_a_full_row_becomes_canonical() -> None:
             "cost_usd": 0.01,
             "latency_ms": 1500.0,
             "feedback": 0.0,
+            "escalated": None,
+            "edited": None,
             "status": "ok",
             "attempt": 1,
         }

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from core.quality.drift import drift, stability
+from core.quality.drift import drift
+from core.quality.stability import stability
+from core.quality.topic_drift import NewTopic, TopicDrift
 
 from ..workload.conftest import make_workload, row
 
@@ -34,3 +36,14 @@ def test_harder_traffic_and_new_segments_are_seen() -> None:
     found = drift(before, workload(dice.normal(0, 2, 2_000).tolist(), half))
     assert found.new_segments == ("legal",) and found.new_share == pytest.approx(0.5)
     assert found.difficulty < 0.1 < found.segments
+
+
+def test_where_segments_are_clusters_the_topics_speak_for_them() -> None:
+    dice = np.random.default_rng(3)
+    before, now = (
+        workload(dice.normal(0, 2, 2_000).tolist(), [name] * 2_000) for name in ("a, b", "c, d")
+    )
+    moved = TopicDrift(0.4, (NewTopic("invoice, tax", 0.3),))
+    found = drift(before, now, topics=moved, named=False)
+    assert found.segments is None and found.new_segments == () and found.extent == "large"
+    assert drift(before, now, named=False).extent == "none"

@@ -33,6 +33,8 @@ def table(tmp_path: Path) -> pd.DataFrame:
                 segment=("chat", "search")[n % 2],
                 feedback=None if n % 4 == 0 else float(n % 5 != 0),
                 attempt=2 if n % 10 == 0 else 1,
+                escalated=n % 6 == 0,
+                edited=True if n % 7 == 0 else None,
                 status="error" if n == 5 else "ok",
             )
         )
@@ -56,6 +58,8 @@ def test_ratings_and_repeats_are_counted(table: pd.DataFrame) -> None:
         n % 4 != 0 and n % 5 != 0 and n != 5 for n in range(120)
     )
     assert sum(r.repeated for r in all_) == 12
+    assert sum(r.escalated for r in all_) == 20
+    assert sum(r.edited for r in all_) == 18
 
 
 def test_weeks_and_segments_are_told_apart(table: pd.DataFrame) -> None:

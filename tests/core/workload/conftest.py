@@ -59,6 +59,8 @@ def row(request_id: str, **values: object) -> Row:
         "cost_usd": None,
         "latency_ms": None,
         "feedback": None,
+        "escalated": None,
+        "edited": None,
         "status": "ok",
         "attempt": 1,
     }
