@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app.parts.wording import TIER_NAMES, counted, plain, share, share_range, usd
+from app.parts.wording import TIER_NAMES, counted, plain, points, share, share_range, usd
 from app.replays import Standing
 from core.quality.results import Shown
 from core.routing.simulate import Outcome
@@ -29,6 +29,14 @@ def so_far_words(standing: Standing | None) -> str:
         if judged
     ]
     return f"Spent {usd(standing.spent_usd)} so far. The judge accepts: {', '.join(rates)}."
+
+
+def difference_words(found: Shown, strongest: str) -> str:
+    """How much the plan gives up or gains, on the same queries."""
+    against = f"against {strongest} for everything: {points(found.against_reference)}"
+    if found.against_today is not None:
+        against = f"against today's answers: {points(found.against_today)}; {against}"
+    return f"The plan {against}, on the same queries."
 
 
 def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
@@ -56,6 +64,7 @@ def draw_results(found: Shown, outcome: Outcome, standing: Standing) -> None:
         f"{candidate.model.name} {share_range(found.models[candidate.model.id])}"
         for candidate in standing.replay.candidates
     ]
+    st.markdown(plain(f"**{difference_words(found, standing.replay.reference.model.name)}**"))
     today = (
         f"Today's answers, as logged: {share_range(found.today)} acceptable. "
         if found.today

@@ -38,6 +38,14 @@ def share_range(values: Range) -> str:
     return f"{share(values.central)} ({share(values.low)} to {share(values.high)})"
 
 
+def points(difference: Range) -> str:
+    """A difference of shares with its range: "-2 points (-5 to +1)"."""
+    middle, low, high = (
+        f"{round(100 * part):+d}" for part in (difference.central, difference.low, difference.high)
+    )
+    return f"{middle} points ({low} to {high})"
+
+
 def kept_range(values: Range) -> str:
     """Quality against today's, to a tenth: "97.1% (95.8% to 98.2%)"."""
     return f"{values.central:.1%} ({values.low:.1%} to {values.high:.1%})"

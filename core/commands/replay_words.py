@@ -45,16 +45,11 @@ def replay_json(
         "failed": ran.failed,
         "left": ran.left,
         "agreement_of_orders": found.agreement if found else None,
-        "today": (
-            [found.today.low, found.today.central, found.today.high]
-            if found and found.today
-            else None
-        ),
-        "models": {
-            model: [rate.low, rate.central, rate.high]
-            for model, rate in (found.models if found else {}).items()
-        },
-        "quality": [found.plan.low, found.plan.central, found.plan.high] if found else None,
+        "today": _ends(found.today) if found and found.today else None,
+        "models": {model: _ends(rate) for model, rate in (found.models if found else {}).items()},
+        "plan_less_strongest": _ends(found.against_reference) if found else None,
+        "plan_less_today": _ends(found.against_today) if found and found.against_today else None,
+        "quality": _ends(found.plan) if found else None,
         "quality_by_tier": {
             tier.tier: {
                 "rate": tier.quality.central,
@@ -92,6 +87,10 @@ def replay_lines(ran: Ran, found: Shown | None, replay: Replay) -> Iterator[str]
     yield f"  plan     {_rate(found.plan)}"
     if found.today:
         yield f"  today    {_rate(found.today)}, the log's own answers"
+    against = f"{replay.reference.model.name} {_points(found.against_reference)}"
+    if found.against_today:
+        against = f"today {_points(found.against_today)}, {against}"
+    yield f"  the plan less: {against}"
     yield "Each model for everything:"
     for candidate in replay.candidates:
         yield f"  {candidate.model.name} {_rate(found.models[candidate.model.id])}"
@@ -101,8 +100,17 @@ def replay_lines(ran: Ran, found: Shown | None, replay: Replay) -> Iterator[str]
         yield "Go on with: --resume"
 
 
+def _ends(found: Range) -> list[Json]:
+    return [found.low, found.central, found.high]
+
+
 def _rate(rate: Range) -> str:
     return f"{rate.central:.0%} ({rate.low:.0%} to {rate.high:.0%})"
+
+
+def _points(difference: Range) -> str:
+    low, middle, high = difference.low, difference.central, difference.high
+    return f"{100 * middle:+.0f} points ({100 * low:+.0f} to {100 * high:+.0f})"
 
 
 def _not_spent(ran: Ran) -> float:

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 DRAWS: Final = 4_000
 SEED: Final = 20261126
+TELLING: Final = 0.05  # a judge that passes hardly more good answers than bad ones tells nothing
 # Before anybody judged: what judges are known to do, as if it were seen on so many answers.
 BEFORE_SEEN: Final = 10.0
 
@@ -64,15 +65,8 @@ def true_rate(
     """
     dice = np.random.default_rng(SEED)
     seen = _beta(dice, passed_share * answers, answers, 0.5, 0.5)
-    good = _beta(
-        dice, labels.good_passed, labels.good, BEFORE_SEEN * ACCEPTS_GOOD,
-        BEFORE_SEEN * (1 - ACCEPTS_GOOD),
-    )  # fmt: skip
-    bad = _beta(
-        dice, labels.bad_passed, labels.bad, BEFORE_SEEN * ACCEPTS_BAD,
-        BEFORE_SEEN * (1 - ACCEPTS_BAD),
-    )  # fmt: skip
-    telling = good - bad > 0.05
+    good, bad = passed_draws(labels, dice)
+    telling = good - bad > TELLING
     part, share, count = by_people
     known = _beta(dice, share * count, count, 0.5, 0.5) if part else np.zeros(DRAWS)
     if part < 1.0 and telling.sum() < DRAWS / 2:
@@ -86,6 +80,19 @@ def true_rate(
         rate = (1 - part) * np.clip(judged, 0.0, 1.0) + part * known[telling]
     low, high = np.percentile(rate, RANGE)
     return Range(float(np.median(rate)), float(low), float(high))
+
+
+def passed_draws(labels: JudgeLabels, dice: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draws of the shares of good and of bad answers that the judge passes, DRAWS of each."""
+    good = _beta(
+        dice, labels.good_passed, labels.good, BEFORE_SEEN * ACCEPTS_GOOD,
+        BEFORE_SEEN * (1 - ACCEPTS_GOOD),
+    )  # fmt: skip
+    bad = _beta(
+        dice, labels.bad_passed, labels.bad, BEFORE_SEEN * ACCEPTS_BAD,
+        BEFORE_SEEN * (1 - ACCEPTS_BAD),
+    )  # fmt: skip
+    return good, bad
 
 
 def _beta(

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from core.complexity.scale import TIERS, Tier
 from core.errors import BadInput
+from core.quality.difference import paired_difference
 from core.quality.journal import Item
 from core.quality.judge_error import JudgeLabels, true_rate
 from core.quality.people import Said, judge_labels
@@ -40,14 +41,17 @@ class Shown:
 
     All are shares of acceptable answers: `plan` over all tiers together, `models` of each
     candidate for every query, `reference` of the plan's strongest, `today` of the log's own
-    answers (None where it has none). `agreement` is the share of pairs in which the judge said
+    answers (None where it has none). `against_...` are the plan's less those of the reference and
+    of today on the same queries. `agreement` is the share of pairs in which the judge said
     the same in both orders, None without any; `judge` how it did on what people judged.
     """
 
     tiers: tuple[TierQuality, ...]
     plan: Range
     reference: Range
+    against_reference: Range
     today: Range | None
+    against_today: Range | None
     models: dict[str, Range]
     queries: int
     agreement: float | None
@@ -91,56 +95,86 @@ def shown(
     order only) counts as half. What people said wins, and tells the error of the judge.
     """
     labels = judge_labels(items, said)
-    known = {(one.row, one.candidate) for one in said}
-    known |= {(one.row, items[one.row].reference) for one in said if one.row in items}
-    rows = sorted(row for row, item in items.items() if item.scores)
-    weight_of = dict(zip(replay.rows, replay.weights, strict=True))
-    weight = np.array([weight_of[row] for row in rows])
+    sheet = _Sheet(replay, items, labelled, said)
+    rows = sheet.rows
     tiers = tier_by_place(plan_cuts(plan, uncertainty.spread))[labelled.places(plan.windows)]
-    column = {name: n for n, name in enumerate(labelled.models)}
-    answered = [column[model.id] for model in plan.models.values()]
-    score = np.choose(tiers, [labelled.score[:, n] for n in answered])
     names = [model.id for model in plan.models.values()]
-    by_people = np.array([(r, names[t]) in known for r, t in zip(rows, tiers, strict=True)])
-    found = []
-    for code, tier in enumerate(TIERS):
-        here = tiers == code
-        if here.any():
-            quality = _rate(score[here], weight[here], by_people[here], labels)
-            found.append(TierQuality(tier, int(here.sum()), quality))
-    verdicts = sum(item.verdicts for item in items.values())
-    agreed = sum(item.agreed for item in items.values())
-
-    def rate_of(models: Mapping[int, str]) -> Range:
-        """The share of acceptable answers of these rows, each by its model."""
-        here = np.array([row in models for row in rows])
-        score = [labelled.score[n, column[models[r]]] for n, r in enumerate(rows) if r in models]
-        own = [(row, model) in known for row, model in models.items()]
-        return _rate(np.array(score), weight[here], np.array(own), labels)
-
+    planned = {row: names[code] for row, code in zip(rows, tiers, strict=True)}
+    strongest = dict.fromkeys(rows, replay.reference.model.id)
     logged = set(replay.logged.values())
     today = {row: items[row].reference for row in rows if items[row].reference in logged}
-    models = {c.model.id: rate_of(dict.fromkeys(rows, c.model.id)) for c in replay.candidates}
+    found = []
+    for code, tier in enumerate(TIERS):
+        here = {row: planned[row] for row in np.array(rows)[tiers == code].tolist()}
+        if here:
+            found.append(TierQuality(tier, len(here), sheet.of(here).rate(labels)))
+    verdicts = sum(item.verdicts for item in items.values())
+    agreed = sum(item.agreed for item in items.values())
     return Shown(
         tiers=tuple(found),
-        plan=_rate(score, weight, by_people, labels),
-        reference=models[replay.reference.model.id],
-        today=rate_of(today) if today else None,
-        models=models,
+        plan=sheet.of(planned).rate(labels),
+        reference=sheet.of(strongest).rate(labels),
+        against_reference=sheet.of(planned).less(sheet.of(strongest), labels),
+        today=sheet.of(today).rate(labels) if today else None,
+        against_today=(
+            sheet.of({row: planned[row] for row in today}).less(sheet.of(today), labels)
+            if today
+            else None
+        ),
+        models={
+            c.model.id: sheet.of(dict.fromkeys(rows, c.model.id)).rate(labels)
+            for c in replay.candidates
+        },
         queries=len(rows),
         agreement=agreed / verdicts if verdicts else None,
         judge=labels,
     )
 
 
-def _rate(
-    score: Floats, weight: Floats, by_people: npt.NDArray[np.bool_], labels: JudgeLabels
-) -> Range:
-    """The weighted share with a range; unequal weights make a sample worth fewer queries."""
-    judged, worth = _share(score[~by_people], weight[~by_people])
-    own, own_worth = _share(score[by_people], weight[by_people])
-    part = float(weight[by_people].sum() / weight.sum())
-    return true_rate(judged, worth, labels, by_people=(part, own, own_worth))
+@dataclass(frozen=True)
+class _Answers:
+    """One answer each to some queries: its score, the query's weight, whether people judged it."""
+
+    score: Floats
+    weight: Floats
+    by_people: npt.NDArray[np.bool_]
+
+    def rate(self, labels: JudgeLabels) -> Range:
+        """The weighted share with a range; unequal weights make a sample worth fewer queries."""
+        people = self.by_people
+        judged, worth = _share(self.score[~people], self.weight[~people])
+        own, own_worth = _share(self.score[people], self.weight[people])
+        part = float(self.weight[people].sum() / self.weight.sum())
+        return true_rate(judged, worth, labels, by_people=(part, own, own_worth))
+
+    def less(self, other: _Answers, labels: JudgeLabels) -> Range:
+        """This share less that of other answers to the same queries."""
+        both = self.by_people & other.by_people
+        return paired_difference(self.score, other.score, self.weight, both, labels)
+
+
+class _Sheet:
+    """All scores of a replay, by row and model."""
+
+    def __init__(
+        self, replay: Replay, items: Mapping[int, Item], labelled: Labelled, said: Sequence[Said]
+    ) -> None:
+        self.rows = sorted(row for row, item in items.items() if item.scores)
+        self._place = {row: n for n, row in enumerate(self.rows)}
+        self._weight = dict(zip(replay.rows, replay.weights, strict=True))
+        self._score = labelled.score
+        self._column = {name: n for n, name in enumerate(labelled.models)}
+        self._by_people = {(one.row, one.candidate) for one in said}
+        self._by_people |= {(one.row, items[one.row].reference) for one in said if one.row in items}
+
+    def of(self, models: Mapping[int, str]) -> _Answers:
+        """The answers of these rows, each by its model."""
+        pairs = list(models.items())
+        return _Answers(
+            np.array([self._score[self._place[r], self._column[m]] for r, m in pairs]),
+            np.array([self._weight[row] for row in models]),
+            np.array([pair in self._by_people for pair in pairs], dtype=bool),
+        )
 
 
 def _share(score: Floats, weight: Floats) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 """What replayed queries are worth: a public set with both models' scores stands in for the models.
 
 `python -m tests.bench.replays OUTCOMES_DIR` draws so many queries at random, or in rounds of 50
-where they would change the decision most, or where least is known, from one half of the log;
+where they would change the decision most (or half of them so), from one half of the log;
 learns from them and measures the order of gain (APGR) on the other half. It also says how often
 the plan's quality on 300 replayed queries holds the truth.
 """
@@ -10,7 +10,7 @@ the plan's quality on 300 replayed queries holds the truth.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -22,21 +22,19 @@ import pyarrow as pa
 
 from core.complexity.classifier import load_classifier
 from core.complexity.comparison import Sides, figures
-from core.complexity.learned import SegmentGain
 from core.complexity.metrics import apgr, curve
 from core.complexity.own_report import PairedLog
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.quality.intervals import wilson
-from core.workload.labelling import PAIR_VARIANCE, next_labels
+from core.workload.labelling import next_labels
 from core.workload.outcomes import OwnOutcomes
 from core.workload.paired import paired_log
 from core.workload.placing import Placing
 from core.workload.scores import basis_of, cluster_names, score_log
 
 Ints = npt.NDArray[np.int64]
-_Ask = Callable[[Sequence[SegmentGain], Sequence[int]], dict[str, int]]
 
 LABELS: Final = (50, 100, 300, 500, 1_000)
 ROUND: Final = 50
@@ -52,23 +50,26 @@ def main() -> None:
     """Each set as a log with tags, then the curves."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("outcomes", type=Path)
-    folder = words.parse_args().outcomes
+    words.add_argument("--draws", type=int, default=DRAWS)
+    words.add_argument("--labels", type=int, nargs="*", default=LABELS)
+    said = words.parse_args()
+    folder = said.outcomes
     for name, (file, weak, strong) in SETS.items():
         log = paired(pd.read_parquet(folder / f"{file}.parquet"), name, weak, strong)
-        report(name, log)
+        report(name, log, said.draws, said.labels)
 
 
-def report(name: str, log: PairedLog) -> None:
+def report(name: str, log: PairedLog, draws: int, sizes: Sequence[int]) -> None:
     """The curve of one set."""
     sides = Sides(log.weak, log.strong, log.weak >= 0.5, 200, 0)
     read = figures(log.gain_as_read(), sides)
     low, high = read.apgr_interval or (float("nan"),) * 2
     print(f"{name}: {len(log):,} queries; without outcomes {read.apgr:.3f} [{low:.3f}, {high:.3f}]")
-    halves = [np.random.default_rng(seed).permutation(len(log)) for seed in range(DRAWS)]
+    halves = [np.random.default_rng(seed).permutation(len(log)) for seed in range(draws)]
     middle = len(log) // 2
     print("  order of gain and worth of the decisions, each with its deviation over draws")
     print(f"  {'labels':>8}" + "".join(f"{way.__name__:>32}" for way in WAYS))
-    for labels in LABELS:
+    for labels in sizes:
         if labels > middle:
             continue
         cells = []
@@ -91,34 +92,17 @@ def at_random(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
 
 def where_it_tells(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
     """Fifty anywhere, then in rounds those that would change the decision most."""
-    return _in_rounds(log, pool, labels, seed, by_decision)
+    return _in_rounds(log, pool, labels, seed, ROUND)
 
 
-def where_least_is_known(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
-    """Fifty anywhere, then in rounds where segments are large and their gain is uncertain."""
-    return _in_rounds(log, pool, labels, seed, by_variance)
+def half_where_it_tells(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
+    """Half of them anywhere, then in rounds those that would change the decision most."""
+    return _in_rounds(log, pool, labels, seed, max(labels // 2, ROUND))
 
 
-def by_decision(gains: Sequence[SegmentGain], sizes: Sequence[int]) -> dict[str, int]:
-    """What the product asks for."""
-    found = next_labels(gains, sizes, tolerance=TOLERANCE, extra_usd_per_query=None, batch=ROUND)
-    return found.per_segment
-
-
-def by_variance(gains: Sequence[SegmentGain], sizes: Sequence[int]) -> dict[str, int]:
-    """The greatest fall of the mean variance of the gain over all queries."""
-    size = np.array(sizes, dtype=float)
-    known = (2 * 1.645 / np.array([g.high - g.low for g in gains])) ** 2
-    given = np.zeros(len(gains))
-    for _ in range(ROUND // 5):
-        now, more = (size / (known + (given + n) / PAIR_VARIANCE) for n in (0, 5))
-        given[int(np.argmax(now - more))] += 5
-    return {g.segment: int(n) for g, n in zip(gains, given, strict=True) if n}
-
-
-def _in_rounds(log: PairedLog, pool: Ints, labels: int, seed: int, ask: _Ask) -> Ints:
+def _in_rounds(log: PairedLog, pool: Ints, labels: int, seed: int, first: int) -> Ints:
     dice = np.random.default_rng(seed)
-    rows = dice.permutation(pool)[:ROUND]
+    rows = dice.permutation(pool)[:first]
     number = {name: n for n, name in enumerate(log.segments)}
     while len(rows) < labels:
         learned = log.taught(rows)
@@ -127,7 +111,10 @@ def _in_rounds(log: PairedLog, pool: Ints, labels: int, seed: int, ask: _Ask) ->
         sizes = [int((log.signs.segment == number[g.segment]).sum()) for g in gains]
         free = np.setdiff1d(pool, rows)
         new = np.zeros(0, dtype=np.int64)
-        for segment, count in ask(gains, sizes).items():
+        wanted = next_labels(
+            gains, sizes, tolerance=TOLERANCE, extra_usd_per_query=None, batch=ROUND
+        )
+        for segment, count in wanted.per_segment.items():
             here = free[log.signs.segment[free] == number[segment]]
             new = np.concatenate([new, dice.permutation(here)[:count]])
         if len(new) < ROUND:  # segments that are used up: anywhere else
@@ -199,7 +186,7 @@ def paired(rows: pd.DataFrame, name: str, weak: str, strong: str) -> PairedLog:
         return paired_log(place / QUERIES, scored, placing, own, {}, (weak, strong))
 
 
-WAYS: Final = (at_random, where_it_tells, where_least_is_known)
+WAYS: Final = (at_random, half_where_it_tells, where_it_tells)
 
 if __name__ == "__main__":
     main()

@@ -1,14 +1,12 @@
 """From an estimate to a verified plan, against a server of the tests' own."""
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..core.quality.conftest import KEY, Script, _Handler
+from ..core.quality.conftest import KEY, Script, serving
 
 Visit = Callable[..., Any]
 
@@ -18,13 +16,8 @@ def models() -> Iterator[tuple[str, Script]]:
     """A server that takes its time, and what it saw."""
     script = Script(delay=0.15, judge_accuracy=0.9)
     script.truth = lambda text, model: model != "gpt-6-luna" or len(text) % 5 != 0
-    handler = type("Handler", (_Handler,), {"script": script})
-    running = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    running.daemon_threads = True
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{running.server_port}/v1", script
-    running.shutdown()
-    running.server_close()
+    with serving(script) as running:
+        yield running.base_url, script
 
 
 def enter(page: Page, label: str, value: str) -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -146,7 +147,13 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server of this test's own."""
-    script = Script()
+    with serving(Script()) as running:
+        yield running
+
+
+@contextmanager
+def serving(script: Script) -> Iterator[Server]:
+    """A server that does what a script says, on a port of its own."""
     handler = type("Handler", (_Handler,), {"script": script})
     running = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     running.daemon_threads = True

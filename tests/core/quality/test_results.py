@@ -101,3 +101,6 @@ def test_today_s_answers_are_measured_where_the_log_keeps_them() -> None:
     assert found.today.low < found.today.central < found.models["large"].central
     assert found.plan == same.plan and found.models == same.models
     assert found.models.keys() == {"small", "large"}
+    # the plan sends the easy half to the small model, which fails a tenth of all there
+    assert found.against_reference.central < 0 and found.against_reference.low > -0.5
+    assert found.against_today is not None and same.against_today is None
