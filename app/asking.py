@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import replays, services
+from app import preparing, replays, services
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.scale import TIERS, Tier
@@ -65,7 +65,7 @@ def prepared(
 def _drawn(
     digest: str, placed_by: str, size: int, _found: SortedLog
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    sample = draw_sample(replays.frame(_found), size, seed=1)
+    sample = draw_sample(preparing.frame(_found), size, seed=1)
     return tuple(sample.row.tolist()), tuple(sample.weight.tolist())
 
 

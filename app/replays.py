@@ -4,41 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
-from app import evidence, planning, services
+from app import services
 from app.planning import SortedLog
-from core.catalog.model import Model
 from core.logs.log import QUERIES
 from core.quality.journal import Item, Reply, Told
 from core.quality.people import Said, as_people_say, judge_labels, keep_said, next_pair, read_said
-from core.quality.prepare import Prepared, prepare
 from core.quality.prompts import Prompt, prompts_of
 from core.quality.replay import (
     Replay,
     is_closed,
     latest_replay,
     read_replay,
-    replay_folder,
-    write_replay,
 )
 from core.quality.results import Shown, outcomes_of, shown, together
-from core.quality.sample import Frame, frame_of
 from core.quality.stopping import is_clear
 from core.routing.plan import Plan
 from core.workload.labelled import labelled_queries
-from core.workload.labelling import NextLabels, next_labels
 from core.workload.learning import keep_outcomes, kept_outcomes, placing_of
-from core.workload.notes import monthly_calls, read_notes
+from core.workload.notes import read_notes
 from core.workload.scores import scores_file
-from core.workload.spend import monthly_factor
 
 ENOUGH_PAIRS: Final = 10  # judged by people, until they say something of the judge
 
@@ -82,103 +72,6 @@ class Standing:
     def left(self) -> int:
         """Queries that have not ended."""
         return len(self.replay.rows) - len(self.items)
-
-
-def prepared(
-    found: SortedLog,
-    plan: Plan,
-    judge: Model,
-    *,
-    plan_name: str,
-    size: int,
-    cap_usd: float,
-    stop_early: bool = True,
-    wanted: Mapping[str, int] | None = None,
-    also: Sequence[Model] = (),
-) -> Prepared:
-    """A replay to confirm; BadInput where there is nothing to compare, or to replay.
-
-    With `wanted` it asks so many new queries of these segments.
-    """
-    before = latest(found.log.digest) if wanted is not None else None
-    key = json.dumps(
-        [
-            found.log.digest, found.placed_by, services.said_key(found.notes), _key(plan),
-            repr(judge), repr(also), plan_name, size, cap_usd,
-            stop_early, wanted, before.replay.id if before else None,
-        ]
-    )  # fmt: skip
-    values = (plan_name, size, cap_usd, stop_early)
-    without = before.replay.rows if before else ()
-    return _prepared(key, found, plan, judge, values, wanted, without, also)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _prepared(
-    key: str,
-    _found: SortedLog,
-    _plan: Plan,
-    _judge: Model,
-    _values: tuple[str, int, float, bool],
-    _wanted: Mapping[str, int] | None,
-    _without: Sequence[int],
-    _also: Sequence[Model],
-) -> Prepared:
-    """Kept, because every control asks for it and it reads the whole log."""
-    plan_name, size, cap_usd, stop_early = _values
-    return prepare(
-        frame(_found),
-        services.folder_of(_found.log.digest) / QUERIES,
-        _plan,
-        _judge,
-        replay_id="unconfirmed",
-        log_digest=_found.log.digest,
-        plan_name=plan_name,
-        names=_found.names,
-        size=size,
-        cap_usd=cap_usd,
-        stop_early=stop_early,
-        wanted=_wanted,
-        also=_also,
-        without=np.array(_without, dtype=np.int64) if _without else None,
-    )
-
-
-def _key(plan: Plan) -> str:
-    """All of a plan, prices and abilities included."""
-    return hashlib.blake2b(repr(plan).encode(), digest_size=8).hexdigest()
-
-
-def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
-    """How many queries of each segment would change the plan most, and what they are worth."""
-    standing = evidence.standing_of(found, plan.simple, plan.complex)
-    factor = monthly_factor(found.workload, monthly_calls(found.workload, found.notes))
-    return next_labels(
-        standing.gains,
-        [queries * factor for queries in standing.queries],
-        tolerance=plan.to_medium + plan.to_complex,
-        extra_usd_per_query=planning.extra_usd_per_query(found, plan.simple, plan.complex),
-    )
-
-
-def frame(found: SortedLog) -> Frame:
-    """What sampling knows of the log."""
-    return _frame(found.log.digest, found.placed_by, found)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the log ...")
-def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
-    folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
-    placing = placing_of(folder, by, _found.notes)
-    return frame_of(folder / QUERIES, scores_file(folder, by), placing)
-
-
-def confirm(found: SortedLog, ready: Prepared) -> str:
-    """Keep a replay as it was confirmed; its id."""
-    confirmed = replace(ready.replay, id=secrets.token_hex(6))
-    folder = services.folder_of(found.log.digest)
-    write_replay(replay_folder(folder, confirmed.id), confirmed)
-    return confirmed.id
 
 
 @st.cache_data(ttl=3, max_entries=8, show_spinner=False)
@@ -233,12 +126,23 @@ def _judge_rates(place: str, said: tuple[Said, ...]) -> JudgeRates:
     )
 
 
+def plan_key(plan: Plan) -> str:
+    """All of a plan, prices and abilities included."""
+    return hashlib.blake2b(repr(plan).encode(), digest_size=8).hexdigest()
+
+
 def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
     """What the replay shows of a plan; None while nothing was judged, or of other models."""
     scored = {model for item in standing.items.values() for model in item.scores}
     if not scored or any(model.id not in scored for model in plan.models.values()):
         return None
-    what = [found.log.digest, found.placed_by, _key(plan), standing.replay.id, len(standing.items)]
+    what = [
+        found.log.digest,
+        found.placed_by,
+        plan_key(plan),
+        standing.replay.id,
+        len(standing.items),
+    ]
     return _shown(json.dumps([*what, repr(standing.said)]), found, plan, standing)
 
 

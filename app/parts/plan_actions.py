@@ -11,11 +11,18 @@ from app import planning, services, state
 from app.parts.messages import show_error
 from app.parts.plan_draft import calls_of, current_draft
 from app.parts.share_link import show_link
+from app.parts.wording import moment, plain_untrusted, rests_words, share
 from core.errors import BadInput
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.document import PlanDocument, document_from_json
 from core.store.links import list_links, revoke_link, share_plan
-from core.store.plans import delete_plan, duplicate_plan, load_plan, rename_plan
+from core.store.plans import (
+    delete_plan,
+    duplicate_plan,
+    list_versions,
+    load_plan,
+    rename_plan,
+)
 from core.store.saved import PlanRow
 
 
@@ -24,6 +31,7 @@ def draw_actions(row: PlanRow, now: datetime) -> None:
     engine = services.engine()
     if st.button("Open in the plan page", key=f"open-{row.id}", width="stretch"):
         open_in_planner(row, document_from_json(load_plan(engine, row.id).document))
+    _draw_versions(row)
     if st.button("Share link", key=f"share-{row.id}", width="stretch"):
         state.set_shared_token(row.id, share_plan(engine, row.id, now))
     if token := state.shared_token(row.id):
@@ -54,6 +62,21 @@ def draw_actions(row: PlanRow, now: datetime) -> None:
         delete_plan(engine, row.id, now)
         state.set_deleted_plan((row.id, row.name))
         st.rerun()
+
+
+def _draw_versions(row: PlanRow) -> None:
+    """What became of the plan, newest version first, and what each rests on."""
+    if row.version == 1:
+        return
+    with st.expander(f"{row.version} versions"):
+        for version in list_versions(services.engine(), row.id):
+            head = version.headline
+            why = f" {plain_untrusted(head.note)}" if head.note else ""
+            st.markdown(
+                f"**{version.version}**, {plain_untrusted(version.author)}, "
+                f"{moment(version.updated_at)}: {share(head.saving_share)} less, "
+                f"{rests_words(head)}.{why}"
+            )
 
 
 def open_in_planner(row: PlanRow, document: PlanDocument) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import jobs, replays, state
+from app import jobs, preparing, state
 from app.parts.messages import show_error
 from app.parts.server_fields import choose_servers
 from app.parts.wording import counted, plain, share, usd
@@ -30,7 +30,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     ) == EVERYWHERE  # fmt: skip
     wanted = None
     if not everywhere:
-        told = replays.where_it_tells(found, plan)
+        told = preparing.where_it_tells(found, plan)
         wanted = told.per_segment
         worth = "an unknown sum" if told.usd_per_month is None else usd(told.usd_per_month)
         st.caption(
@@ -42,8 +42,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         )
     first, second, third = st.columns(3)
     size = first.slider(
-        "Queries to replay", 20, 1_000, 200, 20, key=f"replay-size-{digest}", persist_state="page",
-        disabled=not everywhere,
+        "Queries to replay", 20, 1_000, preparing.USUAL_SIZE, 20,
+        key=f"replay-size-{digest}", persist_state="page", disabled=not everywhere,
         help="A sample over segments, difficulty and spend, weighted so that it speaks for the "
         "whole log.",
     )  # fmt: skip
@@ -58,7 +58,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         "Never spend more than, $",
         0.1,
         10_000.0,
-        2.0,
+        preparing.usual_cap(found, plan, usual),
         0.5,
         key=f"replay-cap-{digest}",
         persist_state="page",
@@ -79,7 +79,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     providers = [catalogue.get(i).provider for i in (*planned, *also, judge)]
     servers = choose_servers(providers, "replay", digest)
     try:
-        ready = replays.prepared(
+        ready = preparing.prepared(
             found,
             plan,
             catalogue.get(judge),
@@ -130,7 +130,7 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
         except BadInput as error:
             show_error(error)
             return
-        jobs.start_replay(digest, replays.confirm(found, ready), endpoints)
+        jobs.start_replay(digest, preparing.confirm(found, ready), endpoints)
         state.say("The models are being asked.")
         st.rerun()
 

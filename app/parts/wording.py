@@ -17,6 +17,7 @@ from core.logs.log import Log
 from core.routing.controls import Control
 from core.routing.settings import TierSettings
 from core.routing.simulate import Outcome, Range
+from core.store.saved import Headline
 
 TIER_NAMES = {"simple": "Simple", "medium": "Medium", "complex": "Complex"}
 
@@ -220,6 +221,20 @@ def plain_untrusted(text: str) -> str:
 
 def _zone_name() -> str:
     return st.context.timezone or "UTC"
+
+
+def looks_words(basis: str) -> str:
+    """What queries were sorted by, after "how"."""
+    return {"text": "hard the texts look", "keywords": "many keywords the texts hold"}.get(
+        basis, "long the queries are"
+    )
+
+
+def rests_words(headline: Headline) -> str:
+    """What a saved version rests on, in a few words."""
+    if headline.verified_queries:
+        return f"verified on {headline.verified_queries:,} of its own queries"
+    return "unverified"
 
 
 def verified_words(learned: Learned | None, looks: str) -> str:

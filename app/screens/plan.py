@@ -21,6 +21,7 @@ from app.parts.wording import (
     bill_words,
     kept_label,
     kept_range,
+    looks_words,
     plain,
     saving_range,
     share,
@@ -70,9 +71,7 @@ compared = controls(
 )
 swap = best_swap(found.traffic, compared)
 beside = findings(found.traffic, plan, outcome, compared, uncertainty, assumptions_of(draft), best)
-looks = {"text": "hard the texts look", "keywords": "many keywords the texts hold"}.get(
-    found.workload.basis, "long the queries are"
-)
+looks = looks_words(found.workload.basis)
 with answer:
     st.header(plain(bill_words(outcome, found.learned)))
     st.write(

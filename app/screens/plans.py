@@ -7,7 +7,7 @@ import streamlit as st
 from app import services, state
 from app.parts.compare import draw_comparison
 from app.parts.plan_actions import draw_actions
-from app.parts.wording import moment, plain, plain_untrusted, share, usd
+from app.parts.wording import counted, moment, plain, plain_untrusted, rests_words, share, usd
 from core.store.plans import list_plans, undelete_plan
 
 if gone := state.deleted_plan():
@@ -26,10 +26,20 @@ if not everything:
     st.page_link("screens/plan.py", label="Design one on the Plan page", icon=":material/tune:")
     st.stop()
 
-best = max(everything, key=lambda p: p.headline.baseline_monthly_usd * p.headline.saving_share)
-saved = best.headline.baseline_monthly_usd - best.headline.planned_monthly_usd
-count = f"{len(everything)} plan{'s' if len(everything) > 1 else ''}"
-st.header(plain(f"{count}; the best would save {usd(saved)} a month, unverified"))
+verified = [plan for plan in everything if plan.headline.verified_queries]
+best = max((plan.headline for plan in verified or everything), key=lambda h: h.saving_usd)
+count = counted(len(everything), "plan")
+if verified:
+    word = "it" if len(everything) == 1 else "the best verified one"
+    st.header(plain(f"{count}; {word} would save {usd(best.saving_usd)} a month"))
+else:
+    st.header(f"{count}, {'not' if len(everything) == 1 else 'none of them'} verified yet")
+    st.write(
+        plain(
+            f"The best would save {usd(best.saving_usd)} a month if quality holds as expected. A "
+            "replay on the Evidence page shows whether it does."
+        )
+    )
 search = st.text_input(
     "Search", placeholder="Name, author or log", label_visibility="collapsed", key="search-plans"
 )
@@ -49,7 +59,8 @@ for row in rows:
             st.markdown(f"**{plain_untrusted(row.name)}**")
             st.caption(
                 f"{plain_untrusted(row.author)}, {moment(row.updated_at)}, "
-                f"version {row.version}, log {plain_untrusted(row.headline.log_name)}"
+                f"version {row.version}, log {plain_untrusted(row.headline.log_name)}; "
+                f"{rests_words(row.headline)}"
             )
         h = row.headline
         money.markdown(

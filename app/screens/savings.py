@@ -12,7 +12,7 @@ from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
 from app.parts.palette import palette
 from app.parts.plan_draft import assumptions_of, current_draft, growth_of, plan_of
-from app.parts.wording import TIER_NAMES, plain, share, usd
+from app.parts.wording import TIER_NAMES, looks_words, plain, share, usd, verified_words
 from core.economics.projection import waterfall
 from core.routing.simulate import simulate
 from core.store.freeze import projections
@@ -74,8 +74,8 @@ with answer:
             f"Between {usd(low.total_saving_usd)} and {usd(high.total_saving_usd)} in nine of ten "
             "cases, before the work of switching. It hinges on traffic staying as it is in this "
             f"log, and on list prices falling {share(draft.yearly_price_decline)} a year. "
-            "**Unverified** until outcomes of your own show that quality holds."
         )
+        + verified_words(found.learned, looks_words(found.workload.basis))
     )
     saving = outcome.saving_share
     draw_figures(

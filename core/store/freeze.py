@@ -145,6 +145,10 @@ def headline_of(document: PlanDocument) -> Headline:
         saving_share=outcome.saving_share.central,
         quality=outcome.quality_kept.central,
         log_name=document.log.name,
+        verified_queries=(
+            document.taught.paired if document.taught and document.taught.enough else 0
+        ),
+        note=document.note,
     )
 
 

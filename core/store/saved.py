@@ -20,13 +20,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Headline:
-    """The figures of a plan that a list shows, so that it need not read whole documents."""
+    """The figures of a plan that a list shows, so that it need not read whole documents.
+
+    `verified_queries` have outcomes of their own that the plan's quality rests on; 0 until there
+    are enough. `note` says why the version was saved.
+    """
 
     baseline_monthly_usd: float
     planned_monthly_usd: float
     saving_share: float
     quality: float
     log_name: str
+    verified_queries: int = 0
+    note: str = ""
+
+    @property
+    def saving_usd(self) -> float:
+        """Less to pay a month than today."""
+        return self.baseline_monthly_usd - self.planned_monthly_usd
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,8 @@ def plan_lines() -> Rows:
             VersionTable.planned_monthly_usd,
             VersionTable.saving_share,
             VersionTable.quality,
+            VersionTable.verified_queries,
+            VersionTable.note,
         )
         .join(VersionTable, VersionTable.plan_id == PlanTable.id)
         .where(PlanTable.deleted_at.is_(None))
@@ -105,4 +118,6 @@ def _headline(row: OneRow) -> Headline:
         saving_share=row.saving_share,
         quality=row.quality,
         log_name=row.log_name,
+        verified_queries=row.verified_queries,
+        note=row.note,
     )

@@ -81,6 +81,8 @@ class VersionTable(Base):
     planned_monthly_usd: Mapped[float] = mapped_column(Double)
     saving_share: Mapped[float] = mapped_column(Double)
     quality: Mapped[float] = mapped_column(Double)
+    verified_queries: Mapped[int] = mapped_column(server_default="0")
+    note: Mapped[str] = mapped_column(Text, server_default="")
     # Last, so that reading a headline does not step over the whole document in SQLite.
     document: Mapped[str] = mapped_column(Text)
 

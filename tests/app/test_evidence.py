@@ -1,5 +1,6 @@
 """Evidence: replaying queries, what it showed, and judging by hand."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,13 +60,22 @@ def test_the_page_says_what_it_waits_for(open_app: Open, kind: str | None) -> No
     assert len(app.info) == 1 and not app.button
 
 
+def asked(words: str) -> tuple[int, ...]:
+    """Queries, answers and verdicts of the replay that the page proposes."""
+    found = re.search(r"([\d,]+) queries to .*?([\d,]+) answers and up to ([\d,]+) verdicts", words)
+    assert found is not None
+    return tuple(int(number.replace(",", "")) for number in found.groups())
+
+
 def test_before_a_replay_the_page_says_that_nothing_is_measured_and_what_it_costs(
     open_app: Open, words: Words
 ) -> None:
     app = open_app("evidence", "sorted")
     assert "Nothing is measured yet" in app.header[0].value
-    assert "200 queries to GPT-6 Luna, GPT-6.1 Terra, GPT-6.1 Sol" in words(app)
-    assert "600 answers and up to 800 verdicts" in words(app)
+    size, answers, verdicts = asked(words(app))
+    assert "queries to GPT-6 Luna, GPT-6.1 Terra, GPT-6.1 Sol" in words(app)
+    assert (answers, verdicts) == (3 * size, 4 * size)
+    assert size == 200 and "The cap will probably be reached" not in words(app)
 
 
 def test_a_server_that_is_no_address_is_refused_before_anything_is_kept(open_app: Open) -> None:
@@ -116,7 +126,8 @@ def test_other_models_can_be_asked_beside_those_of_the_plan(open_app: Open, word
     app = open_app("evidence", "sorted")
     (log,) = services.known_logs()
     app.multiselect(key=f"replay-also-{log.digest}").set_value(["claude-haiku-5-5"]).run()
-    assert "800 answers and up to 1,200 verdicts" in words(app)
+    size, answers, verdicts = asked(words(app))
+    assert (answers, verdicts) == (4 * size, 6 * size)
     assert app.text_input(key=f"replay-url-anthropic-{log.digest}")
 
 

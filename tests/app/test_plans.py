@@ -1,11 +1,14 @@
 """Plans: what was decided, and everything that can be done with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from streamlit.testing.v1 import AppTest
 
 from app import services
-from core.store.plans import list_plans
+from core.store.plans import list_plans, load_plan
+from core.store.plans import save_plan as save_plan_row
 
 Open = Callable[..., AppTest]
 Words = Callable[[AppTest], str]
@@ -93,3 +96,27 @@ def test_a_hostile_plan_name_is_shown_as_it_is_typed(save_plan: Save, open_app: 
     rendered = [e.value for e in [*app.markdown, *app.caption, *app.header]]
     assert any("evil" in text for text in rendered)
     assert not any("![x](" in text or " $5" in text for text in rendered)
+
+
+def test_only_a_verified_saving_is_in_the_headline_and_the_history_says_what_it_rests_on(
+    save_plan: Save, open_app: Open, words: Words
+) -> None:
+    save_plan("Support bot")
+    app = open_app("plans")
+    assert app.header[0].value == "1 plan, not verified yet"
+    assert "unverified" in words(app)
+    (row,) = list_plans(services.engine())
+    save_plan_row(
+        services.engine(),
+        name=row.name,
+        author="Ada",
+        document=load_plan(services.engine(), row.id).document,
+        headline=replace(row.headline, verified_queries=260, note="After <b>a replay</b>"),
+        now=datetime.now(UTC),
+        plan_id=row.id,
+    )
+    app = open_app("plans")
+    assert "1 plan; it would save" in app.header[0].value
+    said = words(app)
+    assert "verified on 260 of its own queries" in said
+    assert "After <b>a replay</b>" in said and "unverified" in said  # both versions

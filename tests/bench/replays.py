@@ -1,10 +1,10 @@
 # ruff: noqa: T201 - a benchmark prints
 """What replayed queries are worth: a public set with both models' scores stands in for the models.
 
-`python -m tests.bench.replays OUTCOMES_DIR` draws so many queries at random, or in rounds of 50
-where they would change the decision most (or half of them so), from one half of the log;
-learns from them and measures the order of gain (APGR) on the other half. It also says how often
-the plan's quality on 300 replayed queries holds the truth.
+`python -m tests.bench.replays OUTCOMES_DIR` draws so many queries at random, as a replay does
+(along segments and difficulty), or in rounds of 50 where they would change the decision most,
+from one half of the log; learns from them and measures the order of gain (APGR) on the other
+half. It also says how often the plan's quality on 300 replayed queries holds the truth.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.quality.intervals import wilson
+from core.quality.sample import Frame, draw_sample
 from core.workload.labelling import next_labels
 from core.workload.outcomes import OwnOutcomes
 from core.workload.paired import paired_log
@@ -90,19 +91,29 @@ def at_random(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
     return np.asarray(np.random.default_rng(seed).permutation(pool)[:labels])
 
 
-def where_it_tells(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
-    """Fifty anywhere, then in rounds those that would change the decision most."""
-    return _in_rounds(log, pool, labels, seed, ROUND)
+def as_replayed(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
+    """The product's own sample: along segments and difficulty, every query as likely."""
+    known = log.signs
+    order = np.sort(pool)
+    frame = Frame(
+        order, known.segment[order], known.difficulty[order], np.ones(len(order)), len(order)
+    )
+    return draw_sample(frame, labels, seed).row
 
 
 def half_where_it_tells(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
-    """Half of them anywhere, then in rounds those that would change the decision most."""
-    return _in_rounds(log, pool, labels, seed, max(labels // 2, ROUND))
+    """Half of them so, then in rounds those that would change the decision most."""
+    return _in_rounds(log, pool, labels, seed, labels // 2)
+
+
+def where_it_tells(log: PairedLog, pool: Ints, labels: int, seed: int) -> Ints:
+    """Fifty so, then in rounds those that would change the decision most."""
+    return _in_rounds(log, pool, labels, seed, ROUND)
 
 
 def _in_rounds(log: PairedLog, pool: Ints, labels: int, seed: int, first: int) -> Ints:
     dice = np.random.default_rng(seed)
-    rows = dice.permutation(pool)[:first]
+    rows = as_replayed(log, pool, first, seed)
     number = {name: n for n, name in enumerate(log.segments)}
     while len(rows) < labels:
         learned = log.taught(rows)
@@ -186,7 +197,7 @@ def paired(rows: pd.DataFrame, name: str, weak: str, strong: str) -> PairedLog:
         return paired_log(place / QUERIES, scored, placing, own, {}, (weak, strong))
 
 
-WAYS: Final = (at_random, half_where_it_tells, where_it_tells)
+WAYS: Final = (at_random, as_replayed, half_where_it_tells, where_it_tells)
 
 if __name__ == "__main__":
     main()

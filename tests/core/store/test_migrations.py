@@ -1,0 +1,67 @@
+"""A database of every earlier schema opens with what it held."""
+
+import json
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
+
+from core.store.engine import open_engine
+from core.store.plans import list_plans, list_versions, load_plan
+
+ROOT = Path(__file__).parents[3]
+
+
+def at_revision(url: str, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "core" / "store" / "migrations"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+
+
+def test_versions_of_the_first_schema_say_what_they_rest_on(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    at_revision(url, "0001")
+    documents = [
+        json.dumps({"learned": "", "note": ""}),
+        json.dumps({"learned": json.dumps({"paired": 40}), "note": "a try"}),
+        json.dumps({"learned": json.dumps({"paired": 260}), "note": "Rule: <b>invoices</b>"}),
+        "{damaged",
+    ]
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO plans VALUES ('p', 'Old', 4, '2026-10-01', '2026-10-04', NULL)")
+        )
+        connection.execute(
+            text("INSERT INTO share_links VALUES ('l', 'hash', 'p', 1, '2026-10-01', NULL)")
+        )
+        for number, document in enumerate(documents, start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO plan_versions VALUES ('p', :n, 'Ada', '2026-10-01', 'log.csv', "
+                    "1000, 400, 0.6, 0.97, :document)"
+                ),
+                {"n": number, "document": document},
+            )
+    engine.dispose()
+    again = open_engine(url)
+    heads = [row.headline for row in reversed(list_versions(again, "p"))]
+    assert [(h.verified_queries, h.note) for h in heads] == [
+        (0, ""), (0, "a try"), (260, "Rule: <b>invoices</b>"), (0, ""),
+    ]  # fmt: skip
+    assert {(h.baseline_monthly_usd, h.quality, h.log_name) for h in heads} == {
+        (1000.0, 0.97, "log.csv")
+    }
+    assert [load_plan(again, "p", n).document for n in range(1, 5)] == documents
+    assert list_plans(again)[0].version == 4
+    with again.connect() as connection:
+        columns = [row[1] for row in connection.execute(text("PRAGMA table_info(plan_versions)"))]
+        assert columns[-1] == "document"
+        assert connection.execute(text("SELECT count(*) FROM share_links")).scalar() == 1
+        assert not connection.execute(text("PRAGMA foreign_key_check")).all()
+    again.dispose()
