@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
+from pydantic import TypeAdapter
+
+from core.economics.outlook import Outlook
+
+_OUTLOOK: TypeAdapter[Outlook] = TypeAdapter(Outlook)
+_OUTLOOK_BEFORE = ("monthly_growth", "yearly_price_decline")
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,9 @@ class Draft:
     accepts_good: float = 0.90
     accepts_bad: float = 0.30
     judged: int = 0  # answers that people judged, behind these shares; 0 for a judgement
-    monthly_growth: float = 0.0
-    yearly_price_decline: float = 0.3
+    outlook: Outlook = field(default_factory=Outlook)
+    waits: float = 0.0  # the share of queries that could wait for a batch
+    repeats: float = 0.0  # the share of the input that could come from the cache
     fine_tuning: str = ""  # the fine-tuning case as JSON; empty until that page was used
     name: str = ""
     author: str = ""
@@ -137,5 +144,9 @@ def draft_values(draft: Draft) -> dict[str, object]:
 
 def draft_from(values: Mapping[str, Any]) -> Draft:
     """The draft that `draft_values` wrote."""
-    calls = {tier: Calls(**said) for tier, said in values.get("calls", {}).items()}
-    return Draft(**{**values, "calls": calls})
+    rest = dict(values)
+    calls = {tier: Calls(**said) for tier, said in rest.pop("calls", {}).items()}
+    # Drafts of earlier versions kept two numbers of it.
+    old = {name: rest.pop(name) for name in _OUTLOOK_BEFORE if name in rest}
+    outlook = _OUTLOOK.validate_python(rest.pop("outlook", old))
+    return Draft(**rest, calls=calls, outlook=outlook)

@@ -17,7 +17,7 @@ from core.routing.check import Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
 from core.routing.settings import EFFORTS, TierSettings
-from core.store.document import Growth, PlanDocument, document_to_json
+from core.store.document import PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of
 from core.store.plans import save_plan
 from core.workload.notes import monthly_calls
@@ -98,11 +98,6 @@ def assumptions_of(draft: Draft) -> Assumptions:
     return Assumptions(cache_kept=draft.cache_kept)
 
 
-def growth_of(draft: Draft) -> Growth:
-    """How a draft carries the bill into the coming months."""
-    return Growth(draft.monthly_growth, draft.yearly_price_decline)
-
-
 def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
     """The draft as a document, with the workload, prices and figures of this moment."""
     case = case_from_json(draft.fine_tuning) if draft.fine_tuning else None
@@ -117,7 +112,7 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         prices_as_of=services.catalogue().as_of,
         plan=plan_of(draft, found),
         assumptions=assumptions_of(draft),
-        growth=growth_of(draft),
+        growth=draft.outlook,
         fine_tuning=case,
         learned=found.learned,
         segment_names=found.notes.segment_names,

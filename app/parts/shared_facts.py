@@ -27,8 +27,8 @@ def assumption_table(document: PlanDocument) -> pd.DataFrame:
     log, growth, plan = document.log, document.growth, document.plan
     rows = [
         ("Traffic", f"{log.queries:,} queries of {log.name}", "measured"),
-        ("Growth of traffic", f"{growth.monthly_growth:.1%} a month", "judgement"),
-        ("Fall of list prices", f"{share(growth.yearly_price_decline)} a year", "judgement"),
+        ("Growth of traffic", f"{growth.monthly_growth.likely:.1%} a month", "judgement"),
+        ("Fall of list prices", f"{share(growth.yearly_price_decline.likely)} a year", "judgement"),
         ("Prices", f"list prices of {document.prices_as_of:%d %b %Y}", "quoted"),
         ("Cost in the log", f"stated for {share(log.cost_logged_share)} of queries", "measured"),
         ("Token counts", f"estimated for {share(log.tokens_estimated_share)}", "measured"),

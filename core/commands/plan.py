@@ -24,6 +24,7 @@ from core.commands.sorting import add_sorting_arguments, measured_on_labels, sor
 from core.commands.tier_settings import add_tier_arguments, settings_from
 from core.complexity.classifier import Classifier, load_classifier
 from core.economics.log_claims import log_claims
+from core.economics.outlook import Outlook
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
@@ -32,7 +33,7 @@ from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.rule_effects import rule_effects
 from core.routing.traffic import Traffic, traffic_of
-from core.store.document import Growth, PlanDocument, document_to_json
+from core.store.document import PlanDocument, document_to_json
 from core.store.freeze import freeze, headline_of, uncertainty_of
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
@@ -124,7 +125,7 @@ def run(arguments: Namespace) -> Result:
             prices_as_of=catalogue.as_of,
             plan=plan,
             assumptions=Assumptions(),
-            growth=Growth(),
+            growth=Outlook(),
             learned=learned,
         )
         labels = (

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from core.economics.volume import PriceStep, migration_costs_usd, price_factors, volume_factors
 from core.errors import BadInput
 
 CENT = Decimal("0.01")
@@ -38,55 +34,6 @@ class Projection:
     def total_saving_usd(self) -> float:
         """What the plan saves over the horizon, net of the one-off cost."""
         return self.cumulative_usd[-1]
-
-
-def project(
-    baseline_monthly_usd: float,
-    planned_monthly_usd: float,
-    *,
-    months: int = 12,
-    monthly_growth: float = 0.0,
-    yearly_price_decline: float = 0.0,
-    planned_yearly_price_decline: float | None = None,
-    one_off_usd: float = 0.0,
-    extra_monthly_usd: float = 0.0,
-    season: Sequence[float] | None = None,
-    first_calendar_month: int = 1,
-    steps: Sequence[PriceStep] = (),
-) -> Projection:
-    """Both bills over `months`, given today's monthly ones, and what their difference sums to.
-
-    Volume moves both bills; prices fall alike unless `planned_yearly_price_decline` differs
-    (rented hardware does not follow API prices). `steps` reprice both bills and charge their
-    migration to the plan. `one_off_usd` is spent before month 1; `extra_monthly_usd` (a
-    router, evaluation) neither grows nor falls. For a range, project its low and its high
-    planned bill. Raises BadInput for impossible rates and negative bills.
-    """
-    for name, value in (("baseline", baseline_monthly_usd), ("planned", planned_monthly_usd)):
-        if not value >= 0:
-            raise BadInput(f"a {name} bill of {value:g} USD a month", remedy="Use 0 or more")
-    if planned_yearly_price_decline is None:
-        planned_yearly_price_decline = yearly_price_decline
-    volume = volume_factors(
-        months, monthly_growth, season=season, first_calendar_month=first_calendar_month
-    )
-    baseline = (
-        baseline_monthly_usd * volume * price_factors(months, yearly_price_decline, steps=steps)
-    )
-    planned = (
-        planned_monthly_usd
-        * volume
-        * price_factors(months, planned_yearly_price_decline, steps=steps)
-        + extra_monthly_usd
-        + migration_costs_usd(months, steps)
-    )
-    saving = baseline - planned
-    return Projection(
-        _series(baseline),
-        _series(planned),
-        _series(saving),
-        _series(np.cumsum(saving) - one_off_usd),
-    )
 
 
 @dataclass(frozen=True)
@@ -130,10 +77,6 @@ def waterfall(
         bars.append(Bar(name, "step", _cents(end - start), start, end))
         start = end
     return (*bars, Bar(last, "total", _cents(planned_usd), 0.0, _cents(planned_usd)))
-
-
-def _series(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
 
 
 def _cents(usd: float) -> float:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from core.catalog.model import Model
 from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
+from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
@@ -34,15 +35,6 @@ class LogFacts:
     tokens_estimated_share: float  # queries with at least one estimated token count
     cost_logged_share: float  # queries whose cost the log states itself
     digest: str = ""  # of the log's local copy, where there is one
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How the bill is carried into the coming months: shares, such as 0.02 for 2%."""
-
-    monthly_growth: float = 0.0
-    yearly_price_decline: float = 0.3  # economics: base scenario for list prices
-    months: int = 12
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,7 @@ class PlanDocument:
     classifier_digest: str
     uncertainty: Uncertainty
     assumptions: Assumptions
-    growth: Growth
+    growth: Outlook
     prices_as_of: date
     plan: Plan
     names: dict[str, Model | None]  # what each logged model name stood for

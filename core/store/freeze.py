@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version
 
@@ -10,14 +11,17 @@ from core.catalog.model import Model
 from core.complexity.classifier import Classifier
 from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
-from core.economics.projection import Projection, project
+from core.economics.forecast import Bill, forecast
+from core.economics.options import plan_bill
+from core.economics.outlook import Outlook
+from core.economics.projection import Projection
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import controls
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import traffic_of
-from core.store.document import Figures, Growth, LogFacts, PlanDocument
+from core.store.document import Figures, LogFacts, PlanDocument
 from core.store.plans import Headline
 from core.workload.grid import BINS
 from core.workload.workload import Workload, from_json, to_json, without_examples
@@ -40,7 +44,7 @@ def freeze(
     prices_as_of: date,
     plan: Plan,
     assumptions: Assumptions,
-    growth: Growth,
+    growth: Outlook,
     fine_tuning: FineTuneCase | None = None,
     learned: Learned | None = None,
     segment_names: Mapping[str, str] | None = None,
@@ -89,14 +93,14 @@ def figures_of(
     plan: Plan,
     uncertainty: Uncertainty,
     assumptions: Assumptions,
-    growth: Growth,
+    growth: Outlook,
     monthly_queries: float | None = None,
 ) -> Figures:
     """All figures of a plan on a workload."""
     traffic = traffic_of(workload, names, monthly_queries, plan.windows)
     outcome = simulate(traffic, plan, uncertainty, assumptions)
     found = controls(traffic, workload.lengths, plan, outcome, uncertainty, assumptions)
-    central, low, high = projections(outcome, growth)
+    central, low, high = projections(plan, outcome, growth)
     return Figures(
         outcome=outcome,
         controls=tuple(found),
@@ -120,16 +124,17 @@ def refigured(document: PlanDocument) -> Figures:
     )
 
 
-def projections(outcome: Outcome, growth: Growth) -> tuple[Projection, Projection, Projection]:
+def projections(
+    plan: Plan, outcome: Outcome, outlook: Outlook
+) -> tuple[Projection, Projection, Projection]:
     """The bill over the coming months: central, and at both ends of the saving's range."""
+    today, own = Bill(outcome.baseline_usd), plan_bill(plan, outcome)
     saving = outcome.saving_share
     central, low, high = (
-        project(
-            outcome.baseline_usd,
-            max(outcome.baseline_usd * (1 - share), 0.0),
-            months=growth.months,
-            monthly_growth=growth.monthly_growth,
-            yearly_price_decline=growth.yearly_price_decline,
+        forecast(
+            today,
+            replace(own, usd=max(outcome.baseline_usd * (1 - share), own.fixed_usd)),
+            outlook,
         )
         for share in (saving.central, saving.low, saving.high)
     )

@@ -17,12 +17,14 @@ from streamlit.testing.v1 import AppTest
 from app import jobs, services
 from core.catalog.catalogue import load_catalogue
 from core.complexity.classifier import load_classifier
+from core.economics.estimate import Estimate
+from core.economics.outlook import Outlook
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.store.document import Figures, Growth
+from core.store.document import Figures
 from core.store.freeze import figures_of
 from core.workload.build import build_workload
 from core.workload.notes import Notes, read_notes, resolve_names
@@ -205,7 +207,9 @@ def figures(home: Path) -> Callable[..., Figures]:
         workload = from_json(workload_file(place, classifier, notes).read_text())
         models = (catalogue.get(i) for i in (usual.simple, usual.medium, usual.complex))
         growth = {
-            k: changes.pop(k) for k in ("monthly_growth", "yearly_price_decline") if k in changes
+            k: Estimate.exactly(changes.pop(k))
+            for k in ("monthly_growth", "yearly_price_decline")
+            if k in changes
         }
         cache_kept = changes.pop("cache_kept", 0.0)
         return figures_of(
@@ -214,7 +218,7 @@ def figures(home: Path) -> Callable[..., Figures]:
             replace(Plan(*models), **changes),
             Uncertainty(classifier.spread, classifier.level_sd),
             Assumptions(cache_kept=cache_kept),
-            Growth(**growth),
+            Outlook(**growth),
             notes.monthly_queries,
         )
 

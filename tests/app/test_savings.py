@@ -41,11 +41,21 @@ def test_the_year_is_the_sum_of_its_months(open_app: Open, figures: Compute) -> 
     assert months[1] / months[0] == pytest.approx(0.7 ** (1 / 12))
 
 
+def edit(app: AppTest, row: int, **values: float) -> AppTest:
+    """Type into the table of assumptions."""
+    key = f"outlook-{digest()}"
+    kept = app.session_state[key] if key in app.session_state else {}  # noqa: SIM401 - no .get
+    rows = dict(kept.get("edited_rows", {}))
+    rows[row] = {**rows.get(row, {}), **values}
+    app.session_state[key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    return app.run()
+
+
 def test_the_assumptions_move_the_saving(open_app: Open, words: Words, figures: Compute) -> None:
     app = open_app("savings", "sorted")
     usual = app.header[0].value
-    app.number_input(key=f"growth-{digest()}").set_value(5.0).run()
-    app.number_input(key=f"decline-{digest()}").set_value(0.0).run()
+    edit(app, 0, Likely=5.0)
+    edit(app, 1, Low=0.0, Likely=0.0, High=0.0)
     app.number_input(key=f"cache-{digest()}").set_value(50.0).run()
     assert not app.exception
     changed = figures(digest(), monthly_growth=0.05, yearly_price_decline=0.0, cache_kept=0.5)
@@ -58,10 +68,59 @@ def test_the_assumptions_move_the_saving(open_app: Open, words: Words, figures: 
 
 def test_the_assumptions_are_there_again_after_a_reload(open_app: Open) -> None:
     app = open_app("savings", "sorted")
-    app.number_input(key=f"growth-{digest()}").set_value(5.0).run()
+    edit(app, 0, Low=1.0, Likely=5.0, High=6.0)
+    app.segmented_control(key=f"months-{digest()}").set_value(24).run()
+    app.selectbox(key=f"ramp-{digest()}").set_value("Over 8 weeks").run()
     again = open_app("savings", log=digest())
-    assert again.number_input(key=f"growth-{digest()}").value == pytest.approx(5.0)
+    (table,) = [t.value for t in again.dataframe if "Known from" in t.value.columns]
+    assert table.loc[0, ["Low", "Likely", "High"]].tolist() == pytest.approx([1.0, 5.0, 6.0])
+    assert table.loc[0, "Known from"] == "yours" and table.loc[1, "Known from"] == "judgement"
     assert again.header[0].value == app.header[0].value
+    assert "Over 24 months" in again.header[0].value
+
+
+def test_what_cannot_be_is_answered_beside_the_table_and_nothing_is_lost(
+    open_app: Open, words: Words
+) -> None:
+    app = open_app("savings", "sorted")
+    usual = app.header[0].value
+    edit(app, 1, Low=50.0)
+    assert "are not in order" in app.error[0].value
+    assert app.header[0].value == usual and app.metric
+    app = edit(open_app("savings", log=digest()), 1, High=100.0)
+    assert "below 1" in app.error[0].value and app.metric
+    app.text_input(key=f"volumes-{digest()}").set_value("100, many").run()
+    assert "Numbers with commas" in words(app)
+
+
+def test_every_option_stands_beside_the_plan(open_app: Open) -> None:
+    app = open_app("savings", "sorted")
+    (table,) = [t.value for t in app.dataframe if "Option" in t.value.columns]
+    assert table["Option"].tolist() == [
+        "Do nothing", "Cache and batch", "One cheaper model", "Route (the plan)", "Cascade",
+    ]  # fmt: skip
+    nothing, thrift = table.iloc[0], table.iloc[1]
+    assert nothing["Saved over 12 months"].startswith("$0") and nothing["Quality kept"] == "100%"
+    assert thrift["Per month at today's volume"] == "not known"
+    app.number_input(key=f"waits-{digest()}").set_value(50.0).run()
+    (table,) = [t.value for t in app.dataframe if "Option" in t.value.columns]
+    assert table.iloc[1]["Saved over 12 months"].startswith("$")
+
+
+def test_a_slow_rollout_saves_less_in_the_first_month(open_app: Open) -> None:
+    app = open_app("savings", "sorted")
+    first = next(m.value for m in app.metric if m.label == "Saved in month 1")
+    app.selectbox(key=f"ramp-{digest()}").set_value("Over 8 weeks").run()
+    later = next(m.value for m in app.metric if m.label == "Saved in month 1")
+    low, high = (float(re.sub(r"[^0-9.]", "", v)) for v in (later, first))
+    assert low < 0.4 * high
+
+
+def test_a_fine_tuning_case_is_an_option_of_its_own(open_app: Open) -> None:
+    open_app("fine_tuning", "sorted")
+    app = open_app("savings", log=digest())
+    (table,) = [t.value for t in app.dataframe if "Option" in t.value.columns]
+    assert table["Option"].iloc[-1] == "Route and fine-tune"
 
 
 def test_the_claim_is_held_against_this_log(open_app: Open, words: Words) -> None:

@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a benchmark prints
-"""How long the Plan page takes after a control moved, on logs of two sizes.
+"""How long the Plan and Savings pages take after a control moved, on logs of two sizes.
 
-`python -m tests.bench.redraw` makes both logs, sorts them, opens the page as Streamlit's own test
+`python -m tests.bench.redraw` makes both logs, sorts them, opens the pages as Streamlit's own test
 harness does, moves every control a few times and prints the median server time of a rerun.
 """
 
@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from streamlit.testing.v1 import AppTest
+
 from tests.bench.million import write_log
 
 SIZES: Final = (1_000, 1_000_000)
@@ -28,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TIERWISE_HOME"] = folder
         digests = [sorted_log(Path(folder), size) for size in SIZES]
-        found = [measured(digest) for digest in digests]
+        found = [plan_page(digest) | savings_page(digest) for digest in digests]
     print(f"{'control moved':32}" + "".join(f"{size:>14,}" for size in SIZES) + "   ratio")
     for name in found[0]:
         small, large = (1000 * each[name] for each in found)
@@ -61,17 +63,41 @@ def sorted_log(home: Path, size: int) -> str:
     return log.digest
 
 
-def measured(digest: str) -> dict[str, float]:
-    """Median seconds of a rerun after each control moved."""
-    from streamlit.testing.v1 import AppTest
-
+def opened(screen: str, digest: str) -> AppTest:
+    """A page on that log."""
     app = AppTest.from_file(str(MAIN), default_timeout=120)
     app.context["url"] = "http://localhost:8501/"
     app.run()
-    app.switch_page("screens/plan.py")
+    app.switch_page(f"screens/{screen}.py")
     app.query_params["log"] = digest
     app.run()
     assert not app.exception, app.exception
+    return app
+
+
+def savings_page(digest: str) -> dict[str, float]:
+    """Median seconds of a rerun of the Savings page after each control moved."""
+    app = opened("savings", digest)
+    return measured(
+        app,
+        {
+            "savings: horizon": lambda n: app.segmented_control(key=f"months-{digest}").set_value(
+                (12, 24, 36)[n % 3]
+            ),
+            "savings: cache kept": lambda n: app.number_input(key=f"cache-{digest}").set_value(
+                10.0 + n
+            ),
+            "savings: rollout": lambda n: app.selectbox(key=f"ramp-{digest}").select(
+                ("All at once", "Over 4 weeks", "Over 8 weeks")[n % 3]
+            ),
+            "savings: repricing": lambda n: app.number_input(key=f"step-{digest}").set_value(2 + n),
+        },
+    )
+
+
+def plan_page(digest: str) -> dict[str, float]:
+    """Median seconds of a rerun of the Plan page after each control moved."""
+    app = opened("plan", digest)
     moves: dict[str, Callable[[int], object]] = {
         "nothing (a rerun)": lambda n: app,
         "to medium": lambda n: app.slider(key=f"to-medium-{digest}").set_value(1.0 + n),
@@ -87,6 +113,11 @@ def measured(digest: str) -> dict[str, float]:
         ),
         "check of a cascade": lambda n: app.slider(key=f"accepts-good-{digest}").set_value(80 + n),
     }
+    return measured(app, moves)
+
+
+def measured(app: AppTest, moves: dict[str, Callable[[int], object]]) -> dict[str, float]:
+    """Median seconds of a rerun after each move."""
     found = {}
     for name, move in moves.items():
         seconds = []

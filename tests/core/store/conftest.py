@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from core.economics.outlook import Outlook
 from core.logs.log import Log
 from core.logs.mapping import Mapping
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
-from core.store.document import Growth, PlanDocument
+from core.store.document import PlanDocument
 from core.store.engine import open_engine
 from core.store.freeze import freeze
 from core.store.plans import Headline, save_plan
@@ -62,7 +63,7 @@ def frozen(**values: object) -> PlanDocument:
         "prices_as_of": PRICED_ON,
         "plan": PLAN,
         "assumptions": Assumptions(),
-        "growth": Growth(),
+        "growth": Outlook(),
     }
     return freeze(**usual | values)  # type: ignore[arg-type]
 

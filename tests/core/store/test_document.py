@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.economics.estimate import Estimate
 from core.economics.finetune_case import example_case
+from core.economics.outlook import Outlook
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
-from core.store.document import Growth, PlanDocument, document_from_json, document_to_json
+from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.workload.workload import empty_workload
 
 from ..workload.conftest import make_model
@@ -57,7 +59,7 @@ def test_every_number_and_text_survives_exactly(
     document = replace(
         USUAL,
         plan=replace(PLAN, to_medium=tolerance),
-        growth=Growth(monthly_growth=growth),
+        growth=Outlook(monthly_growth=Estimate.exactly(growth)),
         assumptions=Assumptions(cache_kept=kept, seed=seed),
         note=note,
     )

@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from core.economics.estimate import Estimate
 from core.economics.finetune_case import example_case
+from core.economics.outlook import Outlook
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
@@ -10,13 +12,22 @@ from core.routing.controls import controls
 from core.routing.plan import Plan
 from core.routing.simulate import simulate
 from core.routing.traffic import traffic_of
-from core.store.document import Growth, PlanDocument, document_from_json, document_to_json
+from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.store.freeze import headline_of, projections, refigured, uncertainty_of
 from core.workload.grid import BINS
 from core.workload.workload import empty_workload, from_json
 
 from ..workload.conftest import make_classifier, make_model
 from .conftest import BIG, NOON, PLAN, SMALL, frozen, made_workload
+
+
+def outlook(growth: float, decline: float, months: int) -> Outlook:
+    return Outlook(
+        monthly_growth=Estimate.exactly(growth),
+        yearly_price_decline=Estimate.exactly(decline),
+        months=months,
+    )
+
 
 NAMES = {"big": BIG, "small": SMALL, "unknown": None}
 
@@ -29,7 +40,7 @@ NAMES = {"big": BIG, "small": SMALL, "unknown": None}
         frozen(plan=Plan(SMALL, BIG, BIG, to_medium=0.0)),
         frozen(plan=Plan(make_model("own", None, fixed=900.0), SMALL, BIG, 0.3, 0.1)),
         frozen(assumptions=Assumptions(cache_kept=0.7, token_spread=0.3, seed=5)),
-        frozen(growth=Growth(0.05, 0.1, 24), monthly_queries=1e6 / 3),
+        frozen(growth=outlook(0.05, 0.1, 24), monthly_queries=1e6 / 3),
         frozen(workload=empty_workload(), names={}),
         frozen(plan=Plan(SMALL, BIG, BIG, check=Check(SMALL, 0.8, 0.1, judged=20))),
     ],
@@ -84,7 +95,7 @@ def test_the_kept_workload_is_the_log_without_its_examples() -> None:
 
 def test_the_bill_of_the_coming_months_follows_growth_and_prices() -> None:
     outcome = frozen().figures.outcome
-    central, low, high = projections(outcome, Growth(0.02, 0.3, 12))
+    central, low, high = projections(frozen().plan, outcome, outlook(0.02, 0.3, 12))
     # month t: 1.02^t more queries at 0.7^(t/12) of the price
     factors = [1.02**t * 0.7 ** (t / 12) for t in range(1, 13)]
     assert central.baseline_usd == pytest.approx([outcome.baseline_usd * f for f in factors])
@@ -98,7 +109,7 @@ def test_the_bill_of_the_coming_months_follows_growth_and_prices() -> None:
 def test_a_bill_never_falls_below_nothing() -> None:
     outcome = frozen().figures.outcome
     too_good = replace(outcome, saving_share=replace(outcome.saving_share, high=1.2))
-    assert set(projections(too_good, Growth())[2].planned_usd) == {0.0}
+    assert set(projections(frozen().plan, too_good, Outlook())[2].planned_usd) == {0.0}
 
 
 def test_the_headline_is_what_the_document_says() -> None:

@@ -1,0 +1,116 @@
+"""A plan's money over the coming months, as the Savings page sees it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import streamlit as st
+
+from app import planning, services
+from app.planning import SortedLog
+from app.state import Draft
+from core.economics.finetune import FineTuneResult, assess
+from core.economics.finetune_json import case_from_json
+from core.economics.forecast import Bill
+from core.economics.options import Option, Thrift, options, plan_bill
+from core.economics.outlook import Outlook
+from core.economics.projection import Projection
+from core.economics.savings_futures import Hinge, SavingsFutures, hinges, savings_futures
+from core.economics.season import season_of
+from core.errors import BadInput
+from core.logs.log import QUERIES
+from core.routing.assumptions import Assumptions
+from core.routing.controls import controls
+from core.routing.findings import usual_check
+from core.routing.plan import Plan
+from core.routing.simulate import Outcome, Range, simulate
+from core.routing.strategies import Comparison, compare
+from core.store.freeze import projections
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A plan over the coming months, beside the other options."""
+
+    outcome: Outcome
+    central: Projection
+    low: Projection
+    high: Projection
+    futures: SavingsFutures
+    hinges: tuple[Hinge, ...]
+    options: list[Option]
+
+
+def forecasts(
+    found: SortedLog, plan: Plan, draft: Draft, assumptions: Assumptions, thrift: Thrift
+) -> Forecast:
+    """The plan in the months of its outlook."""
+    outlook = draft.outlook
+    outcome = simulate(found.traffic, plan, found.uncertainty, assumptions)
+    central, low, high = projections(plan, outcome, outlook)
+    own = plan_bill(plan, outcome)
+    said = json.dumps([outcome.baseline_usd, repr(own), repr(outcome.planned), repr(outlook)])
+    futures, swings = _futures(said, outcome.baseline_usd, own, outcome.planned, outlook)
+    return Forecast(
+        outcome, central, low, high, futures, swings,
+        options(
+            found.traffic,
+            plan,
+            outcome,
+            controls(
+                found.traffic, found.workload.lengths, plan, outcome, found.uncertainty, assumptions
+            ),
+            _strategies(found, plan, assumptions),
+            outlook,
+            thrift=thrift,
+            tuned=_tuned(draft),
+        ),
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _futures(
+    said: str, _baseline_usd: float, _own: Bill, _planned: Range, _outlook: Outlook
+) -> tuple[SavingsFutures, tuple[Hinge, ...]]:
+    today = Bill(_baseline_usd)
+    return (
+        savings_futures(today, _own, _planned, _outlook),
+        hinges(today, _own, _planned, _outlook),
+    )
+
+
+def _strategies(found: SortedLog, plan: Plan, assumptions: Assumptions) -> Comparison:
+    choices = planning.best_choices(found, plan, assumptions)
+    check = plan.check or usual_check(plan)
+    return compare(found.traffic, plan, check, found.uncertainty, assumptions, choices)
+
+
+def _tuned(draft: Draft) -> FineTuneResult | None:
+    if not draft.fine_tuning:
+        return None
+    try:
+        return assess(case_from_json(draft.fine_tuning))
+    except BadInput:
+        return None  # the Fine-tuning page says what is wrong with it
+
+
+def season(found: SortedLog) -> tuple[float, ...]:
+    """The log's own season, where it is long enough to tell one."""
+    return _season(found.log.digest)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _season(digest: str) -> tuple[float, ...]:
+    times = pq.read_table(services.folder_of(digest) / QUERIES, columns=["time"])["time"]
+    counts = pc.value_counts(pc.strftime(times.drop_null(), "%Y-%m"))
+    found = {
+        (int(month[:4]), int(month[5:])): float(count)
+        for month, count in zip(
+            counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True
+        )
+    }
+    whole = dict(sorted(found.items())[1:-1])  # the first and the last are mostly cut off
+    return season_of(whole) or ()
