@@ -18,9 +18,6 @@ from core.catalog.model import Ability, Model
 from core.complexity.learned import Learned
 from core.complexity.rules import Rule
 from core.complexity.scale import Tier
-from core.economics.finetune_json import case_from_json
-from core.economics.uncertainty import Simulation
-from core.economics.uncertainty import simulate as simulate_case
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.frontier import Choice, frontier
@@ -156,12 +153,6 @@ def _choices(
     _assumptions: Assumptions,
 ) -> list[Choice]:
     return frontier(_traffic, _plan, _uncertainty, _assumptions)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def futures(case: str) -> Simulation:
-    """The simulated futures of a fine-tuning case, given as its JSON."""
-    return simulate_case(case_from_json(case))
 
 
 def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:

@@ -1,33 +1,22 @@
-"""The inputs of a fine-tuning case: a few sliders, and a table of low, likely and high."""
+"""The inputs of a fine-tuning case; what cannot be is answered beside its field."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from app.parts.candidate_table import WHOLE, part_key, slice_key
+from app.parts.messages import show_error
+from app.parts.range_table import edit_ranges
 from app.parts.wording import plain, usd
 from core.economics.estimate import Estimate
+from core.economics.finetune_bounds import BOUNDS
 from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_defaults import COST_RATIO, PROVENANCE
-
-ROWS: Final = {
-    "data_preparation_usd": "Data preparation, $",
-    "compute_per_run_usd": "Compute per run, $",
-    "training_runs": "Training runs",
-    "teacher_generation_usd": "Teacher's answers (distillation), $",
-    "other_one_off_usd": "Test set, engineering, integration, $",
-    "cost_ratio": "Tuned model: times cheaper",
-    "accuracy_gain": "Gain in accuracy, points",
-    "hosting_monthly_usd": "Hosting per month, $",
-    "evaluation_monthly_usd": "Evaluation per month, $",
-    "monitoring_monthly_usd": "Monitoring per month, $",
-    "people_monthly_usd": "People per month, $",
-    "yearly_price_decline": "Fall of today's price, % a year",
-}
-PERCENT: Final = ("accuracy_gain", "yearly_price_decline")
+from core.economics.finetune_defaults import COST_RATIO
+from core.errors import BadInput
 
 
 def fresh_case(monthly_usd: float, routing_multiplier: float) -> FineTuneCase:
@@ -43,26 +32,16 @@ def fresh_case(monthly_usd: float, routing_multiplier: float) -> FineTuneCase:
 
 
 def edit_case(case: FineTuneCase, key: str) -> FineTuneCase:
-    """The case as the form stands; raises BadInput naming the field that cannot be."""
+    """The case as the form stands; a field that cannot be says why and keeps its last value."""
     st.subheader("Assumptions")
+    values: dict[str, Any] = {}
     a, b, c, d = st.columns(4)
-    bill = a.number_input(
-        "Today's bill per month, $",
-        min_value=0.0,
-        value=float(round(case.current_monthly_usd or 0.0, 2)),
-        step=100.0,
-        key=f"bill-{key}",
+    values["current_monthly_usd"] = _number(
+        a, case, "current_monthly_usd", "Today's bill per month, $", f"bill-{key}", step=100.0,
         help="From this log. Change it to try the case at another volume.",
-    )
-    slice_share = b.slider(
-        "Share of it that the tuned model takes over",
-        1,
-        100,
-        round(100 * case.slice_share),
-        format="%d%%",
-        key=f"slice-{key}",
-    )
-    accuracy = c.slider(
+    )  # fmt: skip
+    values["slice_share"] = _slice(b, case, key)
+    values["accuracy_now"] = c.slider(
         "Acceptable answers on it today",
         1,
         100,
@@ -70,44 +49,16 @@ def edit_case(case: FineTuneCase, key: str) -> FineTuneCase:
         format="%d%%",
         key=f"accuracy-{key}",
         help="A more accurate model needs fewer retries.",
-    )
-    life = d.number_input(
-        "Months until the base model retires",
-        1,
-        60,
-        case.asset_life_months,
-        key=f"life-{key}",
+    ) / 100  # fmt: skip
+    values["asset_life_months"] = _number(
+        d, case, "asset_life_months", "Months until the base model retires", f"life-{key}", step=1,
         help="Nothing counts after that. Tuned gpt-4o models end on 14 January 2027.",
-    )
+    )  # fmt: skip
+    accuracy = st.container()
     with st.expander("Investment, running cost and gains: low, likely, high"):
-        edited = st.data_editor(
-            _table(case),
-            hide_index=True,
-            disabled=["What", "Known from", "Source"],
-            column_config={
-                name: st.column_config.NumberColumn(format="%.6g", required=True)
-                for name in ("Low", "Likely", "High")
-            },
-            key=f"estimates-{key}",
-        )
-        e, f, g, h = st.columns(4)
-        retrain = e.number_input(
-            "Each retraining, $", 0.0, value=case.retrain_usd, step=500.0, key=f"retrain-{key}"
-        )
-        cadence = f.number_input(
-            "Months between retrainings", 1, 60, case.retrain_every_months, key=f"cadence-{key}"
-        )
-        lead = g.number_input(
-            "Months before it is live", 0, 24, case.lead_months, key=f"lead-{key}"
-        )
-        failure = h.slider(
-            "Chance that it misses its quality gate",
-            0,
-            95,
-            round(100 * case.failure_chance),
-            format="%d%%",
-            key=f"failure-{key}",
-        )
+        values |= edit_ranges(case, key)
+        values |= _rest(case, values["asset_life_months"], key)
+        bill = values["current_monthly_usd"]
         st.caption(
             plain(
                 "The three investment ranges are the course material's ($5K-20K of data, 3-5 runs "
@@ -116,43 +67,85 @@ def edit_case(case: FineTuneCase, key: str) -> FineTuneCase:
                 f"the bill ({usd(bill * case.routing_multiplier)}), which tuning has to beat."
             )
         )
-    values = {
-        field: _estimate(field, row)
-        for field, (_, row) in zip(ROWS, edited.iterrows(), strict=True)
+    try:
+        return replace(case, **values)
+    except BadInput as error:  # an accuracy and a gain that cannot be together
+        with accuracy:
+            show_error(f"{error.found}. {error.remedy}. Until then both stay as they were.")
+        kept = {"accuracy_now": case.accuracy_now, "accuracy_gain": case.accuracy_gain}
+        return replace(case, **{**values, **kept})
+
+
+def _slice(place: DeltaGenerator, case: FineTuneCase, key: str) -> float:
+    """The share of the bill; typing one lets go of a segment that was chosen."""
+
+    def let_go() -> None:
+        st.session_state[part_key(key)] = WHOLE
+
+    st.session_state.setdefault(slice_key(key), 100 * case.slice_share)
+    return _number(
+        place, case, "slice_share", "Share of it that the tuned model takes over, %",
+        slice_key(key), step=1.0, scale=100, kept_by_session=True, on_change=let_go,
+        help="Choose a segment above, or type any share.",
+    )  # fmt: skip
+
+
+def _rest(case: FineTuneCase, life: int, key: str) -> dict[str, Any]:
+    """The inputs that are one number: retraining, waiting, failure, time and discount."""
+    a, b, c = st.columns(3)
+    values: dict[str, Any] = {
+        "retrain_usd": _number(
+            a, case, "retrain_usd", "Each retraining, $", f"retrain-{key}", step=500.0
+        ),
+        "retrain_every_months": _number(
+            b, case, "retrain_every_months", "Months between retrainings", f"cadence-{key}", step=1
+        ),
+        "lead_months": _number(
+            c, case, "lead_months", "Months before it is live", f"lead-{key}", step=1
+        ),
     }
-    return replace(
-        case,
-        current_monthly_usd=bill,
-        slice_share=slice_share / 100,
-        accuracy_now=accuracy / 100,
-        asset_life_months=int(life),
-        retrain_usd=retrain,
-        retrain_every_months=int(cadence),
-        lead_months=int(lead),
-        failure_chance=failure / 100,
-        **values,
+    d, e, f = st.columns(3)
+    values["failure_chance"] = _number(
+        d, case, "failure_chance", "Chance that it misses its quality gate, %", f"failure-{key}",
+        step=5.0, scale=100, help="Then all is spent and nothing saved.",
+    )  # fmt: skip
+    values["horizon_months"] = _number(
+        e, case, "horizon_months", "Months to look ahead", f"horizon-{key}", step=1
     )
+    if values["horizon_months"] > life:
+        e.caption(f"Only {life} of them count: the base model retires then.")
+    if values["lead_months"] >= min(values["horizon_months"], life):
+        c.warning("It would go live after the last month that counts: use fewer months.")
+    values["yearly_discount_rate"] = _number(
+        f, case, "yearly_discount_rate", "Discount rate, % a year", f"discount-{key}",
+        step=1.0, scale=100, help="What money later is worth less; a judgement.",
+    )  # fmt: skip
+    return values
 
 
-def _table(case: FineTuneCase) -> pd.DataFrame:
-    rows = []
-    for field, words in ROWS.items():
-        value: Estimate = getattr(case, field)
-        known = PROVENANCE.get(field)
-        scale = 100.0 if field in PERCENT else 1.0
-        rows.append(
-            {
-                "What": words,
-                "Low": scale * value.low,
-                "Likely": scale * value.likely,
-                "High": scale * value.high,
-                "Known from": known.origin if known else "yours",
-                "Source": known.note if known else "nothing until you fill it in",
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _estimate(field: str, row: pd.Series) -> Estimate:
-    scale = 100.0 if field in PERCENT else 1.0
-    return Estimate(*(float(row[name]) / scale for name in ("Low", "Likely", "High")))
+def _number(
+    place: DeltaGenerator,
+    case: FineTuneCase,
+    field: str,
+    label: str,
+    key: str,
+    *,
+    step: float,
+    scale: int = 1,
+    kept_by_session: bool = False,
+    **more: Any,
+) -> Any:
+    """The number typed for a field, or the case's own while what was typed cannot be."""
+    kept = getattr(case, field)
+    shown = kept if isinstance(step, int) else float(round(scale * kept, 4))
+    given = {} if kept_by_session else {"value": shown}
+    typed = place.number_input(label, step=step, key=key, **given, **more)
+    if typed is None:
+        return kept
+    try:
+        BOUNDS[field].check(label, typed / scale, "", percent=scale == 100)
+    except BadInput as error:
+        with place:
+            show_error(f"{error} Until then {shown:,g}{'%' * (scale == 100)} is used.")
+        return kept
+    return typed if scale == 1 else typed / scale

@@ -12,16 +12,9 @@ from app.parts.messages import show_error
 from app.state import Draft
 from core.economics.estimate import Estimate
 from core.economics.options import Thrift
-from core.economics.outlook import PROVENANCE, Outlook
+from core.economics.outlook import INPUTS, PROVENANCE, Outlook
 from core.errors import BadInput
 
-ROWS: Final = {
-    "monthly_growth": ("Growth of traffic", "% a month"),
-    "yearly_price_decline": ("Fall of list prices", "% a year"),
-    "monthly_token_drift": ("Longer calls: growth of tokens per query", "% a month"),
-    "running_monthly_usd": ("Router, evaluation and judge", "$ a month"),
-    "one_off_usd": ("Work of switching", "$ once"),
-}
 RAMPS: Final[dict[str, tuple[float, ...]]] = {
     "All at once": (1.0,),
     "Over 4 weeks": (0.1, 0.25, 0.5, 1.0),
@@ -56,7 +49,7 @@ def draw_outlook_form(draft: Draft, key: str, months: int, season: tuple[float, 
             outlook,
             **{
                 field: _read(field, getattr(draft.outlook, field), row)
-                for field, (_, row) in zip(ROWS, edited.iterrows(), strict=True)
+                for field, (_, row) in zip(INPUTS, edited.iterrows(), strict=True)
             },
         )
     except BadInput as error:
@@ -169,7 +162,7 @@ def _try(outlook: Outlook, words: str, field: str, scale: float) -> Outlook:
 
 def _table(outlook: Outlook) -> pd.DataFrame:
     rows = []
-    for field, (words, unit) in ROWS.items():
+    for field, (words, unit) in INPUTS.items():
         value: Estimate = getattr(outlook, field)
         scale = _scale(field)
         rows.append(

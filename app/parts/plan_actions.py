@@ -12,6 +12,7 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import calls_of, current_draft
 from app.parts.share_link import show_link
 from app.parts.wording import moment, plain_untrusted, rests_words, share
+from core.economics.finetune_json import case_to_json
 from core.errors import BadInput
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.document import PlanDocument, document_from_json
@@ -104,6 +105,9 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         calls=calls_of(plan),
         cache_kept=document.assumptions.cache_kept,
         outlook=document.growth,
+        waits=document.thrift.waits,
+        repeats=document.thrift.repeats,
+        fine_tuning=case_to_json(document.fine_tuning) if document.fine_tuning else "",
         name=row.name,
         author=row.author,
         plan_id=row.id,

@@ -11,6 +11,7 @@ from app.state import Calls, Draft
 from core.catalog.catalogue import Catalogue
 from core.complexity.scale import Tier
 from core.economics.finetune_json import case_from_json
+from core.economics.options import Thrift
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
@@ -113,6 +114,7 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
         plan=plan_of(draft, found),
         assumptions=assumptions_of(draft),
         growth=draft.outlook,
+        thrift=Thrift(draft.waits, draft.repeats),
         fine_tuning=case,
         learned=found.learned,
         segment_names=found.notes.segment_names,

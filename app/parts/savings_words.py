@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.parts.outlook_form import ROWS
 from app.parts.wording import share, usd
-from core.economics.outlook import Outlook
+from core.economics.outlook import INPUTS, Outlook
 from core.economics.savings_futures import PLANNED, Hinge, SavingsFutures
 
 _PLAN = "The plan's own bill"
@@ -42,14 +41,14 @@ def hinge_words(found: Sequence[Hinge], outlook: Outlook) -> str:
 
 def hinge_names(found: Sequence[Hinge]) -> list[str]:
     """What each input is called."""
-    return [_PLAN if hinge.name == PLANNED else ROWS[hinge.name][0] for hinge in found]
+    return [_PLAN if hinge.name == PLANNED else INPUTS[hinge.name][0] for hinge in found]
 
 
 def ends_of(hinge: Hinge) -> tuple[str, str]:
     """Both ends of an input, with its unit."""
     if hinge.name == PLANNED or hinge.name.endswith("usd"):
         return usd(hinge.low), usd(hinge.high)
-    unit = ROWS[hinge.name][1]
+    unit = INPUTS[hinge.name][1]
     return tuple(f"{100 * value:.3g}{unit}" for value in (hinge.low, hinge.high))  # type: ignore[return-value]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from app.parts.register_table import register_table
 from app.parts.wording import price, settings_words, share, usd
 from core.economics.finetune import assess
 from core.economics.finetune_words import answer
+from core.economics.register import MONTHS, register
 from core.routing.plan import Plan
 from core.store.document import PlanDocument
 
@@ -24,11 +26,10 @@ def controls_table(document: PlanDocument) -> pd.DataFrame:
 
 def assumption_table(document: PlanDocument) -> pd.DataFrame:
     """Everything that the figures take for granted, with where it comes from."""
-    log, growth, plan = document.log, document.growth, document.plan
+    log, plan = document.log, document.plan
     rows = [
         ("Traffic", f"{log.queries:,} queries of {log.name}", "measured"),
-        ("Growth of traffic", f"{growth.monthly_growth.likely:.1%} a month", "judgement"),
-        ("Fall of list prices", f"{share(growth.yearly_price_decline.likely)} a year", "judgement"),
+        *_outlook_rows(document),
         ("Prices", f"list prices of {document.prices_as_of:%d %b %Y}", "quoted"),
         ("Cost in the log", f"stated for {share(log.cost_logged_share)} of queries", "measured"),
         ("Token counts", f"estimated for {share(log.tokens_estimated_share)}", "measured"),
@@ -66,6 +67,16 @@ def assumption_table(document: PlanDocument) -> pd.DataFrame:
         left_out = share(document.figures.outcome.left_out_share)
         rows.append(("Left out", f"{left_out} of queries, models without a price", "measured"))
     return pd.DataFrame(rows, columns=["What", "Value", "Known from"])
+
+
+def _outlook_rows(document: PlanDocument) -> list[tuple[str, str, str]]:
+    """What the coming months are taken to be like."""
+    entries = register(document.plan, document.growth, document.assumptions)
+    found = []
+    for row in register_table([e for e in entries if e.group == MONTHS]).to_dict(orient="records"):
+        within = f" ({row['Range']})" if row["Range"] else ""
+        found.append((row["What"], f"{row['Value']} {row['Unit']}{within}", row["Known from"]))
+    return found
 
 
 def _strategy_row(plan: Plan) -> tuple[str, str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -207,15 +209,24 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
+_JOINER: Final = "\u2060"  # a word joiner: no width, no line break
+_WWW: Final = re.compile("www", re.IGNORECASE)
+
+
 def plain(text: str) -> str:
     """Our own copy made safe for Markdown: "$5 and $10" is money, not a formula."""
     return text.replace("$", r"\$")
 
 
 def plain_untrusted(text: str) -> str:
-    """Untrusted words (a file's or a plan's name) inside our own Markdown, shown as typed."""
+    """Untrusted words (a file's or a plan's name) inside our own Markdown, shown as typed.
+
+    Addresses become links even where every sign is escaped; an invisible joiner breaks them up.
+    """
     for character in r"\`*_{}[]()#+-.!|<>~:$@&":
         text = text.replace(character, f"\\{character}")
+    text = text.replace("//", f"/{_JOINER}/").replace("@", f"@{_JOINER}")
+    text = _WWW.sub(lambda found: f"{found[0]}{_JOINER}", text)
     return " ".join(text.split())
 
 

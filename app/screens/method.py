@@ -106,8 +106,20 @@ for title, words in {
         "outcomes of your own nobody can say."
     ),
     "Savings over time": (
-        "A month has 30.4375 days. Growth moves both bills, and a fall of list prices too, so a "
-        "faster fall makes the saving smaller. A log without dates counts as one month."
+        "A month has 30.4375 days. Both bills are today's times volume, tokens per query and "
+        "prices of each month, so a faster fall of prices makes the saving smaller; rent follows "
+        "none of them. Until the rollout is complete the rest of the traffic pays as today. Money "
+        "given as low, likely and high enters the expected figures at its PERT mean, rates at "
+        "their likely value; 10,000 futures draw all of them (PERT) and the plan's own bill from "
+        "its range, with one visible seed, so that options are compared in the same futures. A log "
+        "tells a season from two years on. A log without dates counts as one month."
+    ),
+    "Hosting a model yourself": (
+        "Replicas are a staircase: at least two, and as many as the busiest hour takes at 60% of "
+        "what one can write within the time that users wait. Rent, overhead and people are paid "
+        "however busy they are; how busy they are is a result. Hosting breaks even where the next "
+        "query costs less than the API's, over the whole step; where even a full replica is dearer "
+        "it never does."
     ),
     "Fine-tuning": (
         "The textbook payback is investment over monthly saving. The full one works on what "

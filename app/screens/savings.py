@@ -8,15 +8,20 @@ from app.parts import charts
 from app.parts.claim import draw_claim
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.frame import need_traffic
+from app.parts.hosting_choice import draw_hosting
 from app.parts.messages import show_error
 from app.parts.options_table import draw_options
 from app.parts.outlook_form import draw_outlook_form, thrift_of
 from app.parts.palette import palette
 from app.parts.plan_draft import assumptions_of, current_draft, plan_of
+from app.parts.register_table import register_table
 from app.parts.savings_charts import hinge_chart, saving_fan
+from app.parts.savings_exports import draw_savings_exports
 from app.parts.savings_words import ends_of, futures_words, hinge_names, hinge_words
 from app.parts.wording import TIER_NAMES, looks_words, plain, share, usd, verified_words
+from core.economics.finetune_json import case_from_json
 from core.economics.projection import waterfall
+from core.economics.register import register
 from core.errors import BadInput
 
 found = need_traffic("Savings")
@@ -119,6 +124,16 @@ with detail:
         money = {c: st.column_config.NumberColumn(format="dollar") for c in table.columns[1:]}
         st.dataframe(table, hide_index=True, column_config=money, alt="Both bills month by month")
     draw_claim(outcome)
+    with st.expander("What would hosting a tier yourself cost?"):
+        draw_hosting(outcome, digest)
+    with st.expander("Every assumption, with its source"):
+        case = case_from_json(draft.fine_tuning) if draft.fine_tuning else None
+        entries = register(
+            plan, draft.outlook, assumptions_of(draft), thrift=thrift_of(draft), case=case
+        )
+        st.dataframe(register_table(entries), hide_index=True, alt="The register of assumptions")
+        st.caption("Edited below, on the Plan and Models pages, and on the Fine-tuning page.")
+    draw_savings_exports(made, plan, draft.outlook, entries, digest)
 st.caption(f"{futures.draws:,} simulated futures, seed {futures.seed}.")
 st.page_link(
     "screens/fine_tuning.py", label="Would fine-tuning pay?", icon=":material/arrow_forward:"

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from core.commands.result import Json, Result
+from core.commands.writing import writing
 from core.economics.finetune import FineTuneResult, assess
 from core.economics.finetune_case import FineTuneCase, example_case
 from core.economics.finetune_json import case_from_json, case_to_json
+from core.economics.finetune_schema import case_schema
 from core.economics.finetune_words import sentences
+from core.economics.tidy_csv import finetune_csv
 from core.economics.uncertainty import Simulation, simulate
+from core.economics.workbook import finetune_workbook
 from core.errors import BadInput
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The case, or a wish for an example of one."""
+    """The case, or a wish for an example of one, and what to write."""
     parser.add_argument("case", type=Path, nargs="?", metavar="CASE.json")
     parser.add_argument("--example", action="store_true", help="print a case to start from")
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of a case")
+    parser.add_argument(
+        "--xlsx", type=Path, metavar="FILE", help="write a workbook with live formulas"
+    )
+    parser.add_argument(
+        "--csv", type=Path, metavar="FILE", help="write the cash flow, a row per month and line"
+    )
 
 
 def run(arguments: Namespace) -> Result:
     """The verdict on a case; with `--example` a case itself, ready to be edited."""
+    if arguments.schema:
+        text = json.dumps(case_schema(), indent=2)
+        return Result(json.loads(text), (text,))
     if arguments.example:
         text = case_to_json(example_case())
         case = case_from_json(text)
@@ -31,8 +47,30 @@ def run(arguments: Namespace) -> Result:
     else:
         case = case_from_json(_text(arguments.case))
     result, futures = assess(case), simulate(case)
-    lines = (text,) if arguments.example else sentences(case, result)
-    return Result(_json(case, result, futures), lines)
+    written = _write(case, arguments.xlsx, arguments.csv)
+    if arguments.example:
+        lines: tuple[str, ...] = (text,)  # nothing else, so that it can go into a file
+    else:
+        lines = (*sentences(case, result), *(f"Wrote {path}." for path in written))
+    files: dict[str, Json] = {"files": [str(path) for path in written]}
+    return Result(_json(case, result, futures) | files, lines)
+
+
+def _write(case: FineTuneCase, xlsx: Path | None, csv: Path | None) -> list[Path]:
+    if xlsx is not None and xlsx == csv:
+        raise BadInput(
+            f"--xlsx and --csv both name '{xlsx}'", where="payback", remedy="Name two files"
+        )
+    written = []
+    if xlsx is not None:
+        with writing(xlsx):
+            xlsx.write_bytes(finetune_workbook(case, made_on=datetime.now(UTC).date()))
+        written.append(xlsx)
+    if csv is not None:
+        with writing(csv):
+            csv.write_text(finetune_csv(case), encoding="utf-8", newline="\n")
+        written.append(csv)
+    return written
 
 
 def _text(path: Path) -> str:

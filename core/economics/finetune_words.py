@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from core.economics.finetune import BREAK_EVEN_MONTHS, FineTuneResult
 from core.economics.finetune_case import FineTuneCase
+
+LABELS: Final[Mapping[str, str]] = {
+    "tuned_monthly_usd": "the tuned model's bill",
+    "cost_ratio": "how much cheaper the tuned model is",
+    "data_preparation_usd": "data preparation",
+    "compute_per_run_usd": "compute per run",
+    "training_runs": "the number of training runs",
+    "teacher_generation_usd": "the teacher's answers",
+    "other_one_off_usd": "test set, engineering and integration",
+    "accuracy_gain": "the gain in accuracy",
+    "hosting_monthly_usd": "hosting",
+    "evaluation_monthly_usd": "evaluation",
+    "monitoring_monthly_usd": "monitoring",
+    "people_monthly_usd": "people",
+    "monthly_growth": "the growth of traffic",
+    "yearly_price_decline": "the fall of today's price",
+    "tuned_yearly_price_decline": "the fall of the tuned model's price",
+}
+
+
+def value_words(name: str, value: float, case: FineTuneCase) -> str:
+    """A value of the input in that field with its unit: "$1,200 a month", "30% a year"."""
+    if name == "cost_ratio":
+        return f"{value:,.3g} times" if value < 1000 else f"{value:,.0f} times"
+    if name == "training_runs":
+        return f"{value:,.1f} runs"
+    if name == "accuracy_gain":
+        return f"{100 * value:+.1f} " + ("points" if case.accuracy_gain_kind == "points" else "%")
+    if name == "monthly_growth":
+        return f"{100 * value:.2g}% a month"
+    if name.endswith("_decline"):
+        return f"{100 * value:.3g}% a year"
+    return _usd(value) + (" a month" if name.endswith("_monthly_usd") else "")
 
 
 def sentences(case: FineTuneCase, result: FineTuneResult) -> tuple[str, ...]:

@@ -84,14 +84,15 @@ def bills(
     rollout is complete the rest of the traffic pays as today.
     """
     drivers = drivers or expected_drivers(outlook)
-    factor = _factors(outlook, drivers)
+    known = _factors(outlook, drivers)
+    factor = known.volume * known.tokens * known.prices
     ramp = monthly_ramp(outlook.weekly_ramp, outlook.months)
     before = today.fixed_usd + (today.usd - today.fixed_usd) * factor
     routed = other.fixed_usd + (other_usd - other.fixed_usd)[:, None] * factor
     running = drivers.running_monthly_usd[:, None] * (ramp > 0)
     extra = np.zeros(outlook.months)
-    known = other.extra_usd[: outlook.months]
-    extra[: len(known)] = known
+    own = other.extra_usd[: outlook.months]
+    extra[: len(own)] = own
     after = (
         ramp * routed
         + (1 - ramp) * before
@@ -115,15 +116,39 @@ def monthly_ramp(weekly: tuple[float, ...], months: int) -> Floats:
     return np.asarray(np.array(weekly)[week].reshape(months, _STEPS).mean(axis=1))
 
 
-def _factors(outlook: Outlook, drivers: Drivers) -> Floats:
-    """Volume times tokens times price over today's, shape (futures, months)."""
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Volume, tokens per query and prices of each month over today's, shape (futures, months).
+
+    `season` has the part of the season in the volume, shape (months,).
+    """
+
+    volume: Floats
+    season: Floats
+    tokens: Floats
+    prices: Floats
+
+
+def month_factors(outlook: Outlook) -> Factors:
+    """The factors of the expected future, each of shape (months,)."""
+    found = _factors(outlook, expected_drivers(outlook))
+    return Factors(found.volume[0], found.season, found.tokens[0], found.prices[0])
+
+
+def _factors(outlook: Outlook, drivers: Drivers) -> Factors:
     count = outlook.months
-    prices = price_factors(count, drivers.yearly_price_decline, steps=outlook.steps)
-    tokens = volume_factors(count, drivers.monthly_token_drift)
-    season = {"season": outlook.season or None, "first_calendar_month": outlook.first_month}
+    season = volume_factors(
+        count, 0.0, season=outlook.season or None, first_calendar_month=outlook.first_month
+    )
     if outlook.volume_plan:
-        plan = np.array(outlook.volume_plan)
-        volume = plan[np.minimum(np.arange(count), len(plan) - 1)]  # it has its seasons in it
+        plan = np.array(outlook.volume_plan)  # it has its seasons in it
+        held = plan[np.minimum(np.arange(count), len(plan) - 1)]
+        volume = np.broadcast_to(held, (len(drivers.monthly_growth), count))
     else:
-        volume = volume_factors(count, drivers.monthly_growth, **season)  # type: ignore[arg-type]
-    return np.asarray(volume * tokens * prices, dtype=np.float64)
+        volume = volume_factors(count, drivers.monthly_growth) * season
+    return Factors(
+        volume=volume,
+        season=season,
+        tokens=volume_factors(count, drivers.monthly_token_drift),
+        prices=price_factors(count, drivers.yearly_price_decline, steps=outlook.steps),
+    )

@@ -34,6 +34,13 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "running_monthly_usd": USD_RANGE,
     "one_off_usd": USD_RANGE,
 }
+INPUTS: Final[Mapping[str, tuple[str, str]]] = {  # what it is called, and its unit
+    "monthly_growth": ("Growth of traffic", "% a month"),
+    "yearly_price_decline": ("Fall of list prices", "% a year"),
+    "monthly_token_drift": ("Longer calls: growth of tokens per query", "% a month"),
+    "running_monthly_usd": ("Router, evaluation and judge", "$ a month"),
+    "one_off_usd": ("Work of switching", "$ once"),
+}
 PROVENANCE: Final[Mapping[str, Provenance]] = {
     "monthly_growth": Provenance("judgement", "0 until you say otherwise; it moves both bills"),
     "yearly_price_decline": Provenance(

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from core.economics.cashflow import CashFlow, npv_usd
+from core.economics.cashflow import CashFlow, npv_usd, sustained_payback_months
 from core.economics.estimate import Estimate
-from core.economics.finetune import assess, textbook_payback_months
+from core.economics.finetune import textbook_payback_months
+from core.economics.finetune_bounds import BOUNDS
 from core.economics.finetune_case import FineTuneCase
 from core.economics.finetune_defaults import NONE
+from core.economics.finetune_flow import expected_future, monthly_net_usd
+from core.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Swing:
-    """The net present value (USD, at the end of the months counted) at both ends of a change."""
+    """The net present value (USD, at the end of the months counted) at both ends of a change.
+
+    `break_even_value` is the input at which it is zero with the rest as it is; None where no
+    value within the input's bounds makes it so, or nobody asked.
+    """
 
     label: str
     low_value: float
     high_value: float
     npv_at_low_usd: float
     npv_at_high_usd: float
+    break_even_value: float | None = None
 
     @property
     def swing_usd(self) -> float:
@@ -46,10 +54,89 @@ class Swing:
 def tornado(changes: Sequence[Change]) -> tuple[Swing, ...]:
     """The swing of each change, largest first."""
     swings = [
-        Swing(c.label, c.low_value, c.high_value, _value_usd(c.low), _value_usd(c.high))
+        Swing(c.label, c.low_value, c.high_value, value_usd(c.low), value_usd(c.high))
         for c in changes
     ]
     return tuple(sorted(swings, key=lambda swing: -swing.swing_usd))
+
+
+def swings_of(case: FineTuneCase) -> tuple[Swing, ...]:
+    """The tornado of a case: every input given as a range, with its break-even value."""
+    return tuple(
+        replace(swing, break_even_value=break_even_value(case, swing.label))
+        for swing in tornado(changes_of(case))
+    )
+
+
+def variance_share(swings: Sequence[Swing]) -> float | None:
+    """What the largest swing has of the whole range (0..1); None when nothing moves.
+
+    Inputs are taken to be independent, and then it is the squares of their swings that add up.
+    """
+    squares = [swing.swing_usd**2 for swing in swings]
+    total = sum(squares)
+    return max(squares) / total if total > 0 else None
+
+
+def break_even_value(case: FineTuneCase, name: str) -> float | None:
+    """The value of the estimate in field `name` at which the net present value is zero.
+
+    All other inputs stay; it is sought within the field's bounds, on either side of its likely
+    value, and the nearer one is taken. None where the value stays on one side of zero.
+    """
+    likely = _estimate_in(case, name).likely
+    found = [
+        root for end in _ends(case, name) if (root := _root(case, name, likely, end)) is not None
+    ]
+    return min(found, key=lambda value: abs(value - likely), default=None)
+
+
+def value_usd(case: FineTuneCase) -> float:
+    """The net present value at the end of the months counted, failure weighed in."""
+    return npv_usd(_flow(case), case.yearly_discount_rate)
+
+
+def _flow(case: FineTuneCase) -> CashFlow:
+    """The expected flow of a case, as `assess` sees it."""
+    future = expected_future(case)
+    net = (1.0 - case.failure_chance) * monthly_net_usd(case, future)[0]
+    return CashFlow(float(future.investment_usd[0]), tuple(float(usd) for usd in net))
+
+
+def _root(case: FineTuneCase, name: str, start: float, end: float) -> float | None:
+    """Where the value crosses zero between `start` and `end`, by bracketed bisection."""
+    from scipy.optimize import brentq  # slow to import, and only the tornado needs it
+
+    def value(number: float) -> float:
+        return value_usd(replace(case, **{name: Estimate.exactly(number)}))  # type: ignore[arg-type]
+
+    at_start, at_end = value(start), value(end)
+    if at_start == 0:
+        return start
+    if not (at_start < 0 < at_end or at_end < 0 < at_start):
+        return None
+    return float(brentq(value, start, end, xtol=1e-9, rtol=1e-9, maxiter=500))
+
+
+def _ends(case: FineTuneCase, name: str) -> tuple[float, float]:
+    """The lowest and the highest value that the case allows in that field."""
+    bound = BOUNDS[name]
+    inside = 1e-9 * (bound.high - bound.low)
+    low = bound.low + inside * bound.low_open
+    high = bound.high - inside * bound.high_open
+    if name == "accuracy_gain" and case.accuracy_now is not None:
+        missing = 1.0 - case.accuracy_now
+        if case.accuracy_gain_kind == "relative":
+            return low, missing / case.accuracy_now
+        return -case.accuracy_now, missing
+    return low, high
+
+
+def _estimate_in(case: FineTuneCase, name: str) -> Estimate:
+    found = case.tuned_cost_ratio if name == "cost_ratio" else getattr(case, name)
+    if not isinstance(found, Estimate):
+        raise BadInput(f"'{name}' is not given as a range", remedy="Give low, likely and high")
+    return found
 
 
 def changes_of(case: FineTuneCase) -> tuple[Change, ...]:
@@ -144,11 +231,5 @@ def bridge(case: FineTuneCase) -> tuple[BridgeStep, ...]:
     steps = [BridgeStep("Textbook", textbook_payback_months(case))]
     for label, names in BRIDGE:
         current = replace(current, **{name: getattr(case, name) for name in names})
-        steps.append(BridgeStep(label, assess(current).sustained_payback_months))
+        steps.append(BridgeStep(label, sustained_payback_months(_flow(current))))
     return tuple(steps)
-
-
-def _value_usd(case: FineTuneCase) -> float:
-    result = assess(case)
-    flow = CashFlow(result.investment_mean_usd, result.monthly_net_usd)
-    return npv_usd(flow, case.yearly_discount_rate)

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.economics.cashflow import discounted, sustained_crossing
+from core.economics.cashflow import sustained_crossing
 from core.economics.estimate import Estimate
 from core.economics.finetune import MILESTONES
 from core.economics.finetune_case import FineTuneCase
@@ -26,6 +26,7 @@ from core.economics.finetune_flow import (
     monthly_net_usd,
     running_parts,
 )
+from core.economics.volume import monthly_rate
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,7 +58,8 @@ class Simulation:
     probability_of_payback: float  # within the horizon
     payback_months: Percentiles
     npv_usd: Mapping[int, Percentiles | None]  # None beyond the horizon
-    probability_of_loss: float  # value below zero at the end of the months counted
+    value_usd: Percentiles  # net present value at the end of the months counted
+    probability_of_loss: float  # that this value is below zero
     expected_loss_usd: float | None  # mean loss of the futures that lose; None when none do
     investment_usd: Percentiles
     bands_usd: Mapping[int, tuple[float, ...]]  # percentile -> balance after months 0, 1, ...
@@ -69,16 +71,11 @@ def simulate(case: FineTuneCase, *, seed: int = SEED, draws: int = DRAWS) -> Sim
     A future in which the model misses its quality gate has spent the investment and saves
     and costs nothing afterwards.
     """
-    future = draw_futures(case, seed=seed, draws=draws)
-    works = _stream(seed, "failure").random(draws) >= case.failure_chance
-    net = np.where(works[:, None], monthly_net_usd(case, future), 0.0)
-    flows = np.column_stack([-future.investment_usd, net])
+    flows = _drawn_flows(case, seed, draws)
     balance = np.asarray(np.cumsum(flows, axis=1), dtype=np.float64)
     payback = sustained_crossing(balance)
-    values = np.asarray(
-        np.cumsum(discounted(flows, case.yearly_discount_rate), axis=1), dtype=np.float64
-    )
-    end = values[:, -1]
+    values = {m: _values_usd(case, flows, m) for m in MILESTONES if m <= case.horizon_months}
+    end = _values_usd(case, flows, case.months)
     loses = end < 0
     return Simulation(
         seed=seed,
@@ -86,13 +83,11 @@ def simulate(case: FineTuneCase, *, seed: int = SEED, draws: int = DRAWS) -> Sim
         probability_payback_within_months={m: chance_within(payback, m) for m in PAYBACK_WITHIN},
         probability_of_payback=float(np.mean(np.isfinite(payback))),
         payback_months=percentiles(payback),
-        npv_usd={
-            m: percentiles(values[:, min(m, case.months)]) if m <= case.horizon_months else None
-            for m in MILESTONES
-        },
+        npv_usd={m: percentiles(values[m]) if m in values else None for m in MILESTONES},
+        value_usd=percentiles(end),
         probability_of_loss=float(np.mean(loses)),
         expected_loss_usd=float(-np.mean(end[loses])) if np.any(loses) else None,
-        investment_usd=percentiles(future.investment_usd),
+        investment_usd=percentiles(-flows[:, 0]),
         bands_usd={
             band: tuple(float(usd) for usd in row)
             for band, row in zip(BANDS, np.percentile(balance, BANDS, axis=0), strict=True)
@@ -100,8 +95,36 @@ def simulate(case: FineTuneCase, *, seed: int = SEED, draws: int = DRAWS) -> Sim
     )
 
 
+def chance_of_loss(case: FineTuneCase, *, seed: int = SEED, draws: int = DRAWS) -> float:
+    """`simulate(...).probability_of_loss` alone, without the time that percentiles take."""
+    flows = _drawn_flows(case, seed, draws)
+    return float(np.mean(_values_usd(case, flows, case.months) < 0))
+
+
+def _drawn_flows(case: FineTuneCase, seed: int, draws: int) -> Floats:
+    """The flows of months 0, 1, ... in each future, shape (draws, months + 1)."""
+    future = draw_futures(case, seed=seed, draws=draws)
+    works = _stream(seed, "failure").random(draws) >= case.failure_chance
+    flows = np.empty((draws, case.months + 1))
+    flows[:, 0] = -future.investment_usd
+    flows[:, 1:] = monthly_net_usd(case, future)
+    flows[~works, 1:] = 0.0
+    return flows
+
+
+def _values_usd(case: FineTuneCase, flows: Floats, months: int) -> Floats:
+    """The net present value of each future after so many months, all when there are fewer."""
+    kept = flows[:, : months + 1]
+    factors = (1.0 + monthly_rate(case.yearly_discount_rate)) ** -np.arange(kept.shape[1])
+    return np.asarray(kept @ factors, dtype=np.float64)
+
+
 def draw_futures(case: FineTuneCase, *, seed: int, draws: int) -> Futures:
-    """`draws` values of everything that is not known about the case."""
+    """`draws` values of everything that is not known about the case.
+
+    What is certain comes as one value, which holds in every future: powers of rates over all
+    months are the dearest part of a simulation.
+    """
 
     def drawn(name: str, estimate: Estimate) -> Floats:
         return pert(estimate, draws, _stream(seed, name))
@@ -110,6 +133,10 @@ def draw_futures(case: FineTuneCase, *, seed: int, draws: int) -> Futures:
         return np.asarray(
             np.sum([drawn(name, getattr(case, name)) for name in names], axis=0), dtype=np.float64
         )
+
+    def rate(name: str) -> Floats:
+        known: Estimate = getattr(case, name)
+        return drawn(name, known) if known.low < known.high else np.array([known.likely])
 
     runs = drawn("training_runs", case.training_runs)
     if case.tuned_monthly_usd is not None:
@@ -124,11 +151,9 @@ def draw_futures(case: FineTuneCase, *, seed: int, draws: int) -> Futures:
         running_monthly_usd=np.sum(
             [drawn(f"running {i}", part) for i, part in enumerate(running_parts(case))], axis=0
         ),
-        monthly_growth=drawn("monthly_growth", case.monthly_growth),
-        yearly_price_decline=drawn("yearly_price_decline", case.yearly_price_decline),
-        tuned_yearly_price_decline=drawn(
-            "tuned_yearly_price_decline", case.tuned_yearly_price_decline
-        ),
+        monthly_growth=rate("monthly_growth"),
+        yearly_price_decline=rate("yearly_price_decline"),
+        tuned_yearly_price_decline=rate("tuned_yearly_price_decline"),
     )
 
 

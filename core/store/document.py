@@ -12,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from core.catalog.model import Model
 from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
+from core.economics.options import Thrift
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.errors import BadInput
@@ -75,6 +76,7 @@ class PlanDocument:
     learned: str = ""  # what own outcomes taught, as JSON without its ranges
     segment_names: dict[str, str] = field(default_factory=dict)  # as logged -> as a person says
     note: str = ""
+    thrift: Thrift = field(default_factory=Thrift)
     format: int = FORMAT
 
     @property

@@ -12,7 +12,7 @@ from core.complexity.classifier import Classifier
 from core.complexity.learned import Learned
 from core.economics.finetune_case import FineTuneCase
 from core.economics.forecast import Bill, forecast
-from core.economics.options import plan_bill
+from core.economics.options import Thrift, plan_bill
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.logs.log import Log
@@ -49,6 +49,7 @@ def freeze(
     learned: Learned | None = None,
     segment_names: Mapping[str, str] | None = None,
     note: str = "",
+    thrift: Thrift | None = None,
 ) -> PlanDocument:
     """The plan with everything that its figures rest on; no query text goes in."""
     uncertainty = uncertainty_of(classifier.on(workload.basis))
@@ -84,6 +85,7 @@ def freeze(
         learned=learned.without_ranges().to_json() if learned else "",
         segment_names=dict(segment_names or {}),
         note=note,
+        thrift=thrift or Thrift(),
     )
 
 

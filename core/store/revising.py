@@ -52,6 +52,7 @@ def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime)
         plan=document.plan.with_rules(notes.routing_rules),
         assumptions=document.assumptions,
         growth=document.growth,
+        thrift=document.thrift,
         fine_tuning=document.fine_tuning,
         learned=learned,
         segment_names=notes.segment_names,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.parts.wording import batch_words, settings_words
+from app.parts.wording import batch_words, plain_untrusted, settings_words
 from core.catalog.catalogue import load_catalogue
 from core.routing.settings import AS_LOGGED, TierSettings
 
@@ -25,3 +25,11 @@ def test_batch_rates_are_those_of_the_list() -> None:
     assert luna.price is not None
     assert batch_words(luna) == "0.05 / 0.25"
     assert batch_words(replace(luna, price=replace(luna.price, list_id=""))) == ""
+
+
+def test_an_address_in_a_name_is_no_link() -> None:
+    """Markdown links addresses by themselves, escaped or not; checked in a browser."""
+    shown = plain_untrusted("http://a.io www.a.io WWW.a.io ann@a.io")
+    bare = shown.replace("\\", "")
+    assert "://" not in bare and "www." not in bare.lower() and "n@a" not in bare
+    assert bare.replace("\u2060", "") == "http://a.io www.a.io WWW.a.io ann@a.io"

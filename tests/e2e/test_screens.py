@@ -12,7 +12,7 @@ SCREENS = {
     "queries": ".st-key-difficulty",
     "models": "heading",
     "plan": ".st-key-frontier",
-    "savings": ".st-key-bills",
+    "savings": ".st-key-fan",
     "fine-tuning": ".st-key-payback",
     "plans": ".st-key-search-plans",
     "method": "heading",

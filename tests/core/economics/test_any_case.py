@@ -14,7 +14,10 @@ from core.economics.finetune_bounds import BOUNDS, Bound
 from core.economics.finetune_case import FineTuneCase
 from core.economics.finetune_json import case_from_json, case_to_json
 from core.economics.finetune_words import sentences
-from core.economics.sensitivity import bridge
+from core.economics.futures_words import chance_words, change_words, range_words
+from core.economics.payback_map import payback_map
+from core.economics.scenarios import scenarios
+from core.economics.sensitivity import bridge, swings_of
 from core.economics.uncertainty import simulate
 
 CHOSEN = {"monthly_queries", "cost_per_query_usd", "cost_ratio", "accuracy_now", "accuracy_gain"}
@@ -58,9 +61,20 @@ def test_any_valid_case_gives_words_and_finite_numbers_or_none(case):
         for number in value.values() if isinstance(value, dict) else np.atleast_1d(value):
             assert number is None or isinstance(number, str) or math.isfinite(number), field.name
     assert (result.no_payback_reason is None) == (result.sustained_payback_months is not None)
-    text = " ".join(sentences(case, result))
+    simulation, swings = simulate(case, draws=20), swings_of(case)
+    text = " ".join(
+        [
+            *sentences(case, result),
+            chance_words(case, simulation),
+            range_words(swings),
+            change_words(case, result, swings),
+        ]
+    )
     assert not re.search(r"\b(inf|nan|None)\b", text)
     assert bridge(case)[-1].payback_months == result.sustained_payback_months
-    simulation = simulate(case, draws=20)
+    for scenario in scenarios(case, case.slice_monthly_usd / 2, draws=20):
+        assert math.isfinite(scenario.value_usd) and 0 <= scenario.chance_of_loss <= 1
+    months = [m for row in payback_map(case).months for m in row if m is not None]
+    assert all(math.isfinite(m) and m >= 0 for m in months)
     assert all(math.isfinite(usd) for band in simulation.bands_usd.values() for usd in band)
     assert case_from_json(case_to_json(case)) == case

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.economics.estimate import Estimate
+from core.economics.finetune_bounds import BOUNDS
 from core.economics.finetune_case import FineTuneCase, example_case
 from core.economics.finetune_defaults import PROVENANCE
 from core.economics.finetune_json import case_from_json, case_to_json
@@ -30,6 +31,15 @@ def test_any_case_survives_the_round_trip(parts, bill, chance, months, name):
         failure_chance=chance,
         horizon_months=months,
     )
+    assert case_from_json(case_to_json(case)) == case
+
+
+@pytest.mark.parametrize("name", [n for n, b in BOUNDS.items() if b.shape == "estimate"])
+def test_every_estimate_survives_the_round_trip_to_the_last_bit(name):
+    parts = {"low": 0.1 + 0.2, "likely": 1 / 3, "high": 0.7 - 1e-16}
+    values = {"current_monthly_usd": 1 / 7, "accuracy_now": 0.1, name: Estimate(**parts)}
+    case = FineTuneCase(**values, accuracy_gain_kind="relative")
+    assert json.loads(case_to_json(case))[name] == parts
     assert case_from_json(case_to_json(case)) == case
 
 

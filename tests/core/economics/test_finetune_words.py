@@ -2,8 +2,9 @@ import pytest
 
 from core.economics.estimate import Estimate
 from core.economics.finetune import assess
+from core.economics.finetune_bounds import BOUNDS
 from core.economics.finetune_case import example_case
-from core.economics.finetune_words import answer, sentences
+from core.economics.finetune_words import LABELS, answer, sentences, value_words
 
 
 def words(case):
@@ -86,3 +87,24 @@ def test_no_sentence_shows_a_number_that_is_none(bare, infinite):
         for months in (1, 36):
             case = bare(30_000, current_monthly_usd=bill, horizon_months=months)
             assert infinite not in words(case)
+
+
+def test_every_range_has_a_name():
+    assert set(LABELS) == {name for name, bound in BOUNDS.items() if bound.shape == "estimate"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("hosting_monthly_usd", 1306.7, "$1,307 a month"),
+        ("data_preparation_usd", 10_000, "$10,000"),
+        ("training_runs", 4, "4.0 runs"),
+        ("cost_ratio", 7.414, "7.41 times"),
+        ("cost_ratio", 12_345.6, "12,346 times"),
+        ("accuracy_gain", -0.03, "-3.0 points"),
+        ("monthly_growth", 0.0052, "0.52% a month"),
+        ("yearly_price_decline", 0.344, "34.4% a year"),
+    ],
+)
+def test_a_value_is_said_with_its_unit(name, value, text):
+    assert value_words(name, value, example_case()) == text

@@ -6,8 +6,19 @@ import pytest
 from core.economics.estimate import Estimate
 from core.economics.finetune import assess
 from core.economics.finetune_case import FineTuneCase, example_case
-from core.economics.sensitivity import Change, bridge, changes_of, pert_quantiles, tornado
+from core.economics.sensitivity import (
+    Change,
+    break_even_value,
+    bridge,
+    changes_of,
+    pert_quantiles,
+    swings_of,
+    tornado,
+    value_usd,
+    variance_share,
+)
 from core.economics.uncertainty import pert
+from core.errors import BadInput
 
 EXACT = Estimate.exactly
 
@@ -44,6 +55,43 @@ def test_the_swings_match_the_worked_tornado(golden, bare):
     assert [swing.label for swing in swings] == list(expect)  # largest first
     for swing in swings:
         assert swing.swing_usd == pytest.approx(float(expect[swing.label]), abs=0.01)
+
+
+def test_at_its_break_even_an_input_alone_makes_the_value_zero():
+    case = example_case()
+    assert value_usd(case) == pytest.approx(assess(case).npv_usd[24])
+    for swing in swings_of(case):
+        assert swing.break_even_value is not None
+        there = replace(case, **{swing.label: EXACT(swing.break_even_value)})
+        assert value_usd(there) == pytest.approx(0, abs=0.01)
+
+
+def test_a_break_even_is_where_arithmetic_puts_it(bare):
+    case = bare(30_000, current_monthly_usd=4_500, yearly_discount_rate=0.0)
+    # 36 x 4,500 = 162,000: the data may cost that much, and hosting (162,000 - 30,000) / 36
+    assert break_even_value(case, "data_preparation_usd") == pytest.approx(162_000)
+    assert break_even_value(case, "hosting_monthly_usd") == pytest.approx(132_000 / 36)
+
+
+def test_where_no_value_helps_there_is_no_break_even(bare):
+    case = bare(30_000, current_monthly_usd=100)
+    assert break_even_value(case, "hosting_monthly_usd") is None  # not even for nothing
+    assert break_even_value(case, "monthly_growth") is not None
+    with pytest.raises(BadInput, match="not given as a range"):
+        break_even_value(case, "retrain_usd")
+
+
+def test_a_gain_in_accuracy_breaks_even_within_what_is_possible():
+    case = replace(example_case(), monthly_queries=3_000_000)
+    value = break_even_value(case, "accuracy_gain")
+    assert value is None or -0.8 <= value <= 0.2
+
+
+def test_the_largest_swing_has_its_part_of_the_squares():
+    swings = tornado(changes_of(example_case()))
+    squares = [swing.swing_usd**2 for swing in swings]
+    assert variance_share(swings) == pytest.approx(squares[0] / sum(squares))
+    assert variance_share(()) is None
 
 
 def test_every_range_of_a_case_becomes_a_bar():

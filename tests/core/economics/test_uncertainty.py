@@ -9,6 +9,7 @@ from core.economics.finetune import assess
 from core.economics.finetune_case import FineTuneCase, example_case
 from core.economics.finetune_flow import expected_future, monthly_net_usd
 from core.economics.uncertainty import (
+    chance_of_loss,
     chance_within,
     draw_futures,
     percentiles,
@@ -121,6 +122,20 @@ def test_a_dearer_host_never_raises_the_chance_because_other_draws_stay():
         assert other.probability_payback_within_months[months] <= chance
 
 
+def test_the_chance_of_a_loss_alone_is_that_of_the_whole_simulation():
+    case = example_case()
+    assert chance_of_loss(case) == simulate(case).probability_of_loss
+    assert (
+        chance_of_loss(case, seed=5, draws=50)
+        == simulate(case, seed=5, draws=50).probability_of_loss
+    )
+
+
+def test_the_value_at_the_end_is_that_of_the_last_milestone_counted():
+    simulation = simulate(example_case(), draws=500)
+    assert simulation.value_usd == simulation.npv_usd[24] == simulation.npv_usd[36]
+
+
 def test_values_beyond_the_horizon_are_none():
     simulation = simulate(replace(example_case(), horizon_months=12), draws=100)
     assert simulation.npv_usd[12] is not None
@@ -130,7 +145,8 @@ def test_values_beyond_the_horizon_are_none():
 def test_drawing_the_expected_numbers_gives_the_expected_series(bare):
     case = bare(1_000, current_monthly_usd=100, monthly_growth=Estimate.exactly(0.02))
     drawn = monthly_net_usd(case, draw_futures(case, seed=1, draws=3))
-    assert drawn == pytest.approx(np.repeat(monthly_net_usd(case, expected_future(case)), 3, 0))
+    expected = monthly_net_usd(case, expected_future(case))
+    assert drawn == pytest.approx(np.repeat(expected, 3, 0))
 
 
 def test_never_is_kept_and_not_averaged_away():
