@@ -12,14 +12,14 @@ import streamlit as st
 from app import planning, services
 from app.planning import SortedLog
 from app.state import Draft
-from core.economics.finetune import FineTuneResult, assess
-from core.economics.finetune_json import case_from_json
 from core.economics.forecast import Bill
 from core.economics.options import Option, Thrift, options, plan_bill
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.economics.savings_futures import Hinge, SavingsFutures, hinges, savings_futures
 from core.economics.season import season_of
+from core.economics.tuning.case_json import case_from_json
+from core.economics.tuning.verdict import FineTuneResult, assess
 from core.errors import BadInput
 from core.logs.log import QUERIES
 from core.routing.assumptions import Assumptions

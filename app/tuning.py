@@ -9,14 +9,14 @@ import streamlit as st
 
 from app import services
 from app.planning import SortedLog
-from core.economics.candidates import Segment, after_routing, segments_of
-from core.economics.finetune_bounds import TRILLION
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_json import NAME_CHARS, case_from_json
-from core.economics.payback_map import PaybackMap, payback_map
-from core.economics.scenarios import Scenario, scenarios
-from core.economics.sensitivity import BridgeStep, Swing, bridge, swings_of
-from core.economics.uncertainty import Simulation, simulate
+from core.economics.tuning.bounds import TRILLION
+from core.economics.tuning.candidates import Segment, after_routing, segments_of
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.case_json import NAME_CHARS, case_from_json
+from core.economics.tuning.payback_map import PaybackMap, payback_map
+from core.economics.tuning.scenarios import Scenario, scenarios
+from core.economics.tuning.sensitivity import BridgeStep, Swing, bridge, swings_of
+from core.economics.tuning.uncertainty import Simulation, simulate
 from core.routing.assumptions import Assumptions
 from core.routing.controls import best_swap, controls
 from core.routing.plan import Plan

@@ -15,7 +15,7 @@ from app.parts.charts import plain_figure
 from app.parts.figures import draw_chart
 from app.parts.palette import Palette, palette
 from app.parts.wording import months, plain
-from core.economics.sensitivity import BridgeStep
+from core.economics.tuning.sensitivity import BridgeStep
 
 COUNTED = {  # what a step is called inside a sentence, where not by its label
     "Lead time": "the lead time",

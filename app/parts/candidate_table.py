@@ -10,10 +10,10 @@ import streamlit as st
 from app.parts.aligned_table import draw_table
 from app.parts.wording import plain, share, usd
 from app.tuning import Bill
-from core.economics.candidates import Candidate, Segment
-from core.economics.finetune import FineTuneResult
-from core.economics.finetune_case import FineTuneCase
-from core.economics.futures_words import rounded_up
+from core.economics.tuning.candidates import Candidate, Segment
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.futures_words import rounded_up
+from core.economics.tuning.verdict import FineTuneResult
 
 WHOLE = "A share of the whole bill"
 HELP = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app import services
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_json import case_to_json
-from core.economics.tidy_csv import finetune_csv
-from core.economics.workbook import finetune_workbook
+from core.economics.sheets.tuning_csv import finetune_csv
+from core.economics.sheets.tuning_workbook import finetune_workbook
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.case_json import case_to_json
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

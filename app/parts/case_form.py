@@ -13,9 +13,9 @@ from app.parts.messages import show_error
 from app.parts.range_table import edit_ranges
 from app.parts.wording import plain, usd
 from core.economics.estimate import Estimate
-from core.economics.finetune_bounds import BOUNDS
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_defaults import COST_RATIO
+from core.economics.tuning.bounds import BOUNDS
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.defaults import COST_RATIO
 from core.errors import BadInput
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.parts.messages import show_error
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_json import case_from_json
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.case_json import case_from_json
 from core.errors import BadInput
 
 

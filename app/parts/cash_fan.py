@@ -12,9 +12,9 @@ from app.parts.charts import plain_figure
 from app.parts.figures import draw_chart
 from app.parts.palette import Palette, palette
 from app.parts.wording import plain, usd
-from core.economics.finetune import FineTuneResult
-from core.economics.finetune_case import FineTuneCase
-from core.economics.uncertainty import Simulation
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.uncertainty import Simulation
+from core.economics.tuning.verdict import FineTuneResult
 
 BANDS = ((10, 90, "8 in 10 futures", 0.16), (25, 75, "half of the futures", 0.30))  # and how faint
 

@@ -12,7 +12,7 @@ from app.parts import charts
 from app.parts.figures import draw_chart
 from app.parts.palette import palette
 from app.parts.wording import kept_label, kept_range, months, share, share_range, usd, usd_range
-from core.economics.finetune import assess
+from core.economics.tuning.verdict import assess
 from core.store.document import PlanDocument, document_from_json
 from core.store.plans import load_plan
 

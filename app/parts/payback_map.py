@@ -12,8 +12,8 @@ from app.parts.charts import plain_figure
 from app.parts.figures import draw_chart
 from app.parts.palette import Palette, palette
 from app.parts.wording import plain
-from core.economics.finetune_case import FineTuneCase
-from core.economics.payback_map import PaybackMap
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.payback_map import PaybackMap
 
 
 def draw_payback_map(case: FineTuneCase, found: PaybackMap) -> None:

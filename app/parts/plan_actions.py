@@ -12,7 +12,7 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import calls_of, current_draft
 from app.parts.share_link import show_link
 from app.parts.wording import moment, plain_untrusted, rests_words, share
-from core.economics.finetune_json import case_to_json
+from core.economics.tuning.case_json import case_to_json
 from core.errors import BadInput
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.document import PlanDocument, document_from_json

@@ -10,8 +10,8 @@ from app.planning import SortedLog
 from app.state import Calls, Draft
 from core.catalog.catalogue import Catalogue
 from core.complexity.scale import Tier
-from core.economics.finetune_json import case_from_json
 from core.economics.options import Thrift
+from core.economics.tuning.case_json import case_from_json
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check

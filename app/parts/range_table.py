@@ -9,10 +9,10 @@ import streamlit as st
 
 from app.parts.messages import show_error
 from core.economics.estimate import Estimate
-from core.economics.finetune_bounds import BOUNDS
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_defaults import NONE, PROVENANCE
-from core.economics.finetune_words import value_words
+from core.economics.tuning.bounds import BOUNDS
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.defaults import NONE, PROVENANCE
+from core.economics.tuning.words import value_words
 from core.errors import BadInput
 
 ROWS: Final = {

@@ -11,8 +11,8 @@ from core.economics.forecast import Bill
 from core.economics.options import plan_bill
 from core.economics.outlook import Outlook
 from core.economics.register import Entry
-from core.economics.savings_csv import savings_csv
-from core.economics.savings_workbook import savings_workbook
+from core.economics.sheets.savings_csv import savings_csv
+from core.economics.sheets.savings_workbook import savings_workbook
 from core.routing.plan import Plan
 
 

@@ -10,10 +10,10 @@ import streamlit as st
 from app.parts.aligned_table import draw_table
 from app.parts.wording import months, plain, share, usd
 from core.economics.estimate import Estimate
-from core.economics.finetune import MILESTONES
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_words import LABELS, value_words
-from core.economics.scenarios import Scenario
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.scenarios import Scenario
+from core.economics.tuning.verdict import MILESTONES
+from core.economics.tuning.words import LABELS, value_words
 
 
 def draw_scenarios(case: FineTuneCase, found: Sequence[Scenario], swap_name: str) -> None:

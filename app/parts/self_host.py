@@ -13,11 +13,11 @@ from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.staircase_chart import staircase_chart
 from app.parts.wording import plain, plain_untrusted, share, usd, usd_per_1000
-from core.economics.self_host import Comparison, compare
-from core.economics.self_host_case import SelfHostCase, check_input
-from core.economics.self_host_defaults import PROVENANCE
-from core.economics.self_host_stairs import Staircase, staircase
-from core.economics.self_host_words import meeting, sentences, volume_words
+from core.economics.hosting.case import SelfHostCase, check_input
+from core.economics.hosting.cost import Comparison, compare
+from core.economics.hosting.defaults import PROVENANCE
+from core.economics.hosting.stairs import Staircase, staircase
+from core.economics.hosting.words import meeting, sentences, volume_words
 from core.errors import BadInput
 
 # field: label, what to know, step

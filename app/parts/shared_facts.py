@@ -6,9 +6,9 @@ import pandas as pd
 
 from app.parts.register_table import register_table
 from app.parts.wording import price, settings_words, share, usd
-from core.economics.finetune import assess
-from core.economics.finetune_words import answer
 from core.economics.register import MONTHS, register
+from core.economics.tuning.verdict import assess
+from core.economics.tuning.words import answer
 from core.routing.plan import Plan
 from core.store.document import PlanDocument
 

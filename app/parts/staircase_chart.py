@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 
 from app.parts.charts import plain_figure
 from app.parts.palette import Palette
-from core.economics.self_host import Comparison
-from core.economics.self_host_stairs import Staircase
+from core.economics.hosting.cost import Comparison
+from core.economics.hosting.stairs import Staircase
 
 
 def staircase_chart(

@@ -14,10 +14,10 @@ from app.parts.charts import plain_figure
 from app.parts.figures import draw_chart
 from app.parts.palette import Palette, palette
 from app.parts.wording import plain, usd
-from core.economics.finetune_case import FineTuneCase
-from core.economics.finetune_words import LABELS, value_words
-from core.economics.futures_words import range_words
-from core.economics.sensitivity import Swing, value_usd
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.futures_words import range_words
+from core.economics.tuning.sensitivity import Swing, value_usd
+from core.economics.tuning.words import LABELS, value_words
 
 ROWS = 8
 

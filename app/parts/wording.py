@@ -14,7 +14,7 @@ from core.catalog.tariff import batch_price
 from core.commands.result import usd as usd
 from core.complexity.learned import Learned
 from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
-from core.economics.finetune import FineTuneResult
+from core.economics.tuning.verdict import FineTuneResult
 from core.logs.log import Log
 from core.routing.controls import Control
 from core.routing.settings import TierSettings

@@ -18,12 +18,12 @@ from app.parts.plan_draft import assumptions_of, current_draft, plan_of
 from app.parts.scenario_table import draw_scenarios
 from app.parts.tornado_chart import draw_tornado
 from app.parts.wording import months, plain, share, together_words, usd
-from core.economics.candidates import candidates
-from core.economics.finetune import assess
-from core.economics.finetune_json import case_from_json, case_to_json
-from core.economics.finetune_words import answer, sentences
-from core.economics.futures_words import chance_words, change_words
-from core.economics.sensitivity import value_usd
+from core.economics.tuning.candidates import candidates
+from core.economics.tuning.case_json import case_from_json, case_to_json
+from core.economics.tuning.futures_words import chance_words, change_words
+from core.economics.tuning.sensitivity import value_usd
+from core.economics.tuning.verdict import assess
+from core.economics.tuning.words import answer, sentences
 
 found = need_traffic("Fine-tuning")
 digest = found.log.digest

@@ -19,9 +19,9 @@ from app.parts.savings_charts import hinge_chart, saving_fan
 from app.parts.savings_exports import draw_savings_exports
 from app.parts.savings_words import ends_of, futures_words, hinge_names, hinge_words
 from app.parts.wording import TIER_NAMES, looks_words, plain, share, usd, verified_words
-from core.economics.finetune_json import case_from_json
 from core.economics.projection import waterfall
 from core.economics.register import register
+from core.economics.tuning.case_json import case_from_json
 from core.errors import BadInput
 
 found = need_traffic("Savings")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from core.commands.result import Json, Result
 from core.commands.writing import writing
-from core.economics.finetune import FineTuneResult, assess
-from core.economics.finetune_case import FineTuneCase, example_case
-from core.economics.finetune_json import case_from_json, case_to_json
-from core.economics.finetune_schema import case_schema
-from core.economics.finetune_words import sentences
-from core.economics.tidy_csv import finetune_csv
-from core.economics.uncertainty import Simulation, simulate
-from core.economics.workbook import finetune_workbook
+from core.economics.sheets.tuning_csv import finetune_csv
+from core.economics.sheets.tuning_workbook import finetune_workbook
+from core.economics.tuning.case import FineTuneCase, example_case
+from core.economics.tuning.case_json import case_from_json, case_to_json
+from core.economics.tuning.case_schema import case_schema
+from core.economics.tuning.uncertainty import Simulation, simulate
+from core.economics.tuning.verdict import FineTuneResult, assess
+from core.economics.tuning.words import sentences
 from core.errors import BadInput
 
 

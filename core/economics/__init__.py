@@ -20,21 +20,8 @@ effective monthly rate, `None` means "does not happen within the horizon", figur
     options             every option beside doing nothing
     savings_futures     the saving in thousands of drawn futures, and what it hinges on
     register            every assumption with its kind, source and date
-    savings_workbook    the forecast with live formulas; its values in savings_values, savings_csv
 
-    self_host           hosting a tier oneself: replicas, break-even; self_host_* beside it
-
-    finetune_case       the inputs of a fine-tuning case, as a frozen value
-    finetune_bounds       what each input may be
-    finetune_defaults     what is assumed until known, with its origin
-    finetune_json         a case as JSON and back; finetune_schema describes it
-    finetune_flow       the case as a monthly series; finetune_months has its lines
-    finetune            the verdict: paybacks, values, break-even
-    finetune_words        the verdict in sentences; futures_words how sure it is
-    candidates          segments of a log that might be worth tuning for
-    uncertainty         the same case in thousands of drawn futures
-    scenarios           conservative, base, optimistic, nothing, one cheaper model
-    sensitivity         which input moves the result, and the bridge from the textbook payback
-    payback_map         the payback by volume and price decline
-    workbook            the case with live formulas; workbook_* are its sheets; tidy_csv its table
+    tuning/             does training a model of our own pay back?
+    hosting/            what hosting a model oneself costs
+    sheets/             the figures as workbooks with live formulas, and as tables
 """

@@ -9,10 +9,10 @@ import numpy as np
 
 from core.catalog.model import Price
 from core.catalog.tariff import batch_price
-from core.economics.finetune import FineTuneResult
 from core.economics.forecast import Bill, forecast, nothing_changes
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
+from core.economics.tuning.verdict import FineTuneResult
 from core.errors import BadInput
 from core.routing.controls import Control, best_swap
 from core.routing.plan import Plan

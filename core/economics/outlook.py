@@ -9,8 +9,8 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator
 
 from core.economics.estimate import Estimate
-from core.economics.finetune_bounds import MONTHS, RATE_RANGE, USD_RANGE, Bound
-from core.economics.finetune_defaults import NONE, YEARLY_PRICE_DECLINE, Provenance
+from core.economics.tuning.bounds import MONTHS, RATE_RANGE, USD_RANGE, Bound
+from core.economics.tuning.defaults import NONE, YEARLY_PRICE_DECLINE, Provenance
 from core.economics.volume import PriceStep, volume_factors
 from core.errors import BadInput
 

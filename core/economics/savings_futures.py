@@ -12,8 +12,8 @@ import numpy.typing as npt
 from core.economics.estimate import Estimate
 from core.economics.forecast import Bill, Drivers, bills
 from core.economics.outlook import Outlook
-from core.economics.sensitivity import pert_quantiles
-from core.economics.uncertainty import BANDS, DRAWS, SEED, pert
+from core.economics.tuning.sensitivity import pert_quantiles
+from core.economics.tuning.uncertainty import BANDS, DRAWS, SEED, pert
 from core.routing.simulate import Range
 
 Floats = npt.NDArray[np.float64]

@@ -11,10 +11,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from core.catalog.model import Model
 from core.complexity.learned import Learned
-from core.economics.finetune_case import FineTuneCase
 from core.economics.options import Thrift
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
+from core.economics.tuning.case import FineTuneCase
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import Control

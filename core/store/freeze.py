@@ -10,11 +10,11 @@ from importlib.metadata import version
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier
 from core.complexity.learned import Learned
-from core.economics.finetune_case import FineTuneCase
 from core.economics.forecast import Bill, forecast
 from core.economics.options import Thrift, plan_bill
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
+from core.economics.tuning.case import FineTuneCase
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import controls

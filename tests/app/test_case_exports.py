@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from app.parts import case_exports
-from core.economics.finetune_case import example_case
-from core.economics.finetune_json import case_from_json
+from core.economics.tuning.case import example_case
+from core.economics.tuning.case_json import case_from_json
 
 
 def draw() -> None:
     from app.parts.case_exports import draw_case_exports
-    from core.economics.finetune_case import example_case
+    from core.economics.tuning.case import example_case
 
     draw_case_exports(example_case(), "here")
 

@@ -19,13 +19,13 @@ from app.parts.scenario_table import scenario_title
 from app.parts.tornado_chart import tornado_chart
 from app.parts.wording import months, usd
 from core.economics.estimate import Estimate
-from core.economics.finetune import FineTuneResult, assess
-from core.economics.finetune_case import FineTuneCase, example_case
-from core.economics.finetune_json import case_to_json
-from core.economics.payback_map import payback_map
-from core.economics.scenarios import scenarios
-from core.economics.sensitivity import BridgeStep, bridge, swings_of
-from core.economics.uncertainty import simulate
+from core.economics.tuning.case import FineTuneCase, example_case
+from core.economics.tuning.case_json import case_to_json
+from core.economics.tuning.payback_map import payback_map
+from core.economics.tuning.scenarios import scenarios
+from core.economics.tuning.sensitivity import BridgeStep, bridge, swings_of
+from core.economics.tuning.uncertainty import simulate
+from core.economics.tuning.verdict import FineTuneResult, assess
 from core.store.document import Figures
 
 from .conftest import log_rows

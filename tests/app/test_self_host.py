@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.economics.self_host import compare
-from core.economics.self_host_case import SelfHostCase
-from core.economics.self_host_words import answer
+from core.economics.hosting.case import SelfHostCase
+from core.economics.hosting.cost import compare
+from core.economics.hosting.words import answer
 
 Words = Callable[[AppTest], str]
 TRAP = "GPT-4o $5 **bold** <img src=x>"

@@ -16,11 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from core.economics.finetune_case import FineTuneCase, example_case
-from core.economics.payback_map import payback_map
-from core.economics.scenarios import conservative, optimistic, scenarios
-from core.economics.sensitivity import bridge, swings_of
-from core.economics.uncertainty import chance_of_loss, simulate
+from core.economics.tuning.case import FineTuneCase, example_case
+from core.economics.tuning.payback_map import payback_map
+from core.economics.tuning.scenarios import conservative, optimistic, scenarios
+from core.economics.tuning.sensitivity import bridge, swings_of
+from core.economics.tuning.uncertainty import chance_of_loss, simulate
 from tests.bench.redraw import MAIN, sorted_log
 
 ROUNDS: Final = 7

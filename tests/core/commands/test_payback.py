@@ -5,11 +5,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from core.economics.finetune import assess
-from core.economics.finetune_case import example_case
-from core.economics.finetune_json import case_from_json
-from core.economics.tidy_csv import finetune_csv
-from core.economics.uncertainty import simulate
+from core.economics.sheets.tuning_csv import finetune_csv
+from core.economics.tuning.case import example_case
+from core.economics.tuning.case_json import case_from_json
+from core.economics.tuning.uncertainty import simulate
+from core.economics.tuning.verdict import assess
 
 from .conftest import Run
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.economics.estimate import Estimate
-from core.economics.finetune_case import FineTuneCase
+from core.economics.tuning.case import FineTuneCase
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "economics.json"
 

@@ -1,8 +1,6 @@
 import pytest
 
 from core.economics.estimate import Estimate
-from core.economics.finetune import assess
-from core.economics.finetune_case import FineTuneCase
 from core.economics.options import (
     CACHE_AND_BATCH,
     CASCADE,
@@ -17,6 +15,8 @@ from core.economics.options import (
     thrifty_usd,
 )
 from core.economics.outlook import Outlook
+from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.verdict import assess
 from core.errors import BadInput
 from core.routing.check import Check
 from core.routing.controls import controls

@@ -1,8 +1,8 @@
 from core.economics.estimate import Estimate
-from core.economics.finetune_case import example_case
 from core.economics.options import Thrift
 from core.economics.outlook import INPUTS, Outlook
 from core.economics.register import MONTHS, Entry, register
+from core.economics.tuning.case import example_case
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.plan import Plan

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.economics.estimate import Estimate
-from core.economics.finetune_case import example_case
 from core.economics.outlook import Outlook
+from core.economics.tuning.case import example_case
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from core.economics.estimate import Estimate
-from core.economics.finetune_case import example_case
 from core.economics.outlook import Outlook
+from core.economics.tuning.case import example_case
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
