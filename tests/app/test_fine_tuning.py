@@ -20,7 +20,7 @@ from app.parts.tornado_chart import tornado_chart
 from app.parts.wording import months, usd
 from core.economics.estimate import Estimate
 from core.economics.tuning.case import FineTuneCase, example_case
-from core.economics.tuning.case_json import case_to_json
+from core.economics.tuning.case_json import case_from_json, case_to_json
 from core.economics.tuning.payback_map import payback_map
 from core.economics.tuning.scenarios import scenarios
 from core.economics.tuning.sensitivity import BridgeStep, bridge, swings_of
@@ -299,3 +299,21 @@ def test_long_labels_are_cut_in_two_even_lines() -> None:
     assert wrapped("Lead time") == "Lead time"
     assert wrapped("Accuracy, fallbacks and growth") == "Accuracy, fallbacks<br>and growth"
     assert wrapped("x" * 40) == "x" * 40
+
+
+def test_a_saved_case_opens_again_and_a_broken_one_says_what_is_wrong(open_app: Open) -> None:
+    app = open_app("fine_tuning", "sorted")
+    (log,) = services.known_logs()
+    file = app.file_uploader(key=f"case-file-{log.digest}")
+    file.upload("case.json", b'{"current_monthly_usd": -5}', "application/json").run()
+    assert any("'current_monthly_usd' is -5" in e.value.replace("\\", "") for e in app.error)
+    case = example_case()
+    file = app.file_uploader(key=f"case-file-{log.digest}")
+    file.upload("case.json", case_to_json(case).encode(), "application/json").run()
+    assert not app.exception and not app.error
+    kept = planning.read_draft(log.digest)
+    assert kept is not None
+    opened = case_from_json(kept.fine_tuning)
+    assert opened.accuracy_gain == case.accuracy_gain
+    assert opened.other_one_off_usd == case.other_one_off_usd
+    assert opened.slice_share == case.slice_share

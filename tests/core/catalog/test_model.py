@@ -1,4 +1,6 @@
+import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,15 @@ counts = st.integers(0, 10**7)
 def test_every_part_of_the_input_is_paid_at_its_own_rate() -> None:
     # (1,000 - 600 - 300) x 2 + 600 x 0.2 + 300 x 2.5 + 50 x 10 = 200 + 120 + 750 + 500
     assert PRICE.cost_usd(1_000, 600, 50, 300) == pytest.approx(0.00157)
+
+
+def test_cached_tokens_are_part_of_the_input_and_reasoning_of_the_output() -> None:
+    golden = json.loads((Path(__file__).parents[2] / "golden" / "economics.json").read_text())
+    case, expect = golden["G1_query_cost"]["in"], golden["G1_query_cost"]["expect"]
+    price = Price(case["p_in"], case["p_cached"], case["p_out"], date(2026, 11, 23), "a test")
+    usd = price.cost_usd(case["input_total"], case["cached_read"], case["output_total"])
+    assert usd == pytest.approx(float(expect["per_query"]), abs=1e-9)
+    assert 100_000 * usd == pytest.approx(float(expect["per_100k"]), abs=0.005)
 
 
 def test_without_a_price_for_writing_it_is_plain_input() -> None:

@@ -46,17 +46,25 @@ def full_usd_per_query(case):
     return case.usd_per_replica / case.queries_per_replica
 
 
-def test_the_bill_matches_the_worked_case_to_half_a_cent():
-    month = hosting_month(g5(), 2_000_000)
-    assert month.replicas == 2
-    assert month.gpu_usd == pytest.approx(5_825.40, abs=HALF_A_CENT)
-    assert month.overhead_usd == pytest.approx(873.81, abs=HALF_A_CENT)
-    assert month.people_usd == pytest.approx(4_166.67, abs=HALF_A_CENT)
-    assert month.total_usd == pytest.approx(10_865.88, abs=HALF_A_CENT)
-    assert month.capacity_queries == pytest.approx(5_256_000)
-    assert month.utilisation == pytest.approx(0.0761035008, abs=1e-9)
-    assert month.usd_per_query == pytest.approx(0.00543293833, abs=1e-10)
+def test_the_bill_matches_the_worked_case_to_half_a_cent(golden):
+    given_, expect = golden["G5_self_host"]["in"], golden["G5_self_host"]["expect"]
+    month = hosting_month(g5(gpu_usd_per_hour=given_["gpu_hour"]), 2_000_000)
+    assert month.replicas == given_["replicas"]
+    for name, usd in (
+        ("gpu", month.gpu_usd),
+        ("overhead", month.overhead_usd),
+        ("fte", month.people_usd),
+        ("total", month.total_usd),
+    ):
+        assert usd == pytest.approx(float(expect[name]), abs=HALF_A_CENT), name
+    assert month.capacity_queries == pytest.approx(expect["capacity_q"])
+    assert month.utilisation == pytest.approx(expect["utilisation_at_2M"], abs=1e-9)
+    assert month.usd_per_query == pytest.approx(expect["usd_per_q_at_2M"], abs=1e-10)
     assert month.usd_per_mtok_output == pytest.approx(18.11, abs=HALF_A_CENT)
+    found = break_even(g5(), given_["api_q_frontier"])
+    assert found.first is not None
+    assert round(found.first.monthly_queries) == expect["q_star_frontier"]
+    assert break_even(g5(), given_["api_q_mini"]).first is expect["q_star_mini"] is None
 
 
 def test_break_even_matches_the_worked_case_and_never_where_a_full_replica_loses():
