@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import streamlit as st
 
-from app import planning, services
+from app import planning, services, tuning
 from app.planning import SortedLog
 from app.state import Draft
 from core.economics.forecast import Bill
@@ -66,7 +66,7 @@ def forecasts(
             _strategies(found, plan, assumptions),
             outlook,
             thrift=thrift,
-            tuned=_tuned(draft),
+            tuned=_tuned(found, plan, draft, assumptions),
         ),
     )  # fmt: skip
 
@@ -88,11 +88,26 @@ def _strategies(found: SortedLog, plan: Plan, assumptions: Assumptions) -> Compa
     return compare(found.traffic, plan, check, found.uncertainty, assumptions, choices)
 
 
-def _tuned(draft: Draft) -> FineTuneResult | None:
+def _tuned(
+    found: SortedLog, plan: Plan, draft: Draft, assumptions: Assumptions
+) -> FineTuneResult | None:
+    """The case of the Fine-tuning page on what this plan leaves, in this outlook's months."""
     if not draft.fine_tuning:
         return None
     try:
-        return assess(case_from_json(draft.fine_tuning))
+        case, outlook = case_from_json(draft.fine_tuning), draft.outlook
+        bill = tuning.bill_of(found, plan, assumptions)
+        case = tuning.on_bill(case, bill, bill.segment(case.name))
+        return assess(
+            replace(
+                case,
+                monthly_growth=outlook.monthly_growth,
+                yearly_price_decline=outlook.yearly_price_decline,
+                reprice_month=outlook.reprice_month,
+                reprice_factor=outlook.reprice_factor,
+                horizon_months=outlook.months,
+            )
+        )
     except BadInput:
         return None  # the Fine-tuning page says what is wrong with it
 

@@ -133,8 +133,10 @@ def plan_key(plan: Plan) -> str:
 
 def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
     """What the replay shows of a plan; None while nothing was judged, or of other models."""
-    scored = {model for item in standing.items.values() for model in item.scores}
-    if not scored or any(model.id not in scored for model in plan.models.values()):
+    scored = [item.scores.keys() for item in standing.items.values() if item.scores]
+    planned = {model.id for model in plan.models.values()}
+    # A model that only the log answered has scores for its own queries alone.
+    if not scored or not all(planned <= models for models in scored):
         return None
     what = [
         found.log.digest,

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import streamlit as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from core.economics.outlook import Outlook
+from core.errors import BadInput
 
 _OUTLOOK: TypeAdapter[Outlook] = TypeAdapter(Outlook)
 _OUTLOOK_BEFORE = ("monthly_growth", "yearly_price_decline")
@@ -148,5 +149,8 @@ def draft_from(values: Mapping[str, Any]) -> Draft:
     calls = {tier: Calls(**said) for tier, said in rest.pop("calls", {}).items()}
     # Drafts of earlier versions kept two numbers of it.
     old = {name: rest.pop(name) for name in _OUTLOOK_BEFORE if name in rest}
-    outlook = _OUTLOOK.validate_python(rest.pop("outlook", old))
+    try:
+        outlook = _OUTLOOK.validate_python(rest.pop("outlook", old))
+    except (BadInput, ValidationError):
+        outlook = Outlook()  # a draft is no document: what it cannot mean starts afresh
     return Draft(**rest, calls=calls, outlook=outlook)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -94,10 +95,12 @@ def _watched(
 
 def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
     by = services.classifier().on(found.notes.basis)
-    clusters = cluster_names(scores_file(services.folder_of(found.log.digest), by))
-    here = [services.folder_of(d) / QUERIES for d in (document.log.digest, found.log.digest)]
-    topics = topic_drift(*map(some_texts, here)) if all(f.exists() for f in here) else None
-    return drift(before, found.workload, topics=topics, named=not clusters)
+    folders = [services.folder_of(d) for d in (document.log.digest, found.log.digest)]
+    here = [folder / QUERIES for folder in folders if document.log.digest]
+    topics = topic_drift(*map(some_texts, here)) if here and all(map(Path.exists, here)) else None
+    scores = [file for folder in folders if (file := scores_file(folder, by)).exists()]
+    clustered = any(cluster_names(file) for file in scores)
+    return drift(before, found.workload, topics=topics, named=not clustered)
 
 
 def _ratings(found: SortedLog, plan: Plan, uncertainty: Uncertainty) -> pd.DataFrame:

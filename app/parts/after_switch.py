@@ -131,9 +131,9 @@ def _draw_ratings(seen: Watched) -> None:
             rating_chart(weeks, palette()), "ratings", "Share of good ratings by tier and week."
         )
     st.caption(
-        "Ratings come from users who chose to rate; where the log says which answers were "
-        "escalated or edited, these count as bad and the others as good. Promised is their share "
-        "of good ones before, times the quality that the plan expected to keep in that tier."
+        "Ratings come from users who chose to rate; in a log without any, answers that were "
+        "escalated or edited count as bad and the others as good. Promised is their share of good "
+        "ones before, times the quality that the plan expected to keep in that tier."
     )
 
 

@@ -8,11 +8,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from app import services
 from app.parts.messages import show_error
 from app.state import Draft
 from core.economics.estimate import Estimate
 from core.economics.options import Thrift
-from core.economics.outlook import INPUTS, PROVENANCE, Outlook
+from core.economics.outlook import INPUTS, PROVENANCE, SEASON, Outlook
 from core.errors import BadInput
 
 RAMPS: Final[dict[str, tuple[float, ...]]] = {
@@ -123,7 +124,10 @@ def _volumes(outlook: Outlook, key: str, season: tuple[float, ...]) -> Outlook:
             else "A log tells a season from two years on; this one is shorter."
         ),
     )  # fmt: skip
-    return _try(outlook, words, "season", 1.0)
+    # Month 1 is the next one, whenever the season was typed in.
+    return replace(
+        _try(outlook, words, "season", 1.0), first_month=services.today().month % SEASON + 1
+    )
 
 
 def _repricing(outlook: Outlook, key: str) -> Outlook:

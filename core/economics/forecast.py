@@ -88,8 +88,9 @@ def bills(
     factor = known.volume * known.tokens * known.prices
     ramp = monthly_ramp(outlook.weekly_ramp, outlook.months)
     before = today.fixed_usd + (today.usd - today.fixed_usd) * factor
-    routed = other.fixed_usd + (other_usd - other.fixed_usd)[:, None] * factor
-    running = drivers.running_monthly_usd[:, None] * (ramp > 0)
+    routed = (other_usd - other.fixed_usd)[:, None] * factor
+    # An endpoint is rented whole as soon as anything is sent to it.
+    running = (drivers.running_monthly_usd[:, None] + other.fixed_usd) * (ramp > 0)
     extra = np.zeros(outlook.months)
     own = other.extra_usd[: outlook.months]
     extra[: len(own)] = own

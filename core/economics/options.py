@@ -100,7 +100,11 @@ def options(
             started_usd=tuned.investment_mean_usd,
         )
         first = CASCADE if plan.check is not None else ROUTE
-        note = "the plan, and the case of the Fine-tuning page on top"
+        note = "the plan, and the case of the Fine-tuning page on what it leaves"
+        if outlook.volume_plan or outlook.season or outlook.monthly_token_drift.likely:
+            note += "; its own part follows growth only"
+        if tuned.months < outlook.months:
+            note += f"; nothing of it counts after month {tuned.months}"
         found.append(_option(f"{first} {FINE_TUNE}", note, today, bill, None, outlook))
     return found
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator
 
 from core.economics.estimate import Estimate
-from core.economics.tuning.bounds import MONTHS, RATE_RANGE, USD_RANGE, Bound
+from core.economics.tuning.bounds import MONTHS, RATE_RANGE, USD, USD_RANGE, Bound
 from core.economics.tuning.defaults import NONE, YEARLY_PRICE_DECLINE, Provenance
 from core.economics.volume import PriceStep, volume_factors
 from core.errors import BadInput
@@ -26,9 +26,14 @@ def _as_estimate(value: object) -> object:
 
 _Known = Annotated[Estimate, BeforeValidator(_as_estimate)]
 
+_GROWTH: Final = Bound(
+    "estimate", -1, 10, "a rate above -1, up to 10 (0.02 means 2% a month)", low_open=True
+)
+_TIMES: Final = Bound("number", 0, 1e6, "0 or more times today's")
+
 BOUNDS: Final[Mapping[str, Bound]] = {
     "months": MONTHS,
-    "monthly_growth": RATE_RANGE,
+    "monthly_growth": _GROWTH,
     "yearly_price_decline": RATE_RANGE,
     "monthly_token_drift": RATE_RANGE,
     "running_monthly_usd": USD_RANGE,
@@ -85,13 +90,10 @@ class Outlook:
     def __post_init__(self) -> None:
         for name, bound in BOUNDS.items():
             bound.check(name, getattr(self, name), WHERE)
+        for name in ("volume_plan", "season"):
+            for times in getattr(self, name):
+                _TIMES.check(name, times, WHERE)
         volume_factors(1, 0.0, season=self.season or None)
-        if not all(volume >= 0 for volume in self.volume_plan):
-            raise BadInput(
-                f"a planned volume of {min(self.volume_plan):g}",
-                where=WHERE,
-                remedy="Use 0 or more",
-            )
         if not 1 <= self.first_month <= SEASON:
             raise BadInput(f"calendar month {self.first_month}", where=WHERE, remedy="Use 1 to 12")
         ramp = self.weekly_ramp
@@ -103,6 +105,8 @@ class Outlook:
             )
         if self.reprice_month is not None:
             MONTHS.check("reprice_month", self.reprice_month, WHERE)
+        _TIMES.check("reprice_factor", self.reprice_factor, WHERE)
+        USD.check("reprice_usd", self.reprice_usd, WHERE)
 
     @property
     def steps(self) -> tuple[PriceStep, ...]:

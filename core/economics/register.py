@@ -83,6 +83,7 @@ def _months(outlook: Outlook) -> Iterator[Entry]:
         yield given("Planned volume", outlook.volume_plan, "of today's, month by month")
     if outlook.season:
         yield given("Season", outlook.season, "of an average month, January first")
+        yield given("Month 1 is", [outlook.first_month], "calendar month")
     if outlook.reprice_month is not None:
         yield given("A successor arrives", [outlook.reprice_month], "month")
         yield given("and costs", [outlook.reprice_factor], "of today's price")

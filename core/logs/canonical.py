@@ -123,7 +123,8 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "output_estimated": count.output_estimated,
         "cost_usd": cost,
         "latency_ms": pc.if_else(pc.less(latency, 0.0), _NO_NUMBER, latency),
-        "feedback": pc.coalesce(feedback, verdict_of(escalated, edited)),
+        # Ratings and silence do not mix: a few thumbs would drown in what nobody complained of.
+        "feedback": feedback if mapping.feedback else verdict_of(escalated, edited),
         "escalated": escalated,
         "edited": edited,
         "status": status,

@@ -34,7 +34,7 @@ SCHEMA: Final = pa.schema(
         pa.field("output_estimated", pa.bool_(), nullable=False),
         pa.field("cost_usd", pa.float64()),  # as logged; null when the log does not say
         pa.field("latency_ms", pa.float64()),
-        # 0..1, higher is better: a rating, else what the next two say
+        # 0..1, higher is better: ratings, in logs without them what the next two say
         pa.field("feedback", pa.float64()),
         pa.field("escalated", pa.bool_()),  # a person or a stronger model took over
         pa.field("edited", pa.bool_()),  # the user changed the answer

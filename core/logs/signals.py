@@ -27,9 +27,9 @@ def read_signal(cells: pa.Array) -> tuple[pa.Array, int]:
 
 
 def verdict_of(escalated: pa.Array, edited: pa.Array) -> pa.Array:
-    """A verdict for want of a rating: 0 where either happened, 1 where it is known that none did.
+    """A verdict for logs without ratings: 0 where either happened, 1 where none is known to have.
 
-    Null where neither is known. Silence of a user is weaker praise than a thumb.
+    Null where neither is known.
     """
     known = pc.or_(pc.is_valid(escalated), pc.is_valid(edited))
     happened = pc.or_(pc.fill_null(escalated, False), pc.fill_null(edited, False))

@@ -46,9 +46,14 @@ class Drift:
 def drift(
     before: Workload, now: Workload, *, topics: TopicDrift | None = None, named: bool = True
 ) -> Drift:
-    """How the queries of `now` are spread beside those of `before`; `named`: by their segments."""
+    """How the queries of `now` are spread beside those of `before`.
+
+    `named` says that both logs name their segments, so that these can be compared.
+    """
     edges = _deciles(before.by_bin())
     then, today = _by_segment(before), _by_segment(now)
+    # Logs without one name in common are told apart by other means than their names.
+    named = named and bool(then.keys() & today.keys())
     names = sorted(then.keys() | today.keys())
     new = tuple(name for name in names if name not in then) if named else ()
     total = sum(today.values()) or 1

@@ -37,7 +37,8 @@ class Item:
     """A query that has ended: scores by model id, or why there are none.
 
     The last one in `scores` is the model whose answer the others were held against. `verdicts`
-    and `agreed` count the pairs that were judged, and those that held in both orders.
+    and `agreed` count the pairs that were judged, and those that held in both orders; `logged`
+    says that the reference is the log's own answer.
     """
 
     row: int
@@ -45,6 +46,7 @@ class Item:
     failed: str = ""
     verdicts: int = 0
     agreed: int = 0
+    logged: bool = False
 
     @property
     def reference(self) -> str:

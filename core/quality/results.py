@@ -101,8 +101,7 @@ def shown(
     names = [model.id for model in plan.models.values()]
     planned = {row: names[code] for row, code in zip(rows, tiers, strict=True)}
     strongest = dict.fromkeys(rows, replay.reference.model.id)
-    logged = set(replay.logged.values())
-    today = {row: items[row].reference for row in rows if items[row].reference in logged}
+    today = {row: items[row].reference for row in rows if items[row].logged}
     found = []
     for code, tier in enumerate(TIERS):
         here = {row: planned[row] for row in np.array(rows)[tiers == code].tolist()}
@@ -149,8 +148,9 @@ class _Answers:
 
     def less(self, other: _Answers, labels: JudgeLabels) -> Range:
         """This share less that of other answers to the same queries."""
-        both = self.by_people & other.by_people
-        return paired_difference(self.score, other.score, self.weight, both, labels)
+        return paired_difference(
+            (self.score, self.by_people), (other.score, other.by_people), self.weight, labels
+        )
 
 
 class _Sheet:

@@ -180,12 +180,9 @@ class _Work:
                 strict=True,
             )
         )
-        against = self.replay.logged_model(prompt)
-        if against is None or prompt.answer is None:
-            against = self.replay.reference.model.id
-            reference = answers.pop(against)
-        else:
-            reference = prompt.answer
+        known = self.replay.logged_model(prompt)
+        against = known or self.replay.reference.model.id
+        reference = (prompt.answer or "") if known else answers.pop(against)
         scores: dict[str, float] = {}
         judged: list[Judged] = []
         equal: list[str] = []
@@ -202,7 +199,8 @@ class _Work:
         if not await asyncio.to_thread(checks.passes, reference, reference):
             level = 0.0
         scores |= dict.fromkeys([*equal, against], level)
-        return Item(row, scores, "", len(judged), sum(j.agree for j in judged))
+        agreed = sum(j.agree for j in judged)
+        return Item(row, scores, "", len(judged), agreed, logged=bool(known))
 
     async def _answer(self, row: int, prompt: Prompt, candidate: Candidate) -> str:
         messages = answer_messages(prompt.system, prompt.text)

@@ -18,7 +18,7 @@ from core.quality.endpoint import Endpoint
 from core.quality.journal import Item, Journal, Reply
 from core.quality.people import Said, keep_said, read_said
 from core.quality.prepare import candidates_of
-from core.quality.replay import Candidate, Replay, replay_folder, write_replay
+from core.quality.replay import Candidate, Replay, read_replay, replay_folder, write_replay
 from core.routing.plan import Plan
 from core.store.document import document_from_json
 from core.store.freeze import refigured
@@ -299,3 +299,21 @@ def test_a_judge_that_people_judged_becomes_the_check_of_a_cascade(
     draft = planning.read_draft(digest)
     assert draft is not None and draft.judged == 24
     assert "(a measured)" not in words(app)
+
+
+def test_a_model_that_only_the_log_answered_is_not_measured_for_the_plan(
+    open_app: Open, keep: Callable[[str], str], words: Words
+) -> None:
+    """Its scores are those of its own queries alone."""
+    digest = keep("sorted")
+    place = replayed(digest, 0)
+    with Journal(place) as journal:
+        models = [c.model.id for c in read_replay(place).candidates]
+        for n in range(40):
+            own = {"gpt-4o-mini": 1.0} if n % 2 else {}
+            journal.ended(Item(n, {**dict.fromkeys(models, 1.0), **own}, "", 2, 2, bool(own)))
+    plan = open_app("plan", "sorted")
+    plan.selectbox(key=f"simple-{digest}").select("gpt-4o-mini").run()
+    app = open_app("evidence", "sorted")
+    assert not app.exception
+    assert "asked other models" in words(app)

@@ -48,20 +48,17 @@ _COLUMNS: Final = (
         "*IF(ISNUMBER(reprice_month),IF(A{r}>=reprice_month,reprice_factor,1),1)",
     ),
     _Column("As today", "usd", "=today_usd*E{r}*F{r}*G{r}"),
-    _Column(
-        "All routed",
-        "usd",
-        "=planned_fixed_usd+(planned_usd-planned_fixed_usd)*E{r}*F{r}*G{r}",
-    ),
+    _Column("If all is routed", "usd", "=(planned_usd-planned_fixed_usd)*E{r}*F{r}*G{r}"),
+    _Column("Rent", "usd", "=IF(D{r}>0,planned_fixed_usd,0)"),
     _Column("Router, evaluation", "usd", "=IF(D{r}>0,running_monthly_usd,0)"),
     _Column(
         "Repricing work",
         "usd",
         "=IF(ISNUMBER(reprice_month),IF(A{r}=reprice_month,reprice_usd,0),0)",
     ),
-    _Column("Planned", "usd", "=D{r}*I{r}+(1-D{r})*H{r}+J{r}+K{r}"),
-    _Column("Saved", "usd", "=H{r}-L{r}"),
-    _Column("Saved so far", "usd", "=N{p}+M{r}"),
+    _Column("Planned", "usd", "=D{r}*I{r}+(1-D{r})*H{r}+J{r}+K{r}+L{r}"),
+    _Column("Saved", "usd", "=H{r}-M{r}"),
+    _Column("Saved so far", "usd", "=O{p}+N{r}"),
 )
 
 
@@ -135,7 +132,7 @@ def _write_months(book: Book, today: Bill, planned: Bill, outlook: Outlook) -> N
     page.head(FIRST - 2, [column.words for column in _COLUMNS])
     one_off = outlook.one_off_usd.mean
     page.put(f"A{FIRST - 1}", 0.0, "whole")
-    page.put(f"N{FIRST - 1}", Formula("=-one_off_usd", -one_off), "usd")
+    page.put(f"O{FIRST - 1}", Formula("=-one_off_usd", -one_off), "usd")
     for number, values in enumerate(_values(today, planned, outlook)):
         row = FIRST + number
         for letter, column, value in zip(ascii_uppercase, _COLUMNS, values, strict=False):
@@ -158,15 +155,18 @@ def _values(today: Bill, planned: Bill, outlook: Outlook) -> list[list[float | N
         given = [outlook.volume_plan[min(n, last)] for n in range(count)]
     before, after, _ = bills(today, np.array([planned.usd]), planned, outlook)
     factor = factors.volume * factors.tokens * factors.prices
-    routed = planned.fixed_usd + (planned.usd - planned.fixed_usd) * factor
-    running = np.where(ramp > 0, outlook.running_monthly_usd.mean, 0.0)
+    routed = (planned.usd - planned.fixed_usd) * factor
+    rent, running = (
+        np.where(ramp > 0, usd, 0.0)
+        for usd in (planned.fixed_usd, outlook.running_monthly_usd.mean)
+    )
     months = np.arange(1, count + 1)
     moves = np.where(months == (outlook.reprice_month or 0), outlook.reprice_usd, 0.0)
     saved = before[0] - after[0]
     so_far = np.cumsum(saved) - outlook.one_off_usd.mean
     columns = (
         months, factors.season, given, ramp, factors.volume, factors.tokens, factors.prices,
-        before[0], routed, running, moves, after[0], saved, so_far,
+        before[0], routed, rent, running, moves, after[0], saved, so_far,
     )  # fmt: skip
     return [
         [None if value is None else float(value) for value in row]
@@ -182,8 +182,8 @@ def _write_checks(book: Book, today: Bill, planned: Bill, outlook: Outlook) -> N
     last = FIRST + outlook.months - 1
     lines = (
         ("Bill as today, in all", f"SUM(Months!H{FIRST}:H{last})", sum(made.baseline_usd)),
-        ("Planned bill, in all", f"SUM(Months!L{FIRST}:L{last})", sum(made.planned_usd)),
-        ("Saved in all", f"Months!N{last}", made.total_saving_usd),
+        ("Planned bill, in all", f"SUM(Months!M{FIRST}:M{last})", sum(made.planned_usd)),
+        ("Saved in all", f"Months!O{last}", made.total_saving_usd),
     )
     for row, (words, formula, usd) in enumerate(lines, start=4):
         page.put(f"A{row}", words)

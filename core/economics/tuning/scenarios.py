@@ -81,10 +81,9 @@ def scenarios(
     ]
     found.append(_row("do nothing", _untrained(case, NONE, slice_share=0.0), 0.0))
     if swap_monthly_usd is not None:
-        swapped = _untrained(case, Estimate.exactly(swap_monthly_usd))
+        saved = routed_monthly_usd(case) - swap_monthly_usd
         # Both bills move with the same volume and price, so no draw changes which is lower.
-        loses = float(routed_monthly_usd(case) < swap_monthly_usd)
-        found.append(_row("swap model only", swapped, loses))
+        found.append(_row("swap model only", _swapped(case, saved), float(saved < 0)))
     return tuple(found)
 
 
@@ -116,6 +115,15 @@ def _half(known: Estimate, *, upper: bool) -> Estimate:
     return Estimate(low, min(max(low + (high - low) * along, low), high), high)
 
 
+def _swapped(case: FineTuneCase, saved_usd: float) -> FineTuneCase:
+    """A case whose monthly net is what a swap saves today, at each month's volume and prices."""
+    if saved_usd < 0:
+        return _untrained(case, Estimate.exactly(-saved_usd), slice_share=0.0)
+    routed = routed_monthly_usd(case)
+    part = saved_usd / routed if routed else 0.0
+    return _untrained(case, NONE, routing_multiplier=part * case.routing_multiplier)
+
+
 def _untrained(case: FineTuneCase, bill_usd: Estimate, **changes: Any) -> FineTuneCase:
     """A case that costs and waits for nothing, and leaves the slice with that monthly bill."""
     values: dict[str, Any] = {
@@ -126,7 +134,6 @@ def _untrained(case: FineTuneCase, bill_usd: Estimate, **changes: Any) -> FineTu
         "retrain_usd": 0.0,
         "lead_months": 0,
         "tuned_yearly_price_decline": case.yearly_price_decline,
-        "reprice_month": None,
         "failure_chance": 0.0,
     }
     costs = (

@@ -56,6 +56,14 @@ def test_rent_follows_neither_volume_nor_prices() -> None:
     assert found.planned_usd[-1] == pytest.approx(400 + 100 * 0.4)
 
 
+def test_an_endpoint_is_rented_whole_from_the_first_query_on() -> None:
+    months = outlook(weekly_ramp=(0.5,), months=1)
+    found = forecast(Bill(1_000), Bill(3_000, fixed_usd=3_000), months)
+    assert found.planned_usd == (3_000 + 500,)
+    none = forecast(Bill(1_000), Bill(3_000, fixed_usd=3_000), outlook(weekly_ramp=(0.0,)))
+    assert none.total_saving_usd == pytest.approx(0)
+
+
 def test_a_repricing_cuts_both_bills_and_charges_the_move() -> None:
     months = outlook(months=2, reprice_month=2, reprice_factor=0.5, reprice_usd=30)
     found = forecast(Bill(1_000), Bill(400), months)
@@ -146,7 +154,11 @@ def test_a_cheaper_plan_never_saves_less(
         ({"monthly_token_drift": Estimate.exactly(1.5)}, "monthly_token_drift"),
         ({"running_monthly_usd": Estimate.exactly(-1)}, "running_monthly_usd"),
         ({"months": 0}, "months"),
-        ({"volume_plan": (1.0, -2.0)}, "volume"),
+        ({"volume_plan": (1.0, -2.0)}, "volume_plan"),
+        ({"volume_plan": (float("inf"),)}, "volume_plan"),
+        ({"season": (float("inf"), *[1.0] * 11)}, "season"),
+        ({"season": (float("nan"), *[1.0] * 11)}, "season"),
+        ({"reprice_month": 2, "reprice_usd": float("inf")}, "reprice_usd"),
         ({"season": (1.0, 2.0)}, "twelve"),
         ({"first_month": 13}, "calendar month"),
         ({"weekly_ramp": ()}, "rollout"),
@@ -168,3 +180,7 @@ def test_a_negative_bill_is_refused(usd: float) -> None:
 
 def test_an_idle_log_saves_nothing() -> None:
     assert forecast(Bill(0), Bill(0), Outlook()).total_saving_usd == 0
+
+
+def test_a_volume_that_doubles_every_month_is_steep_and_no_mistake() -> None:
+    assert Outlook(monthly_growth=Estimate.exactly(1.0)).monthly_growth.likely == 1.0

@@ -26,16 +26,16 @@ def test_yes_and_no_and_amounts_are_read() -> None:
     assert unreadable == 1
 
 
-def test_a_rating_goes_before_what_happened_and_that_before_silence() -> None:
-    found = read(
-        {
-            "text": ["a"] * 5,
-            "feedback": ["1", "", "", "", ""],
-            "escalated": ["yes", "yes", "no", "no", ""],
-            "edited": ["", "", "", "2", ""],
-        }
-    ).rows
-    assert found["feedback"].to_pylist() == [1.0, 0.0, 1.0, 0.0, None]
+def test_where_nobody_rates_what_happened_is_the_verdict() -> None:
+    columns: dict[str, list[str | None]] = {
+        "text": ["a"] * 5,
+        "escalated": ["yes", "yes", "no", "no", ""],
+        "edited": ["", "", "", "2", ""],
+    }
+    found = read(columns).rows
+    assert found["feedback"].to_pylist() == [0.0, 0.0, 1.0, 0.0, None]
+    rated = read({**columns, "feedback": ["1", "", "", "0", ""]}).rows
+    assert rated["feedback"].to_pylist() == [1.0, None, None, 0.0, None]  # silence is no rating
     assert found["escalated"].to_pylist() == [True, True, False, False, None]
     assert found["edited"].to_pylist() == [None, None, None, True, None]
 

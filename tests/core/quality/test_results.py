@@ -88,7 +88,7 @@ def test_later_outcomes_hold() -> None:
 
 def test_today_s_answers_are_measured_where_the_log_keeps_them() -> None:
     items = {
-        n: Item(n, {**i.scores, "old": float(n % 4 != 0)}, "", 2, 2)
+        n: Item(n, {**i.scores, "old": float(n % 4 != 0)}, "", 2, 2, True)
         if n < 100 else i
         for n, i in ITEMS.items()
     }  # fmt: skip

@@ -266,7 +266,7 @@ def test_answers_are_held_against_the_log_s_own_and_it_is_scored_too(
     with Journal(folder) as journal:
         for n, item in journal.items.items():
             assert item.scores == {"small": 0.0, "large": 1.0, "old": float(n % 4 != 0)}
-            assert item.reference == "old" and item.verdicts == 2
+            assert item.reference == "old" and item.verdicts == 2 and item.logged
 
 
 def test_a_candidate_whose_answer_the_log_has_is_not_asked_again(
@@ -286,5 +286,6 @@ def test_a_query_without_a_logged_answer_is_held_against_the_strongest_model(
     asked = {**answered(4), 1: prompts(4)[1]}
     run_replay(folder, make_replay(4, logged={"gpt-old": "old"}), asked, server.endpoint())
     with Journal(folder) as journal:
-        assert journal.items[1].reference == "large" and "old" not in journal.items[1].scores
+        assert journal.items[1].reference == "large" and not journal.items[1].logged
+        assert "old" not in journal.items[1].scores
         assert journal.items[2].reference == "old"

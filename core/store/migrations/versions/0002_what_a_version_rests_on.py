@@ -18,15 +18,15 @@ _ENOUGH_PAIRED = 200  # as in core.complexity.learned when this step was written
 def upgrade() -> None:
     # Before the document, so that reading a headline does not step over it in SQLite.
     sqlite = op.get_bind().dialect.name == "sqlite"
+    added = (
+        sa.Column("verified_queries", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("note", sa.Text, nullable=False, server_default=""),
+    )
     with op.batch_alter_table("plan_versions", recreate="always" if sqlite else "never") as table:
-        table.add_column(
-            sa.Column("verified_queries", sa.Integer, nullable=False, server_default="0"),
-            insert_after="quality",
-        )
-        table.add_column(
-            sa.Column("note", sa.Text, nullable=False, server_default=""),
-            insert_after="verified_queries",
-        )
+        before = "quality"
+        for column in added:
+            table.add_column(column, insert_after=before if sqlite else None)
+            before = column.name
     connection = op.get_bind()
     names = ("plan_id", "version", "document", "verified_queries", "note")
     versions = sa.table("plan_versions", *map(sa.column, names))

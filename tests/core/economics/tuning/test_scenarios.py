@@ -133,3 +133,11 @@ def test_a_tuned_bill_instead_of_a_ratio_is_halved_like_other_money(bare):
     case = bare(current_monthly_usd=8_000, tuned_monthly_usd=Estimate(100, 200, 400))
     assert ends(conservative(case).tuned_monthly_usd) == pytest.approx((200, 200 + 200 / 3, 400))
     assert conservative(case).cost_ratio is None
+
+
+def test_a_successor_cheapens_what_a_swap_saves_too() -> None:
+    plain = FineTuneCase(current_monthly_usd=10_000, yearly_price_decline=Estimate.exactly(0.0))
+    stepped = replace(plain, reprice_month=2, reprice_factor=0.1)
+    before, after = (scenarios(case, 2_000, draws=50)[-1] for case in (plain, stepped))
+    assert before.first_year_monthly_usd == pytest.approx(8_000)
+    assert after.first_year_monthly_usd == pytest.approx((8_000 + 11 * 800) / 12)
