@@ -11,8 +11,8 @@ from core.catalog.model import Model, Origin
 from core.economics.estimate import Estimate
 from core.economics.options import Thrift
 from core.economics.outlook import INPUTS, PROVENANCE, Outlook
-from core.economics.sheets.fields import GROUPS, source_of, value_of
 from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.fields import GROUPS, source_of, value_of
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from core.economics.estimate import Estimate
 from core.economics.sheets.cells import Book, Formula, Look, Page
-from core.economics.sheets.fields import GROUPS, Field, Value, source_of, value_of
 from core.economics.tuning.bounds import BOUNDS
 from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.fields import GROUPS, Field, Value, source_of, value_of
 
 SHEET: Final = "Inputs"
 NONE: Final = "none"  # what formulas read where an input is left out

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.economics.sheets.cells import Book, Cell, Shape
-from core.economics.sheets.fields import GROUPS, Field
 from core.economics.sheets.figures import NEVER, NOT_APPLICABLE, or_word
 from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.fields import GROUPS, Field
 from core.economics.tuning.sensitivity import bridge, changes_of, tornado
 from core.economics.tuning.uncertainty import Percentiles, Simulation
 

@@ -18,10 +18,10 @@ from openpyxl.workbook import Workbook
 
 from core.economics.estimate import Estimate
 from core.economics.sheets.cells import Book
-from core.economics.sheets.fields import GROUPS, source_of
 from core.economics.sheets.tuning_workbook import finetune_workbook
 from core.economics.tuning.case import FineTuneCase, example_case
 from core.economics.tuning.defaults import NONE, PROVENANCE
+from core.economics.tuning.fields import GROUPS, source_of
 from core.economics.tuning.months import months_of
 from core.economics.tuning.sensitivity import bridge
 from core.economics.tuning.uncertainty import simulate

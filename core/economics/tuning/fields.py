@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 from core.catalog.model import Origin
 from core.economics.estimate import Estimate
-from core.economics.sheets.cells import Shape
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.defaults import COST_RATIO, GAIN_POINTS, NONE, PROVENANCE
 
+Shape = Literal["text", "usd", "share", "whole", "number", "times"]
 Use = Literal["as given", "PERT mean", "likely value"]
 Value = Estimate | float | str | None
 
