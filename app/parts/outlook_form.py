@@ -117,17 +117,20 @@ def _volumes(outlook: Outlook, key: str, season: tuple[float, ...]) -> Outlook:
     words = st.text_input(
         "Season: twelve indices, January first", ", ".join(f"{s:g}" for s in outlook.season),
         key=f"season-{key}", placeholder="none",
-        help="1 is an average month. "
-        + (
-            "This log tells: " + ", ".join(f"{s:.2f}" for s in season)
-            if season
-            else "A log tells a season from two years on; this one is shorter."
-        ),
+        help="1 is an average month."
+        + ("" if season else " A log tells a season from two years on; this one is shorter."),
     )  # fmt: skip
+    if season:
+        st.button("Take the season of this log", key=f"own-season-{key}", on_click=_take,
+                  args=(f"season-{key}", season))  # fmt: skip
     # Month 1 is the next one, whenever the season was typed in.
     return replace(
         _try(outlook, words, "season", 1.0), first_month=services.today().month % SEASON + 1
     )
+
+
+def _take(field: str, season: tuple[float, ...]) -> None:
+    st.session_state[field] = ", ".join(f"{index:.3g}" for index in season)
 
 
 def _repricing(outlook: Outlook, key: str) -> Outlook:

@@ -140,3 +140,17 @@ def test_the_claim_counts_the_checks_of_a_cascade(open_app: Open, words: Words) 
     stated = next(m.delta for m in app.metric if m.label == "Saved in month 1")
     percent = float(re.findall(r"[0-9]+", stated)[0]) * (-1 if "more" in stated else 1)
     assert saving <= percent + 1.0
+
+
+def test_the_season_of_a_long_log_is_taken_by_one_click(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = (0.8, 0.8, 0.9, 1.0, 1.0, 1.0, 0.9, 0.9, 1.0, 1.2, 1.2, 1.3)
+    monkeypatch.setattr("app.forecasting.season", lambda found: index)
+    app = open_app("savings", "sorted")
+    app.button(key=f"own-season-{digest()}").click().run()
+    assert not app.exception
+    draft = planning.read_draft(digest())
+    assert draft is not None and draft.outlook.season == index
+    # month 1 is the one after this one
+    assert draft.outlook.first_month == services.today().month % 12 + 1
