@@ -4,6 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Half of Hypothesis' own number, where a test names none: all of them take minutes as it is.
+settings.register_profile("project", max_examples=50)
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -39,7 +39,8 @@ def test_no_tolerances_beat_it_and_it_rises_ever_more_slowly(found: Traffic, pla
     )
     assert (np.diff(slopes) <= 1e-6 * np.abs(slopes[:-1]) + 1e-9).all()
     for choice in frontier(found, plan, UNSURE):
-        assert best.quality_at(choice.usd) >= choice.quality - 1e-9
+        # A billionth of a dollar is rounding, and quality may rise steeply over it.
+        assert best.quality_at(choice.usd + 1e-9) >= choice.quality - 1e-9
 
 
 def test_it_equals_brute_force_over_every_choice_of_tiers() -> None:
