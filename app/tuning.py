@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import services
 from app.planning import SortedLog
-from core.economics.tuning.bounds import TRILLION
+from core.economics.bounds import TRILLION
 from core.economics.tuning.candidates import Segment, after_routing, segments_of
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.case_json import NAME_CHARS, case_from_json

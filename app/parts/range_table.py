@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from app.parts.messages import show_error
-from core.economics.estimate import Estimate
+from core.economics.estimate import NONE, Estimate
 from core.economics.tuning.bounds import BOUNDS
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.defaults import NONE, PROVENANCE
+from core.economics.tuning.defaults import PROVENANCE
 from core.economics.tuning.words import value_words
 from core.errors import BadInput
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from core.errors import BadInput
 
@@ -44,3 +45,6 @@ class Estimate:
     def triangular_mean(self) -> float:
         """The mean of the triangular distribution, (low + likely + high) / 3."""
         return (self.low + self.likely + self.high) / 3.0
+
+
+NONE: Final = Estimate(0, 0, 0)

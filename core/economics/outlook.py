@@ -8,9 +8,10 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
-from core.economics.estimate import Estimate
-from core.economics.tuning.bounds import MONTHS, RATE_RANGE, USD, USD_RANGE, Bound
-from core.economics.tuning.defaults import NONE, YEARLY_PRICE_DECLINE, Provenance
+from core.economics.bounds import MONTHS, RATE_RANGE, USD, USD_RANGE, Bound
+from core.economics.estimate import NONE, Estimate
+from core.economics.provenance import Provenance
+from core.economics.tuning.defaults import YEARLY_PRICE_DECLINE
 from core.economics.volume import PriceStep, volume_factors
 from core.errors import BadInput
 

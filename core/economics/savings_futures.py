@@ -9,11 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.economics.draws import BANDS, DRAWS, SEED, pert, pert_quantiles, stream
 from core.economics.estimate import Estimate
 from core.economics.forecast import Bill, Drivers, bills
 from core.economics.outlook import Outlook
-from core.economics.tuning.sensitivity import pert_quantiles
-from core.economics.tuning.uncertainty import BANDS, DRAWS, SEED, pert
 from core.routing.simulate import Range
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +23,7 @@ DRIVERS: Final = (
 )  # fmt: skip
 PLANNED: Final = "planned_usd"  # the plan's own range, beside the drivers
 _Z: Final = 1.6449  # of a normal distribution, at both ends of a 90% range
+_Z_TENTH: Final = 1.2816  # and at its tenth and ninetieth percentile
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def savings_futures(
     Every driver has its own stream of the seed, so that options are compared in the same futures.
     """
     drivers = draw_drivers(outlook, seed=seed, draws=draws)
-    usd = draw_planned(planned, seed=seed, draws=draws)
+    usd = draw_planned(planned, other.fixed_usd, seed=seed, draws=draws)
     before, after, started = bills(today, usd, other, outlook, drivers)
     # Month by month in rows that lie together: sorting them is what takes the time.
     balance = np.empty((outlook.months + 1, draws))
@@ -104,31 +104,29 @@ def hinges(today: Bill, other: Bill, planned: Range, outlook: Outlook) -> tuple[
                 for value in (low, high)
             ]
             found.append(Hinge(name, low, high, *totals))
-    shift = other.usd - planned.central  # a fine-tune on top has no range of its own here
-    ends = [max(shift + _quantile(planned, z), other.fixed_usd) for z in (-1.2816, 1.2816)]
-    if ends[0] < ends[1]:
-        totals = [_total(today, other, usd, outlook) for usd in ends]
-        found.append(Hinge(PLANNED, *ends, *totals))
+    low, high = _planned_at(planned, other.fixed_usd, np.array([-_Z_TENTH, _Z_TENTH])).tolist()
+    if low < high:
+        totals = [_total(today, other, usd, outlook) for usd in (low, high)]
+        found.append(Hinge(PLANNED, low, high, *totals))
     return tuple(sorted(found, key=lambda hinge: -hinge.swing_usd))
 
 
 def draw_drivers(outlook: Outlook, *, seed: int, draws: int) -> Drivers:
     """`draws` values of everything that is not known of the coming months."""
     return Drivers(
-        **{name: pert(getattr(outlook, name), draws, _stream(seed, name)) for name in DRIVERS}
+        **{name: pert(getattr(outlook, name), draws, stream(seed, name)) for name in DRIVERS}
     )
 
 
-def draw_planned(planned: Range, *, seed: int, draws: int) -> Floats:
-    """`draws` monthly bills of that range: two half normals that meet at the central one."""
-    drawn = _stream(seed, PLANNED).standard_normal(draws)
-    width = np.where(drawn > 0, planned.high - planned.central, planned.central - planned.low)
-    return np.asarray(np.maximum(planned.central + drawn * width / _Z, 0.0))
+def draw_planned(planned: Range, fixed_usd: float, *, seed: int, draws: int) -> Floats:
+    """`draws` monthly bills of that range, none below the rent in them."""
+    return _planned_at(planned, fixed_usd, stream(seed, PLANNED).standard_normal(draws))
 
 
-def _quantile(planned: Range, z: float) -> float:
-    width = planned.high - planned.central if z > 0 else planned.central - planned.low
-    return planned.central + z * width / _Z
+def _planned_at(planned: Range, fixed_usd: float, z: Floats) -> Floats:
+    """The bills at those normal deviates: two half normals that meet at the central one."""
+    width = np.where(z > 0, planned.high - planned.central, planned.central - planned.low)
+    return np.asarray(np.maximum(planned.central + z * width / _Z, fixed_usd))
 
 
 def _total(today: Bill, other: Bill, usd: float, outlook: Outlook) -> float:
@@ -142,7 +140,3 @@ def _exactly(outlook: Outlook, name: str, value: float) -> Outlook:
 
 def _place(percent: int, draws: int) -> int:
     return min(int(np.ceil(percent / 100 * draws)) - 1, draws - 1)
-
-
-def _stream(seed: int, name: str) -> np.random.Generator:
-    return np.random.default_rng([seed, *name.encode()])

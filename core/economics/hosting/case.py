@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
+from core.economics.bounds import TRILLION, Bound
 from core.economics.hosting import defaults
-from core.economics.tuning.bounds import TRILLION, Bound
 from core.errors import BadInput
 
 WHERE: Final = "self-hosting"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from core.economics.tuning.defaults import Provenance
+from core.economics.provenance import Provenance
 
 GPU_USD_PER_HOUR: Final = 3.99
 GPUS_PER_REPLICA: Final = 1

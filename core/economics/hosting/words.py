@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from core.economics.bounds import TRILLION
 from core.economics.hosting.cost import Comparison
-from core.economics.tuning.bounds import TRILLION
 
 
 def sentences(found: Comparison, api: str) -> tuple[str, ...]:

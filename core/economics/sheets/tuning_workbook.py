@@ -6,6 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Final
 
+from core.economics.draws import DRAWS, SEED
 from core.economics.sheets.cashflow_sheet import months_shown, write_cashflow
 from core.economics.sheets.cells import Book, Formula, Page
 from core.economics.sheets.checks import OK, STATUS, write_checks
@@ -13,7 +14,7 @@ from core.economics.sheets.inputs import write_inputs
 from core.economics.sheets.result import write_result
 from core.economics.sheets.values import write_bridge, write_monte_carlo, write_tornado
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.uncertainty import DRAWS, SEED, simulate
+from core.economics.tuning.uncertainty import simulate
 from core.economics.tuning.verdict import FineTuneResult, assess
 from core.economics.tuning.words import sentences
 

@@ -6,7 +6,8 @@ from dataclasses import fields
 from typing import Final, get_args
 
 from core.economics.attempts import GainKind
-from core.economics.tuning.bounds import BOUNDS, Bound
+from core.economics.bounds import Bound
+from core.economics.tuning.bounds import BOUNDS
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.defaults import PROVENANCE
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from core.catalog.model import Origin
+from core.economics.estimate import NONE as NONE
 from core.economics.estimate import Estimate
+from core.economics.provenance import Provenance
 
-NONE: Final = Estimate(0, 0, 0)
 DATA_PREPARATION_USD: Final = Estimate(5_000, 10_000, 20_000)
 COMPUTE_PER_RUN_USD: Final = Estimate(1_000, 4_000, 10_000)
 TRAINING_RUNS: Final = Estimate(3, 4, 5)
@@ -20,14 +19,6 @@ EVALUATION_MONTHLY_USD: Final = Estimate.exactly(200)
 MONITORING_MONTHLY_USD: Final = Estimate.exactly(100)
 PEOPLE_MONTHLY_USD: Final = Estimate.exactly(1_666.67)
 YEARLY_PRICE_DECLINE: Final = Estimate(0.0, 0.3, 0.6)
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a default comes from."""
-
-    origin: Origin
-    note: str
 
 
 PROVENANCE: Final[Mapping[str, Provenance]] = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.catalog.model import Origin
-from core.economics.estimate import Estimate
+from core.economics.estimate import NONE, Estimate
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.defaults import COST_RATIO, GAIN_POINTS, NONE, PROVENANCE
+from core.economics.tuning.defaults import COST_RATIO, GAIN_POINTS, PROVENANCE
 
 Shape = Literal["text", "usd", "share", "whole", "number", "times"]
 Use = Literal["as given", "PERT mean", "likely value"]

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal
 
-from core.economics.estimate import Estimate
+from core.economics.draws import DRAWS, SEED
+from core.economics.estimate import NONE, Estimate
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.defaults import NONE
 from core.economics.tuning.flow import routed_monthly_usd
 from core.economics.tuning.sensitivity import value_usd
-from core.economics.tuning.uncertainty import DRAWS, SEED, chance_of_loss
+from core.economics.tuning.uncertainty import chance_of_loss
 from core.economics.tuning.verdict import assess
 
 Name = Literal["conservative", "base", "optimistic", "do nothing", "swap model only"]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from core.economics.cashflow import CashFlow, npv_usd, sustained_payback_months
-from core.economics.estimate import Estimate
+from core.economics.draws import pert_quantiles
+from core.economics.estimate import NONE, Estimate
 from core.economics.tuning.bounds import BOUNDS
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.defaults import NONE
 from core.economics.tuning.flow import expected_future, monthly_net_usd
 from core.economics.tuning.verdict import textbook_payback_months
 from core.errors import BadInput
@@ -160,18 +160,6 @@ def change(case: FineTuneCase, name: str, low_value: float, high_value: float) -
     low = replace(case, **{name: Estimate.exactly(low_value)})  # type: ignore[arg-type]
     high = replace(case, **{name: Estimate.exactly(high_value)})  # type: ignore[arg-type]
     return Change(name, low, high, low_value, high_value)
-
-
-def pert_quantiles(estimate: Estimate, chances: Sequence[float]) -> tuple[float, ...]:
-    """The values of a PERT estimate that lie above the given shares (0..1) of its draws."""
-    from scipy.special import betaincinv  # slow to import, and only the tornado needs it
-
-    width = estimate.high - estimate.low
-    if width == 0:
-        return tuple(float(estimate.likely) for _ in chances)
-    rise = 1.0 + 4.0 * (estimate.likely - estimate.low) / width
-    fall = 1.0 + 4.0 * (estimate.high - estimate.likely) / width
-    return tuple(estimate.low + width * float(betaincinv(rise, fall, q)) for q in chances)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """The same case in thousands of drawn futures: chances instead of one number.
 
-Every low, likely, high is drawn as PERT, each input from its own stream of one visible
-seed, so changing one input leaves the draws of the others as they were and a difference
-between two cases is not noise. A future that never pays back counts as infinitely long,
-which keeps percentiles honest. Draws are independent of one another.
+Every low, likely, high is drawn as PERT, each input from its own stream (`draws`). A future that
+never pays back counts as infinitely long, which keeps percentiles honest. Draws are independent
+of one another.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.economics.cashflow import sustained_crossing
+from core.economics.draws import BANDS, DRAWS, SEED, pert, stream
 from core.economics.estimate import Estimate
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.flow import (
@@ -30,9 +30,6 @@ from core.economics.volume import monthly_rate
 
 Floats = npt.NDArray[np.float64]
 
-DRAWS: Final = 10_000  # standard error of a 58% chance: half a point
-SEED: Final = 20261123
-BANDS: Final = (10, 25, 50, 75, 90)
 PAYBACK_WITHIN: Final = (6, 12, 18, 24, 36)
 
 
@@ -104,7 +101,7 @@ def chance_of_loss(case: FineTuneCase, *, seed: int = SEED, draws: int = DRAWS) 
 def _drawn_flows(case: FineTuneCase, seed: int, draws: int) -> Floats:
     """The flows of months 0, 1, ... in each future, shape (draws, months + 1)."""
     future = draw_futures(case, seed=seed, draws=draws)
-    works = _stream(seed, "failure").random(draws) >= case.failure_chance
+    works = stream(seed, "failure").random(draws) >= case.failure_chance
     flows = np.empty((draws, case.months + 1))
     flows[:, 0] = -future.investment_usd
     flows[:, 1:] = monthly_net_usd(case, future)
@@ -127,7 +124,7 @@ def draw_futures(case: FineTuneCase, *, seed: int, draws: int) -> Futures:
     """
 
     def drawn(name: str, estimate: Estimate) -> Floats:
-        return pert(estimate, draws, _stream(seed, name))
+        return pert(estimate, draws, stream(seed, name))
 
     def cost(*names: str) -> Floats:
         return np.asarray(
@@ -157,23 +154,6 @@ def draw_futures(case: FineTuneCase, *, seed: int, draws: int) -> Futures:
     )
 
 
-def pert(estimate: Estimate, draws: int, random: np.random.Generator) -> Floats:
-    """`draws` values of the PERT (scaled beta, weight 4) distribution of an estimate."""
-    width = estimate.high - estimate.low
-    if width == 0:
-        return np.full(draws, float(estimate.likely))
-    rise = 1.0 + 4.0 * (estimate.likely - estimate.low) / width
-    fall = 1.0 + 4.0 * (estimate.high - estimate.likely) / width
-    return estimate.low + width * random.beta(rise, fall, draws)
-
-
-def triangular(estimate: Estimate, draws: int, random: np.random.Generator) -> Floats:
-    """`draws` values of the triangular distribution of an estimate."""
-    if estimate.high == estimate.low:
-        return np.full(draws, float(estimate.likely))
-    return random.triangular(estimate.low, estimate.likely, estimate.high, draws)
-
-
 def chance_within(payback_months: Floats, months: int) -> float:
     """The share (0..1) of futures that pay back within `months`."""
     return float(np.mean(payback_months <= months))
@@ -184,7 +164,3 @@ def percentiles(values: Floats) -> Percentiles:
     found = np.quantile(values, (0.1, 0.5, 0.9), method="inverted_cdf")
     p10, p50, p90 = (float(value) if math.isfinite(value) else None for value in found)
     return Percentiles(p10, p50, p90)
-
-
-def _stream(seed: int, name: str) -> np.random.Generator:
-    return np.random.default_rng([seed, *name.encode()])

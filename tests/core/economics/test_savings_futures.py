@@ -19,8 +19,16 @@ def test_with_nothing_unknown_every_future_is_the_forecast() -> None:
 
 
 def test_the_plan_s_range_is_drawn_as_it_is_told() -> None:
-    drawn = draw_planned(Range(400, 300, 650), seed=1, draws=40_000)
+    drawn = draw_planned(Range(400, 300, 650), 0.0, seed=1, draws=40_000)
     assert np.quantile(drawn, (0.05, 0.5, 0.95)) == pytest.approx((300, 400, 650), rel=0.02)
+
+
+def test_no_bill_is_below_the_rent_in_it() -> None:
+    drawn = draw_planned(Range(400, 100, 650), 380.0, seed=1, draws=2_000)
+    assert drawn.min() == 380.0
+    rented = Bill(400, fixed_usd=380.0)
+    found = savings_futures(Bill(1_000), rented, Range(400, 100, 650), CERTAIN, draws=2_000)
+    assert found.high_usd == pytest.approx(12 * 620)
 
 
 def test_a_wide_range_shows_in_the_total() -> None:

@@ -16,11 +16,11 @@ import schedula
 from formulas import ExcelModel
 from openpyxl.workbook import Workbook
 
-from core.economics.estimate import Estimate
+from core.economics.estimate import NONE, Estimate
 from core.economics.sheets.cells import Book
 from core.economics.sheets.tuning_workbook import finetune_workbook
 from core.economics.tuning.case import FineTuneCase, example_case
-from core.economics.tuning.defaults import NONE, PROVENANCE
+from core.economics.tuning.defaults import PROVENANCE
 from core.economics.tuning.fields import GROUPS, source_of
 from core.economics.tuning.months import months_of
 from core.economics.tuning.sensitivity import bridge

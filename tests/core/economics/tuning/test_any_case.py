@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.economics.bounds import Bound
 from core.economics.estimate import Estimate
-from core.economics.tuning.bounds import BOUNDS, Bound
+from core.economics.tuning.bounds import BOUNDS
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.case_json import case_from_json, case_to_json
 from core.economics.tuning.futures_words import chance_words, change_words, range_words

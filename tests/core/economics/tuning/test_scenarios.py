@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.economics.cashflow import discounted
+from core.economics.draws import SEED
 from core.economics.estimate import Estimate
 from core.economics.tuning.case import FineTuneCase, example_case
 from core.economics.tuning.flow import monthly_net_usd
 from core.economics.tuning.scenarios import conservative, optimistic, scenarios
 from core.economics.tuning.sensitivity import value_usd
-from core.economics.tuning.uncertainty import SEED, draw_futures, simulate
+from core.economics.tuning.uncertainty import draw_futures, simulate
 from core.economics.tuning.verdict import assess
 
 EXACT = Estimate.exactly
