@@ -20,6 +20,7 @@ from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import Control
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome
+from core.store.upgrading import upgraded
 
 FORMAT = 1
 
@@ -98,9 +99,8 @@ def document_to_json(document: PlanDocument) -> str:
 
 def document_from_json(text: str) -> PlanDocument:
     """The document in JSON text; BadInput when it is not one of this format."""
-    _check_format(text)
     try:
-        return _ADAPTER.validate_json(text)
+        return _ADAPTER.validate_json(_todays(text))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -110,15 +110,19 @@ def document_from_json(text: str) -> PlanDocument:
         ) from None
 
 
-def _check_format(text: str) -> None:
-    """BadInput for a document of another format, whatever else is in it."""
+def _todays(text: str) -> str:
+    """The text as today's version writes it; BadInput for another format, whatever is in it."""
     try:
         found = json.loads(text)
     except ValueError:
-        return  # not JSON at all: validation says so
-    stated = found.get("format", FORMAT) if isinstance(found, dict) else FORMAT
+        return text  # not JSON at all: validation says so
+    if not isinstance(found, dict):
+        return text
+    stated = found.get("format", FORMAT)
     if isinstance(stated, int) and stated != FORMAT:
         raise BadInput(
             f"this plan has format {stated}, and this version reads {FORMAT}",
             remedy="Open it with a newer version of Tierwise",
         )
+    today = upgraded(found)
+    return text if today is found else json.dumps(today)
