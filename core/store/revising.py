@@ -12,7 +12,7 @@ from core.complexity.classifier import load_classifier
 from core.complexity.learned import Learned
 from core.errors import BadInput
 from core.logs.log import open_log
-from core.store.document import document_from_json, document_to_json
+from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.store.freeze import freeze, headline_of
 from core.store.plans import load_plan, save_plan
 from core.workload.learning import known_names
@@ -24,11 +24,30 @@ from core.workload.workload import from_json
 def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime) -> None:
     """Save the plan anew on the sorted log in `folder`, with that log's rules and this note.
 
-    Models, tolerances and settings stay as they were frozen; prices, too. BadInput where the log
-    is not sorted, or the plan is gone.
+    BadInput where the log is not sorted, or the plan is gone.
     """
     saved = load_plan(engine, plan_id)
     document = document_from_json(saved.document)
+    again = revised(document, folder, author=saved.author, now=now, note=note)
+    save_plan(
+        engine,
+        name=saved.name,
+        author=saved.author,
+        document=document_to_json(again),
+        headline=headline_of(again),
+        now=now,
+        plan_id=plan_id,
+    )
+
+
+def revised(
+    document: PlanDocument, folder: Path, *, author: str, now: datetime, note: str = ""
+) -> PlanDocument:
+    """The plan anew on the sorted log in `folder`, with the rules that are on that log.
+
+    Models, tolerances and settings stay as they were frozen; prices, too. BadInput where the log
+    is not sorted.
+    """
     log, notes = open_log(folder.parent, folder.name), read_notes(folder)
     classifier = load_classifier().on(notes.basis)
     file = workload_file(folder, classifier, notes)
@@ -37,11 +56,10 @@ def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime)
     workload = from_json(file.read_text("utf-8"))
     kept = learned_file(folder, classifier, notes)
     learned = Learned.from_json(kept.read_text("utf-8")) if kept.exists() else None
-    catalogue = load_catalogue()
-    names, _ = known_names(workload, learned, catalogue, notes, log.source)
+    names, _ = known_names(workload, learned, load_catalogue(), notes, log.source)
     by = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
-    revised = freeze(
-        author=saved.author,
+    return freeze(
+        author=author,
         now=now,
         log=log,
         workload=workload,
@@ -57,13 +75,4 @@ def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime)
         learned=learned,
         segment_names=notes.segment_names,
         note=note,
-    )
-    save_plan(
-        engine,
-        name=saved.name,
-        author=saved.author,
-        document=document_to_json(revised),
-        headline=headline_of(revised),
-        now=now,
-        plan_id=plan_id,
     )
