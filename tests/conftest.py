@@ -1,5 +1,6 @@
 """No test ever reads or writes the home folder or the database of whoever runs it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,17 @@ from hypothesis import settings
 # Half of Hypothesis' own number, where a test names none: all of them take minutes as it is.
 settings.register_profile("project", max_examples=50)
 settings.load_profile("project")
+
+
+# Set on a machine that cannot run them; whoever reads the result has to see it.
+SKIPPED = {"TIERWISE_SKIP_BROWSER": "BROWSER", "TIERWISE_SKIP_POSTGRES": "POSTGRESQL"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, kind in SKIPPED.items():
+        if os.environ.get(name):
+            line = f"{kind} TESTS WERE SKIPPED, BECAUSE {name} IS SET."
+            terminalreporter.write_line(line, red=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,12 +1,14 @@
-"""Opens the database: SQLite in WAL mode by default, any other by its URL."""
+"""Opens the database: SQLite in WAL mode by default, PostgreSQL or any other by its URL."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -16,12 +18,14 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy import Engine as Engine  # what the other rooms pass around
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 from core.errors import BadInput
 from core.places import home
 
 BUSY_TIMEOUT_MS: Final = 30_000  # how long a writer waits for its turn
+CONNECT_SECONDS: Final = 10  # how long a page waits for a server that does not answer
+COPIES_KEPT: Final = 5  # of those made before a migration
 _MIGRATION_LOCK: Final = 7_237_401  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -39,14 +43,14 @@ def open_engine(url: str | None = None) -> Engine:
     parsed = _parse(url or database_url())
     where = parsed.render_as_string(hide_password=True)
     try:
-        engine = create_engine(parsed)
+        engine = create_engine(_with_manners(parsed), **_pool(parsed))
     except ArgumentError as error:
         raise BadInput(f"cannot be used: {error}", where=where, remedy=_REMEDY) from error
     except ImportError as error:
         raise BadInput(
             f"its driver is not installed ({error})",
             where=where,
-            remedy=f"Install it, for example: pip install {error.name or 'psycopg'}",
+            remedy=f"Install it, for example: pip install '{_package(error)}'",
         ) from error
     if engine.dialect.name == "sqlite":
         _make_folder(parsed)
@@ -62,7 +66,8 @@ def open_engine(url: str | None = None) -> Engine:
         ) from error
     except DatabaseError as error:
         engine.dispose()
-        raise BadInput(f"cannot be opened: {error.orig}", where=where, remedy=_REMEDY) from error
+        said = " ".join(str(error.orig).split())  # PostgreSQL says it in several lines
+        raise BadInput(f"cannot be opened: {said}", where=where, remedy=_REMEDY) from error
     return engine
 
 
@@ -72,32 +77,107 @@ def migrate(engine: Engine) -> None:
     Whoever comes first takes a lock, runs all steps in one transaction and commits; the
     others wait and find nothing left to do.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    config, newest = _steps(), newest_revision()
     with engine.connect() as connection:
-        if _revision(connection) == newest:
+        if revision(connection) == newest:
             return
         connection.rollback()
-        if engine.dialect.name == "sqlite":
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            # A step that changes a table makes it anew, and for that moment its rows are gone.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-        if _revision(connection) != newest:
+        found = revision(connection)
+        if found != newest:
+            if sqlite and found is not None:
+                _keep_a_copy(connection, found)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        if sqlite:
+            _check_foreign_keys(connection)
         connection.commit()
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
-def _revision(connection: Connection) -> str | None:
+def _check_foreign_keys(connection: Connection) -> None:
+    astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if astray is not None:
+        said = sqlite3.IntegrityError(f"a row of {astray[0]} belongs to no row of {astray[2]}")
+        raise IntegrityError("PRAGMA foreign_key_check", None, said)
+
+
+def revision(connection: Connection) -> str | None:
+    """The step that the database's schema is at; None in an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def newest_revision() -> str | None:
+    """The step that this program works with."""
+    return ScriptDirectory.from_config(_steps()).get_current_head()
+
+
+def _steps() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _keep_a_copy(connection: Connection, found: str) -> None:
+    """A copy of a SQLite file before its schema changes, beside it under `backups/`."""
+    path = Path(connection.engine.url.database or "")
+    if not path.is_file():
+        return  # in memory
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"{path.stem}-before-step-{found}-left-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
+    # By a connection of its own: this one holds the write lock, so nothing changes meanwhile.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    for old in sorted(folder.glob(f"{path.stem}-before-step-*.db"))[:-COPIES_KEPT]:
+        old.unlink(missing_ok=True)
+
+
 def _parse(url: str) -> URL:
+    """The URL; for PostgreSQL with psycopg as its driver, unless it names another."""
     try:
-        return make_url(url)
-    except ArgumentError as error:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
         raise BadInput("is not a database URL", where="DATABASE_URL", remedy=_REMEDY) from error
+    if "@" in (parsed.host or ""):  # a part of the password would be taken for the host
+        raise BadInput(
+            "has an '@' in its password", where="DATABASE_URL", remedy="Write %40 instead"
+        )
+    if parsed.drivername in ("postgres", "postgresql"):  # the first is what many hosts hand out
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _with_manners(url: URL) -> URL:
+    """The URL with what a good guest of a PostgreSQL server says; its own words come first."""
+    if url.drivername != "postgresql+psycopg":
+        return url
+    usual = {"application_name": "tierwise", "connect_timeout": str(CONNECT_SECONDS)}
+    return url.set(query=usual | dict(url.query))
+
+
+def _pool(url: URL) -> dict[str, Any]:
+    """How connections are kept: those to a server are tried before use, and not for ever.
+
+    A server or a firewall in between drops idle ones, and whoever presses a button next would
+    see the error. Twenty at most, since PostgreSQL takes a hundred for all its guests together.
+    """
+    if url.get_backend_name() != "postgresql":
+        return {}
+    return {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 5, "max_overflow": 15}
+
+
+def _package(error: ImportError) -> str:
+    """What pip installs the missing driver by; psycopg's own message names no module."""
+    missing = error.name or "psycopg"
+    return "psycopg[binary]" if missing.startswith("psycopg") else missing
 
 
 def _make_folder(url: URL) -> None:
@@ -139,4 +219,7 @@ def write_ahead(connection: sqlite3.Connection) -> None:
         time.sleep(0.01)
 
 
-_REMEDY: Final = "Use a URL such as sqlite:////srv/tierwise.db, or unset DATABASE_URL"
+_REMEDY: Final = (
+    "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
+    "or unset DATABASE_URL"
+)

@@ -60,7 +60,7 @@ def start_job(engine: Engine, kind: str, subject: str, total: int, now: datetime
 
 def report(engine: Engine, job_id: str, done: int, message: str = "", *, now: datetime) -> None:
     """Notes that `done` steps are done; a job that has ended stays as it ended."""
-    _change(engine, job_id, done=done, message=message, updated_at=now)
+    _change(engine, job_id, done=done, message=_storable(message), updated_at=now)
 
 
 def request_cancel(engine: Engine, job_id: str) -> None:
@@ -80,7 +80,7 @@ def finish(engine: Engine, job_id: str, *, now: datetime) -> None:
 
 def fail(engine: Engine, job_id: str, message: str, *, now: datetime) -> None:
     """Notes that the job ended with an error that the user should read."""
-    _change(engine, job_id, state="failed", message=message, updated_at=now)
+    _change(engine, job_id, state="failed", message=_storable(message), updated_at=now)
 
 
 def stop(engine: Engine, job_id: str, *, now: datetime) -> None:
@@ -130,3 +130,8 @@ def _change(engine: Engine, job_id: str, **values: object) -> None:
     change = update(JobTable).where(JobTable.id == job_id, JobTable.state == "running")
     with engine.begin() as connection:
         connection.execute(change.values(**values))
+
+
+def _storable(message: str) -> str:
+    """The message as any database takes it: it may quote a file that is no text at all."""
+    return message.replace("\0", "\ufffd").encode("utf-8", "replace").decode()

@@ -1,3 +1,5 @@
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from core.store.plans import Headline, save_plan
 from core.workload.workload import Workload
 
 from ..workload.conftest import PRICED_ON, make_classifier, make_model, make_workload, row
+from .postgres import Postgres
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HEADLINE = Headline(1000.0, 400.0, 0.6, 0.97, "support.csv")
@@ -68,9 +71,70 @@ def frozen(**values: object) -> PlanDocument:
     return freeze(**usual | values)  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+# One process runs all tests on PostgreSQL, so that a run starts one server.
+POSTGRES = (
+    pytest.mark.xdist_group("postgresql"),
+    pytest.mark.skipif(
+        bool(os.environ.get("TIERWISE_SKIP_POSTGRES")), reason="TIERWISE_SKIP_POSTGRES is set"
+    ),
+)
+ON_POSTGRES = pytest.param("postgresql", marks=POSTGRES)
+DATABASES = ["sqlite", ON_POSTGRES]
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that is not there yet."""
     return f"sqlite:///{tmp_path / 'tierwise.db'}"
+
+
+@pytest.fixture(params=DATABASES)
+def new_url(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[str]:
+    """A database without any table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield sqlite_url
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.new(empty=True)
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema and nothing else, to be copied."""
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    open_engine(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, sqlite_url: str, sqlite_file: Path) -> Iterator[str]:
+    """A database of the test's own with the newest schema, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(sqlite_file, sqlite_url.removeprefix("sqlite:///"))
+        yield sqlite_url
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.new()
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture(params=[ON_POSTGRES])
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """A database of the test's own, only on PostgreSQL."""
+    url = postgres.new()
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture

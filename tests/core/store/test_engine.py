@@ -10,18 +10,25 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import BadInput
 from core.store.engine import database_url, migrate, open_engine, write_ahead
-from core.store.plans import list_plans
+from core.store.jobs import job, latest_job, start_job
 from core.store.tables import Base
+
+from .conftest import NOON
+from .postgres import Postgres
 
 ROOT = Path(__file__).parents[3]
 
 
-def test_a_new_file_gets_all_tables(engine: Engine) -> None:
+def test_a_new_database_gets_all_tables(new_url: str) -> None:
+    engine = open_engine(new_url)
     names = set(inspect(engine).get_table_names())
     assert names == set(Base.metadata.tables) | {"alembic_version"}
+    engine.dispose()
 
 
-def test_sqlite_writes_ahead_waits_its_turn_and_checks_foreign_keys(engine: Engine) -> None:
+def test_sqlite_writes_ahead_waits_its_turn_and_checks_foreign_keys(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+
     def pragma(name: str) -> object:
         with engine.connect() as connection:
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -35,37 +42,45 @@ def test_sqlite_writes_ahead_waits_its_turn_and_checks_foreign_keys(engine: Engi
             "INSERT INTO share_links (id, token_sha256, plan_id, version, created_at)"
             " VALUES ('a', 'b', 'no-such-plan', 1, '2026-01-01')"
         )
+    engine.dispose()
 
 
-def test_reopening_finds_what_was_saved(engine: Engine, url: str, plan_id: str) -> None:
+def holds_nothing(engine: Engine) -> bool:
+    """Whether the database has its tables, and nothing in them."""
+    return latest_job(engine, "sort", "log") is None
+
+
+def test_reopening_finds_what_was_saved(engine: Engine, url: str) -> None:
+    kept = start_job(engine, "sort", "log", 10, NOON)
     engine.dispose()
     again = open_engine(url)
-    assert [row.id for row in list_plans(again)] == [plan_id]
+    assert job(again, kept).total == 10
     again.dispose()
 
 
-def test_migrating_twice_changes_nothing(engine: Engine, plan_id: str) -> None:
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    kept = start_job(engine, "sort", "log", 10, NOON)
     migrate(engine)
-    assert [row.id for row in list_plans(engine)] == [plan_id]
+    assert job(engine, kept).total == 10
 
 
 def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
     engine = open_engine(f"sqlite:///{path}")
-    assert list_plans(engine) == []
+    assert holds_nothing(engine)
     engine.dispose()
 
 
-def test_two_processes_can_open_the_same_new_file_at_once(url: str) -> None:
+def test_two_processes_can_open_the_same_new_database_at_once(new_url: str) -> None:
     code = (
-        "import sys; from core.store.engine import open_engine; from core.store.plans import"
-        " list_plans; print('ready', flush=True); sys.stdin.readline();"
-        " print(len(list_plans(open_engine(sys.argv[1]))))"
+        "import sys; from core.store.engine import open_engine; from core.store.jobs import"
+        " latest_job; print('ready', flush=True); sys.stdin.readline();"
+        " print(latest_job(open_engine(sys.argv[1]), 'sort', 'log'))"
     )
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", code, url],
+            [sys.executable, "-c", code, new_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -82,7 +97,7 @@ def test_two_processes_can_open_the_same_new_file_at_once(url: str) -> None:
         process.stdin.flush()
     for process in processes:
         output, errors = process.communicate()
-        assert (process.returncode, output, errors) == (0, "0\n", "")
+        assert (process.returncode, output, errors) == (0, "None\n", "")
 
 
 def test_opening_waits_while_another_connection_holds_the_new_file(tmp_path: Path) -> None:
@@ -99,7 +114,7 @@ def test_opening_waits_while_another_connection_holds_the_new_file(tmp_path: Pat
         holder.execute("COMMIT")
         holder.close()
         engine = opening.result(timeout=20)
-    assert list_plans(engine) == []
+    assert holds_nothing(engine)
     engine.dispose()
 
 
@@ -135,11 +150,11 @@ def test_any_other_refusal_is_not_waited_out(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_many_threads_can_open_the_same_new_file_at_once(url: str) -> None:
+def test_many_threads_can_open_the_same_new_database_at_once(new_url: str) -> None:
     with ThreadPoolExecutor(8) as pool:
-        engines = list(pool.map(open_engine, [url] * 8))
+        engines = list(pool.map(open_engine, [new_url] * 8))
     for engine in engines:
-        assert list_plans(engine) == []
+        assert holds_nothing(engine)
         engine.dispose()
 
 
@@ -164,12 +179,19 @@ def test_missing_folders_are_made(tmp_path: Path) -> None:
         ("not a url", "is not a database URL"),
         ("nosuchdb://ada:secret@host/x", "cannot be used"),
         ("mysql+nosuchdriver://ada:secret@host/x", "cannot be used"),
+        ("postgresql://ada:secret@host:port/x", "is not a database URL"),
     ],
 )
 def test_a_wrong_url_is_explained_without_its_password(url: str, found: str) -> None:
     with pytest.raises(BadInput, match=found) as error:
         open_engine(url)
     assert "secret" not in str(error.value) and "sqlite:///" in str(error.value)
+
+
+def test_a_password_with_an_at_sign_is_refused_and_no_part_of_it_is_shown() -> None:
+    with pytest.raises(BadInput, match=r"'@' in its password\. Write %40") as error:
+        open_engine("postgresql://ada:top@secret@host/x")
+    assert "secret" not in str(error.value)
 
 
 def test_a_missing_driver_is_named() -> None:
@@ -188,13 +210,36 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_database_of_a_newer_program_is_refused(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
-    path = url.removeprefix("sqlite:///")
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
     with pytest.raises(BadInput, match="newer Tierwise"):
         open_engine(url)
+
+
+def test_an_address_of_postgresql_needs_no_driver_and_may_have_its_old_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.store.engine.migrate", lambda engine: None)
+    for start in ("postgres", "postgresql", "postgresql+psycopg"):
+        engine = open_engine(f"{start}://ada:secret@host/x?connect_timeout=3")
+        assert engine.url.drivername == "postgresql+psycopg"
+        assert engine.url.query["connect_timeout"] == "3", "what the address says comes first"
+        engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_named_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot be opened") as error:
+        open_engine(f"postgresql://ada:secret@/plans?host={tmp_path}")
+    assert "secret" not in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_restarted_server_is_not_noticed(postgres: Postgres, postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    kept = start_job(engine, "sort", "log", 10, NOON)
+    assert postgres.disconnect(postgres_url) > 0
+    assert job(engine, kept).total == 10
+    engine.dispose()
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

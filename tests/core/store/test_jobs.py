@@ -53,6 +53,12 @@ def test_a_failed_job_keeps_how_far_it_came_and_why(engine: Engine, job_id: str)
     assert (failed.state, failed.done, failed.message) == ("failed", 150, "row 151: no tokens")
 
 
+def test_a_message_may_quote_what_is_no_text(engine: Engine, job_id: str) -> None:
+    fail(engine, job_id, "row 1: 'a\0b\ud83d' is no number", now=LATER)
+    failed = job(engine, job_id)
+    assert (failed.state, failed.message) == ("failed", "row 1: 'a\ufffdb?' is no number")
+
+
 def test_a_cancel_is_a_request_until_the_work_stops(engine: Engine, job_id: str) -> None:
     assert not is_cancelled(engine, job_id)
     request_cancel(engine, job_id)
