@@ -42,19 +42,17 @@ QUESTIONS = (
 OpenPage = Callable[..., Page]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if os.environ.get(SKIP):
-        terminalreporter.write_line(f"BROWSER TESTS WERE SKIPPED, BECAUSE {SKIP} IS SET.", red=True)
-
-
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get(SKIP):
-        for item in items:
-            if item.path.is_relative_to(Path(__file__).parent):
+    """One process drives the browser: the app and the sample log are made once for all of it."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if os.environ.get(SKIP):
                 item.add_marker(pytest.mark.skip(reason=f"{SKIP} is set"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running app, with a home of its own; its log may hold no traceback."""
     folder = tmp_path_factory.mktemp("server")
@@ -99,7 +97,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium: the one that is there, else the one that can be installed."""
     with sync_playwright() as playwright:
@@ -258,7 +256,7 @@ def visit(open_page: OpenPage) -> Callable[..., Visitor]:
     return lambda address="/", **choices: Visitor(open_page(address, **choices))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample(browser: Browser, server: str) -> tuple[str, str]:
     """The sample log, read and sorted, with a saved plan: its digest, and the link."""
     page = browser.new_page(base_url=server)
@@ -274,7 +272,7 @@ def sample(browser: Browser, server: str) -> tuple[str, str]:
     return digest, link
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chat_log() -> Callable[..., str]:
     """Makes the CSV of 120 chat queries, with tokens and cost or as a bare record of chats."""
     return _chat_log
