@@ -11,6 +11,8 @@ and `store` keeps the plan. Each room may use only the rooms below it:
               |
           commands/        the `tierwise` console script
               |
+           reports/        a saved plan told to whoever decides: page, workbook, table
+              |
             store/         plans, versions, links: the only SQL
               |
    economics/   quality/   money over time | evidence: replay, judging, ratings, drift

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core.economics.register import Entry
+from core.reports.words import amount_in, ends_in
 
 
 def register_table(entries: Sequence[Entry]) -> pd.DataFrame:
@@ -16,10 +17,8 @@ def register_table(entries: Sequence[Entry]) -> pd.DataFrame:
             {
                 "Part": entry.group,
                 "What": entry.what,
-                "Value": _words(entry.value, entry.unit),
-                "Range": f"{_words(entry.low, entry.unit)} to {_words(entry.high, entry.unit)}"
-                if entry.low is not None
-                else "",
+                "Value": amount_in(entry.value, entry.unit),
+                "Range": ends_in(entry.low, entry.high, entry.unit),
                 "Unit": entry.unit,
                 "Known from": entry.kind,
                 "Source": entry.source,
@@ -28,9 +27,3 @@ def register_table(entries: Sequence[Entry]) -> pd.DataFrame:
             for entry in entries
         ]
     )
-
-
-def _words(value: float | str | None, unit: str) -> str:
-    if value is None or isinstance(value, str):
-        return value or "not given"
-    return f"{100 * value:.6g}" if unit.startswith("%") else f"{value:,.6g}"

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Final, cast
 
 from core.catalog.model import Origin
-from core.commands.result import Json, finite, usd
+from core.commands.result import Json, finite
 from core.economics.claim import CLAIMED_SAVING
 from core.economics.log_claims import MOVED, USUAL, LogClaims
+from core.reports.words import usd
 from core.routing.findings import Findings
 from core.routing.on_labels import LabelControls
 from core.routing.plan import Plan

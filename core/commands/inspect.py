@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 from core.catalog.catalogue import load_catalogue
 from core.commands.opening import add_log_arguments, open_log
 from core.commands.reconciling import reconcile_json, reconcile_lines
-from core.commands.result import Json, Result, iso, usd
+from core.commands.result import Json, Result, iso
 from core.commands.summing import baseline_json, baseline_lines
 from core.logs.log import Log
 from core.logs.sources.registry import source_of
+from core.reports.words import usd
 from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.grains import grain_words

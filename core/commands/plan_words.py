@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.commands.result import Json, finite, usd
+from core.commands.result import Json, finite
 from core.complexity.rules import Basis
+from core.reports.words import usd
 from core.routing.controls import Control
 from core.routing.simulate import Range
 from core.routing.traffic import Traffic

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.commands.result import Json, usd
+from core.commands.result import Json
 from core.quality.prepare import Prepared
 from core.quality.replay import Replay
 from core.quality.results import Shown
 from core.quality.run import Ran
+from core.reports.words import usd
 from core.routing.simulate import Range
 
 

@@ -24,12 +24,3 @@ def iso(moment: datetime | date | None) -> str | None:
 def finite(value: float) -> float | None:
     """The number, or null where JSON has no word for it."""
     return value if abs(value) < float("inf") else None
-
-
-def usd(amount: float) -> str:
-    """Dollars for people: cents below $100, none above; a minus in front of the sign."""
-    if 0 < abs(amount) < 0.005:
-        return "under $0.01"
-    sign = "-" if amount < 0 else ""
-    amount = abs(amount)
-    return f"{sign}${amount:,.2f}" if amount < 100 else f"{sign}${amount:,.0f}"

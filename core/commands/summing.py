@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from core.commands.result import Json, usd
+from core.commands.result import Json
+from core.reports.words import usd
 from core.workload.aggregate import Amounts, Baseline
 from core.workload.workload import UNNAMED
 
