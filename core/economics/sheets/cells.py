@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -63,7 +64,10 @@ class Page:
         self.sheet.fit_to_pages(1, 0)
 
     def put(self, at: str, cell: Cell, shape: Shape = "text", look: Look = "plain") -> None:
-        """Write one cell; a text is written as a text whatever it starts with."""
+        """Write one cell; a text is written as a text whatever it starts with.
+
+        A number that is none (no workbook knows infinity) is left empty.
+        """
         if isinstance(cell, Formula) and shape == "text":
             shape = "general"  # a formula in a text cell becomes a text when it is edited
         form = self._book.form(look, shape)
@@ -71,11 +75,14 @@ class Page:
             self.sheet.write_blank(at, None, form)
         elif isinstance(cell, Formula):
             value = _text(cell.value) if isinstance(cell.value, str) else cell.value
-            self.sheet.write_formula(at, cell.text, form, value)
+            known = isinstance(value, str) or math.isfinite(value)
+            self.sheet.write_formula(at, cell.text, form, value if known else "")
         elif isinstance(cell, str):
             self.sheet.write_string(at, _text(cell), form)
-        else:
+        elif math.isfinite(cell):
             self.sheet.write_number(at, float(cell), form)
+        else:
+            self.sheet.write_blank(at, None, form)
 
     def head(self, row: int, words: Sequence[str]) -> None:
         """Write the headings of a table into a row, from column A on."""
