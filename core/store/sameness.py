@@ -22,14 +22,15 @@ def is_same_log(then: LogFacts, now: LogFacts) -> bool:
     )
 
 
-def is_counted_alike(before: PlanDocument, after: PlanDocument) -> bool:
+def is_counted_alike(before: PlanDocument, after: PlanDocument, *, ruled: bool = False) -> bool:
     """Whether both hold the same queries at the same difficulties, whatever rules bind them.
 
-    Names of segments make no difference, nor does how an earlier version wrote the same counts.
+    With `ruled` they are also bound alike. Names of segments make no difference, nor does how an
+    earlier version wrote the same counts.
     """
     if before.workload == after.workload:
         return True
-    then, now = (_counts(from_json(document.workload)) for document in (before, after))
+    then, now = (_counts(from_json(document.workload), ruled) for document in (before, after))
     return then == now
 
 
@@ -47,7 +48,7 @@ def unruled(workload: Workload, rules: int = 0) -> Workload:
     return merge([replace(workload, cells=free)])
 
 
-def _counts(workload: Workload) -> str:
-    free = unruled(without_examples(workload))
-    unnamed = free.cells.assign(segment="")
-    return to_json(replace(merge([replace(free, cells=unnamed)]), basis=workload.basis))
+def _counts(workload: Workload, ruled: bool) -> str:
+    found = without_examples(workload if ruled else unruled(workload))
+    unnamed = found.cells.assign(segment="")
+    return to_json(replace(merge([replace(found, cells=unnamed)]), basis=workload.basis))

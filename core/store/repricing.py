@@ -1,0 +1,57 @@
+"""A saved plan at today's prices: the same plan and workload, its figures worked out anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+
+from core.catalog.catalogue import Catalogue
+from core.catalog.model import Model
+from core.store.document import PlanDocument
+from core.store.freeze import figures_of
+from core.store.remodelling import names_with, plan_with
+from core.workload.workload import from_json
+
+
+def repriced(
+    document: PlanDocument, catalogue: Catalogue, *, author: str, now: datetime, note: str = ""
+) -> PlanDocument:
+    """The document with list prices as the catalogue has them.
+
+    A model that left the catalogue, or whose price a person stated, keeps its frozen price. The
+    models behind the logged names are repriced too, so today's bill follows where the log does
+    not state its cost itself. BadInput where the document's workload is damaged.
+    """
+
+    def today(model: Model) -> Model:
+        return at_todays_price(model, catalogue)
+
+    plan, names = plan_with(document.plan, today), names_with(document.names, today)
+    return replace(
+        document,
+        author=author,
+        created_at=now,
+        program_version=version("tierwise"),
+        prices_as_of=catalogue.as_of,
+        plan=plan,
+        names=names,
+        figures=figures_of(
+            from_json(document.workload),
+            names,
+            plan,
+            document.uncertainty,
+            document.assumptions,
+            document.growth,
+            document.monthly_queries,
+        ),
+        note=note,
+    )
+
+
+def at_todays_price(model: Model, catalogue: Catalogue) -> Model:
+    """The model with the catalogue's price for its id, where its own was a list price, too."""
+    known = catalogue.models.get(model.id)
+    if known is None or known.price is None or model.price is None or not model.price.list_id:
+        return model
+    return replace(model, price=known.price)
