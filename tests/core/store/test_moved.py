@@ -22,7 +22,7 @@ from core.workload.routing_rules import RoutingRule
 from core.workload.workload import Workload
 
 from ..workload.conftest import make_classifier, make_model, make_workload, row
-from .conftest import BIG, PLAN, SMALL, frozen, made_log
+from .conftest import BIG, NOON, PLAN, SMALL, frozen, made_log
 
 HARD = [-6.0, -2.0, 0.0, 1.0, 2.0, 4.0]
 EASY = [-6.0, -6.0, -5.0, -4.0, -3.0, 2.0]
@@ -131,6 +131,22 @@ def test_an_easier_log_costs_less_by_what_its_queries_cost_on_the_small_model() 
               for d in (USUAL, saved(**ALONE["mix"]))]  # fmt: skip
     assert to_big[0] > to_big[1]
     assert step.planned_change_usd == pytest.approx((to_big[1] - to_big[0]) * (big - small))
+
+
+def test_twice_the_queries_in_the_same_days_are_volume_and_no_other_queries() -> None:
+    def over_ten_days(times: int) -> Workload:
+        rows = [row(f"q{i}", time=NOON + timedelta(days=10 * (i % 2))) for i in range(6)]
+        return make_workload(rows * times, HARD * times)
+
+    before = saved(workload=over_ten_days(1))
+    after = saved(workload=over_ten_days(2), log=LATER)
+    volume, mix = moved(before, after)
+    assert (volume.cause, mix.cause) == ("volume", "mix")
+    # Six queries in ten days are 6 x 30.4375 / 10 a month.
+    assert volume.before.today_usd == pytest.approx(0.0035 * 18.2625)
+    assert volume.today_change_usd == pytest.approx(0.0035 * 18.2625)
+    assert mix.planned_change_usd == pytest.approx(0.0, abs=1e-12)
+    assert mix.today_change_usd == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_causes_come_in_one_order_and_add_up() -> None:
