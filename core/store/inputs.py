@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.catalog.model import Model
+from core.complexity.rules import Basis
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
 from core.store.document import PlanDocument
@@ -70,7 +71,7 @@ def replacements(before: PlanDocument, after: PlanDocument) -> list[tuple[Causes
     """
     here, end = inputs_of(before), inputs_of(after)
     found: list[tuple[Causes, Inputs]] = []
-    for causes, replaced in _groups(before, after, end):
+    for causes, replaced in _groups(before, after, here.workload.basis, end):
         there = replaced(here)
         if not there.is_as(here):
             here = there
@@ -81,9 +82,9 @@ def replacements(before: PlanDocument, after: PlanDocument) -> list[tuple[Causes
 
 
 def _groups(
-    before: PlanDocument, after: PlanDocument, end: Inputs
+    before: PlanDocument, after: PlanDocument, basis: Basis, end: Inputs
 ) -> Iterator[tuple[Causes, Replace]]:
-    """Each group with what replaces it by that of `end`."""
+    """Each group with what replaces it by that of `end`; `basis` is that of `before`."""
 
     def names(here: Inputs) -> Inputs:
         """Abilities stay those of here: what is known of models comes with the reading."""
@@ -111,11 +112,12 @@ def _groups(
     yield ("volume",), lambda here: _at_volume(here, end)
     other_queries = not is_counted_alike(before, after)
     other_log = not is_same_log(before.log, after.log)
+    other_reading = _reading(before, basis) != _reading(after, end.workload.basis)
     rules: Causes = () if _keeps_rules(before.plan, after.plan) else ("rules",)
     if not other_queries:
         yield ("mix",), names
         yield ("classifier",), reading
-    elif other_log and _reading(before) != _reading(after):
+    elif other_log and other_reading:
         yield ("mix", "classifier", *rules), lambda here: reading(names(queries(here)))
     elif other_log:
         yield ("mix", *rules), lambda here: names(queries(here))
@@ -184,8 +186,7 @@ def _ids(inputs: Inputs) -> dict[str, str | None]:
     return {name: model.id if model else None for name, model in inputs.names.items()}
 
 
-def _reading(document: PlanDocument) -> tuple[object, ...]:
-    basis = from_json(document.workload).basis
+def _reading(document: PlanDocument, basis: Basis) -> tuple[object, ...]:
     return document.classifier_digest, document.learned, document.uncertainty, basis
 
 
