@@ -32,7 +32,7 @@ from core.workload.placing import Placing
 from core.workload.scores import score_log, scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
-MAIN = Path(__file__).parents[2] / "app" / "main.py"
+MAIN = Path(__file__).parents[2] / "app" / "pages.py"
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 OpenApp = Callable[..., AppTest]
@@ -254,7 +254,7 @@ def labelled(elements: Iterable[Any], label: str) -> Any:
 
 def token_on(app: AppTest) -> str:
     """The token of the one share link that a page shows."""
-    (found,) = [m[1] for c in app.code if (m := re.search(r"/shared\?plan=([\w-]+)", c.value))]
+    (found,) = [m[1] for c in app.code if (m := re.search(r"/shared\?plan=([\w-]+)$", c.value))]
     return found
 
 

@@ -1,0 +1,92 @@
+"""`GET /health`: whether the app can work, for proxies, containers and monitors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from core.errors import BadInput
+from core.events import event, place_of
+
+if TYPE_CHECKING:
+    from core.store.engine import Engine
+
+PATIENCE_SECONDS: Final = 3.0
+
+
+class Question:
+    """A question to something that may never answer: asked by one thread at a time.
+
+    Whoever asks while it is being asked gets the same answer, so a database that hangs holds
+    one thread, however often it is asked, and the event loop never.
+    """
+
+    def __init__(self, ask: Callable[[], str], patience: float = PATIENCE_SECONDS) -> None:
+        self._ask = ask
+        self._patience = patience
+        self._answer: Future[str] | None = None
+
+    async def answer(self) -> str:
+        """The answer, or that there is none yet."""
+        if self._answer is None or self._answer.done():
+            self._answer = Future()
+            threading.Thread(target=self._wait, args=[self._answer], daemon=True).start()
+        waiting = asyncio.shield(asyncio.wrap_future(self._answer))
+        try:
+            return await asyncio.wait_for(waiting, self._patience)
+        except TimeoutError:
+            return f"does not answer within {self._patience:g} s"
+
+    def _wait(self, answer: Future[str]) -> None:
+        answer.set_result(self._ask())
+
+
+async def health(request: Request) -> JSONResponse:
+    """200 when the database answers, else 503, with one line that holds no address or secret."""
+    began = time.monotonic()
+    database = await _database.answer()
+    seconds = round(time.monotonic() - began, 3)
+    well = database == "ok"
+    if not well:
+        event("health_failing", logging.WARNING, database=database, seconds=seconds)
+    said = {
+        "status": "ok" if well else "failing",
+        "database": database,
+        "version": version("tierwise"),
+        "seconds": seconds,
+    }
+    return JSONResponse(said, 200 if well else 503, headers={"Cache-Control": "no-store"})
+
+
+def ask_database() -> str:
+    """What is the matter with the database, "ok" when it can be read and has its tables."""
+    try:
+        with _engine().connect() as connection:
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        return "ok"
+    except BadInput as error:
+        event("database_unusable", logging.WARNING, found=error.found)
+        return "cannot be opened"
+    except Exception as error:  # whatever the matter is, the answer is that it fails
+        event("database_fails", logging.WARNING, error=type(error).__name__, at=place_of(error))
+        return f"fails ({type(error).__name__})"
+
+
+@cache
+def _engine() -> Engine:
+    from core.store.engine import open_engine  # slow to import, and the server need not wait
+
+    return open_engine()
+
+
+_database = Question(ask_database)

@@ -1,0 +1,71 @@
+"""What surrounds the pages on the network: routes, headers, logs, and opening the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Final
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from app.headers import SecurityHeaders
+from app.health import health
+from app.login import ENTER, BackToThePage, enter
+from app.site import base_path
+from core.events import event, is_json, place_of, watch_logs
+
+# What every page imports first. Two threads that import the same thing wait for each other.
+_FIRST_IMPORT: Final = "app.parts.frame"
+
+
+def prepare() -> None:
+    """Clean the log from the first line on; to be called before anything is served."""
+    watch_logs()
+    _set("logger.enableRich", "false")  # it would print an exception's text past the log
+    if is_json():
+        _set("logger.messageFormat", "%(message)s")  # for loggers that are made on first use
+
+
+def _set(option: str, value: str) -> None:
+    """Set an option of Streamlit now, and for when it reads its options again."""
+    name = "".join(f"_{c}" if c.isupper() else c for c in option.replace(".", "_"))
+    os.environ[f"STREAMLIT_{name.upper()}"] = value
+    config.set_option(option, value == "true" if value in ("true", "false") else value)
+
+
+def routes() -> list[BaseRoute]:
+    """Our own addresses beside Streamlit's."""
+    base = base_path()
+    return [Route(f"{base}/health", health), Route(f"{base}{ENTER}", enter)]
+
+
+def middleware() -> list[Middleware]:
+    """What every answer passes through on its way out."""
+    return [Middleware(SecurityHeaders), Middleware(BackToThePage)]
+
+
+def tell_script_error(error: Exception) -> None:
+    """Log which error no page expected and where; its text may quote a log, so it stays out."""
+    event("script_error", logging.ERROR, error=type(error).__name__, at=place_of(error))
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Read what the pages need before anybody asks, and open the browser as Streamlit would."""
+    threading.Thread(target=import_module, args=[_FIRST_IMPORT], daemon=True).start()
+    if not st.get_option("server.headless"):
+        asyncio.get_running_loop().call_later(0.2, _open_browser)
+    yield
+
+
+def _open_browser() -> None:
+    webbrowser.open(f"http://localhost:{st.get_option('server.port')}{base_path()}/")
