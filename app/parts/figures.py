@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
@@ -28,11 +29,25 @@ def draw_figures(figures: Sequence[Figure]) -> None:
 def draw_chart(
     figure: go.Figure, key: str, alt: str, *, on_point: Callable[[], None] | None = None
 ) -> None:
-    """A chart with its text alternative and without a toolbar; `on_point` hears of clicks."""
-    config = {"displayModeBar": False}
+    """A chart with its text alternative; `on_point` hears of clicks.
+
+    Its toolbar, seen under the pointer, has one button: the browser itself saves a PNG.
+    """
+    config = _toolbar(key)
     if on_point is None:
         st.plotly_chart(figure, key=key, config=config, alt=alt)
     else:
         st.plotly_chart(
             figure, key=key, config=config, alt=alt, on_select=on_point, selection_mode="points"
         )
+
+
+def _toolbar(key: str) -> dict[str, object]:
+    """Plotly's settings for a toolbar of one button; the file is called after the chart."""
+    name = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-") or "chart"
+    return {
+        "displayModeBar": "hover",
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": f"tierwise-{name}", "scale": 2},
+    }
