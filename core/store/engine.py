@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,11 @@ from core.places import home
 BUSY_TIMEOUT_MS: Final = 30_000  # how long a writer waits for its turn
 CONNECT_SECONDS: Final = 10  # how long a page waits for a server that does not answer
 COPIES_KEPT: Final = 5  # of those made before a migration
+_MANNERS: Final = {"application_name": "tierwise", "connect_timeout": str(CONNECT_SECONDS)}
+_REMEDY: Final = (
+    "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
+    "or unset DATABASE_URL"
+)
 _MIGRATION_LOCK: Final = 7_237_401  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -34,11 +41,26 @@ def database_url() -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{home() / 'tierwise.db'}"
 
 
-def open_engine(url: str | None = None) -> Engine:
+def open_engine(url: str | URL | None = None) -> Engine:
     """An engine on the database with its schema up to date; `url` defaults to `database_url()`.
 
     BadInput when the URL cannot be understood, its driver is missing, the database cannot
     be opened, or it was made by a newer Tierwise. Passwords are left out of the message.
+    """
+    engine = connect(url)
+    try:
+        with plainly(engine):
+            migrate(engine)
+    except BadInput:
+        engine.dispose()
+        raise
+    return engine
+
+
+def connect(url: str | URL | None = None) -> Engine:
+    """An engine on the database as it is, whatever its schema; nothing has been read yet.
+
+    BadInput when the URL cannot be understood, or its driver is missing.
     """
     parsed = _parse(url or database_url())
     where = parsed.render_as_string(hide_password=True)
@@ -55,31 +77,41 @@ def open_engine(url: str | None = None) -> Engine:
     if engine.dialect.name == "sqlite":
         _make_folder(parsed)
         event.listen(engine, "connect", _set_up_sqlite)
-    try:
-        migrate(engine)
-    except CommandError as error:
-        engine.dispose()
-        raise BadInput(
-            f"its schema is not known here ({error})",
-            where=where,
-            remedy="A newer Tierwise made it: install that version, or use another database",
-        ) from error
-    except DatabaseError as error:
-        engine.dispose()
-        said = " ".join(str(error.orig).split())  # PostgreSQL says it in several lines
-        raise BadInput(f"cannot be opened: {said}", where=where, remedy=_REMEDY) from error
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Brings the schema to the newest step; safe when several processes do it at once.
+@contextmanager
+def plainly(
+    engine: Engine, found: str = "cannot be opened", remedy: str = _REMEDY
+) -> Iterator[None]:
+    """Turns what a database says against being read or changed into BadInput, in one line."""
+    try:
+        yield
+    except CommandError as error:
+        raise BadInput(
+            f"its schema is not known here ({error})",
+            where=place_of(engine),
+            remedy="A newer Tierwise made it: install that version, or use another database",
+        ) from error
+    except DatabaseError as error:
+        said = " ".join(str(error.orig).split())  # PostgreSQL says it in several lines
+        raise BadInput(f"{found}: {said}", where=place_of(engine), remedy=remedy) from error
+
+
+def place_of(engine: Engine) -> str:
+    """Where the database is, as its owner would write it but for the password."""
+    return engine.url.difference_update_query(_MANNERS).render_as_string(hide_password=True)
+
+
+def migrate(engine: Engine, step: str | None = None) -> None:
+    """Brings the schema to a step, the newest one; safe when several processes do it at once.
 
     Whoever comes first takes a lock, runs all steps in one transaction and commits; the
     others wait and find nothing left to do.
     """
-    config, newest = _steps(), newest_revision()
+    config, wanted = _steps(), step or newest_revision()
     with engine.connect() as connection:
-        if revision(connection) == newest:
+        if revision(connection) == wanted:
             return
         connection.rollback()
         sqlite = engine.dialect.name == "sqlite"
@@ -90,11 +122,11 @@ def migrate(engine: Engine) -> None:
         elif engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
         found = revision(connection)
-        if found != newest:
+        if found != wanted:
             if sqlite and found is not None:
                 _keep_a_copy(connection, found)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, wanted or "head")
         if sqlite:
             _check_foreign_keys(connection)
         connection.commit()
@@ -126,21 +158,39 @@ def _steps() -> Config:
 
 
 def _keep_a_copy(connection: Connection, found: str) -> None:
-    """A copy of a SQLite file before its schema changes, beside it under `backups/`."""
+    """A copy of a SQLite file before its schema changes, beside it under `backups/`.
+
+    BadInput, and nothing changes, where it cannot be kept.
+    """
     path = Path(connection.engine.url.database or "")
     if not path.is_file():
         return  # in memory
     folder = path.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    copy = folder / f"{path.stem}-before-step-{found}-left-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
-    # By a connection of its own: this one holds the write lock, so nothing changes meanwhile.
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    for old in sorted(folder.glob(f"{path.stem}-before-step-*.db"))[:-COPIES_KEPT]:
-        old.unlink(missing_ok=True)
+    now = datetime.now(UTC)
+    copy = folder / f"{path.stem}-before-step-{found}-left-{now:%Y%m%d-%H%M%S-%f}.db"
+    unfinished = copy.with_suffix(".part")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        # By a connection of its own: this one holds the write lock, so nothing changes meanwhile.
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as sink:
+            source.backup(sink)
+        unfinished.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        said = getattr(error, "strerror", None) or error
+        raise BadInput(
+            f"no copy of the database can be kept there before its schema changes ({said})",
+            where=str(folder),
+            remedy="Nothing was changed: make room, or let this user write there, then try again",
+        ) from error
+    kept = folder.glob(f"{glob.escape(path.stem)}-before-step-*.db")
+    for old in sorted(kept, key=lambda each: each.name.rpartition("-left-")[2])[:-COPIES_KEPT]:
+        with suppress(OSError):
+            old.unlink()
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str | URL) -> URL:
     """The URL; for PostgreSQL with psycopg as its driver, unless it names another."""
     try:
         parsed = make_url(url)
@@ -159,8 +209,7 @@ def _with_manners(url: URL) -> URL:
     """The URL with what a good guest of a PostgreSQL server says; its own words come first."""
     if url.drivername != "postgresql+psycopg":
         return url
-    usual = {"application_name": "tierwise", "connect_timeout": str(CONNECT_SECONDS)}
-    return url.set(query=usual | dict(url.query))
+    return url.set(query=_MANNERS | dict(url.query))
 
 
 def _pool(url: URL) -> dict[str, Any]:
@@ -217,9 +266,3 @@ def write_ahead(connection: sqlite3.Connection) -> None:
             if not busy or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
-
-
-_REMEDY: Final = (
-    "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
-    "or unset DATABASE_URL"
-)
