@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from core.economics.tuning.verdict import assess
-from core.economics.tuning.words import answer
-from core.reports.risks import prices_since, risks_of
+from core.reports.asks import by_when, needs_of
+from core.reports.risks import risks_of
 from core.reports.scenarios import Saved, Scenario, saved_by, scenarios_of
 from core.reports.words import (
     bill_words,
     counted,
-    day,
     kept_label,
     listed,
     looks_words,
@@ -40,7 +38,7 @@ class KeyFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class Brief:
-    """Plain sentences (no markup) and figures; `name`, `author` and `note` are untrusted text.
+    """Plain sentences (no markup) and figures; any text may hold names that a stranger chose.
 
     `verified` says whether quality rests on enough outcomes of the team's own. `risks` are worst
     first. `needs_given` and `decide_by` tell what the owner said from what was worked out.
@@ -103,9 +101,9 @@ def brief_of(
         how_sure=_how_sure(document),
         verified=taught is not None and taught.enough,
         risks=risks_of(document, today),
-        needs=needs.strip() or _needs(document),
+        needs=needs.strip() or needs_of(document),
         needs_given=bool(needs.strip()),
-        by_when=_by_when(document, today, decide_by),
+        by_when=by_when(document, today, decide_by),
         decide_by=decide_by,
         alternative=swap_words(_swap(document), document.figures.outcome),
         assumes=_assumes(document),
@@ -181,52 +179,6 @@ def _how_sure(document: PlanDocument) -> str:
         f"{expected}read from {looks}; {counted(taught.paired, 'query', 'queries')} with outcomes "
         "of several models are too few: hardly verified."
     )
-
-
-def _needs(document: PlanDocument) -> str:
-    """What follows from the plan: the check, the router, the work, the fine-tuning."""
-    taught, growth, case = document.taught, document.growth, document.fine_tuning
-    first = (
-        "A router that reads the exported configuration, and a second look after some weeks."
-        if taught is not None and taught.enough
-        else "Before the switch a check on a few hundred of these queries; then a router that "
-        "reads the exported configuration."
-    )
-    parts = [first]
-    once, running = growth.one_off_usd.mean, growth.running_monthly_usd.mean
-    if once or running:
-        money = [f"{usd(once)} once"] * bool(once) + [f"{usd(running)} a month"] * bool(running)
-        parts.append(f"Work and running cost: {' and '.join(money)}.")
-    if case is not None:
-        result = assess(case)
-        parts.append(
-            f"Fine-tuning on top would take {usd(result.investment_mean_usd)}. "
-            f"{answer(case, result)}"
-        )
-    return " ".join(parts)
-
-
-def _by_when(document: PlanDocument, today: date, decide_by: date | None) -> str:
-    parts = [] if decide_by is None else [f"Decide by {day(decide_by)}{_away(decide_by, today)}."]
-    running = document.growth.running_monthly_usd.mean
-    forgone = document.figures.outcome.saving_usd - running
-    parts.append(
-        f"Each month of waiting forgoes {usd(forgone)}."
-        if forgone > 0
-        else "Waiting forgoes no saving."
-    )
-    since = prices_since(document)
-    age = (today - since).days
-    old = f", {counted(age, 'day')} old" if age > 0 else ""
-    parts.append(f"Prices are of {day(since)}{old}.")
-    return " ".join(parts)
-
-
-def _away(decide_by: date, today: date) -> str:
-    days = (decide_by - today).days
-    if days == 0:
-        return ", today"
-    return f", in {counted(days, 'day')}" if days > 0 else f", {counted(-days, 'day')} ago"
 
 
 def _swap(document: PlanDocument) -> Control | None:
