@@ -12,12 +12,14 @@ from typing import Final
 
 import streamlit as st
 
+from app.identity import me
 from app.services import engine, folder_of, logs_folder
 from app.state import Pending
 from core.errors import BadInput
 from core.logs.mapping import Mapping
 from core.quality.endpoint import Endpoint
 from core.store import work
+from core.store.access import Actor
 from core.store.engine import database_url
 from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
 
@@ -30,7 +32,7 @@ def _pool() -> dict[str, ProcessPoolExecutor]:
     return {}
 
 
-def submit(function: Callable[..., None], *arguments: str | bool) -> None:
+def submit(function: Callable[..., None], *arguments: str | bool | Actor) -> None:
     """Run a function of `core.store.work` in the worker process."""
     pools = _pool()
     for _ in range(2):
@@ -64,7 +66,7 @@ def start_revision(digest: str, plan_id: str, note: str) -> None:
     """Sort a log's queries with its rules, and save the plan on it as its next version."""
     job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
     folder = str(folder_of(digest))
-    submit(work.sort_and_revise, database_url(), job, folder, plan_id, note)
+    submit(work.sort_and_revise, database_url(), job, folder, me(), plan_id, note)
 
 
 def start_replay(digest: str, replay_id: str, endpoints: dict[str, Endpoint]) -> None:

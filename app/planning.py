@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from app import services
+from app.identity import asking, now
 from app.state import Draft, draft_from, draft_values
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Ability, Model
@@ -24,6 +25,7 @@ from core.routing.frontier import Choice, frontier
 from core.routing.plan import Plan
 from core.routing.tier_costs import tier_cost
 from core.routing.traffic import Traffic, traffic_of
+from core.store import drafts
 from core.store.freeze import uncertainty_of
 from core.workload.browse import Hits, find_queries
 from core.workload.learning import known_names
@@ -168,19 +170,21 @@ def _hits(digest: str, said: str, tier: Tier, words: str, limit: int, _notes: No
 
 def read_draft(digest: str) -> Draft | None:
     """The plan in the making on that log, as it was left."""
-    file = services.folder_of(digest) / "draft.json"
-    if not file.exists():
-        return None
-    found: dict[str, Any] = json.loads(file.read_text())
+    kept = drafts.read_draft(*asking(), digest)
+    if kept is None:
+        file = services.folder_of(digest) / "draft.json"  # where earlier versions kept it
+        if not file.exists():
+            return None
+        kept = file.read_text("utf-8")
+    found: dict[str, Any] = json.loads(kept)
     return draft_from(found)
 
 
 def write_draft(digest: str, draft: Draft) -> None:
-    """Keep the plan in the making beside its log, so that a reload loses nothing."""
-    file = services.folder_of(digest) / "draft.json"
-    unfinished = file.with_suffix(".part")
-    unfinished.write_text(json.dumps(draft_values(draft)))
-    unfinished.replace(file)
+    """Keep the plan in the making for its editor, so that a reload loses nothing."""
+    body = json.dumps(draft_values(draft))
+    if drafts.read_draft(*asking(), digest) != body:
+        drafts.write_draft(*asking(), digest, body, now())
 
 
 def extra_usd_per_query(found: SortedLog, weak: Model, strong: Model) -> float | None:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import streamlit as st
 
+from app import state
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
@@ -21,7 +22,9 @@ from core.logs.mapping import Mapping
 from core.logs.preview import Preview, preview
 from core.logs.remembered import forget, recall, remember
 from core.places import home, shipped
+from core.store.bin import empty_bin
 from core.store.engine import Engine, open_engine
+from core.store.tables import MAIN
 from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.notes import Notes, read_notes, write_notes
@@ -33,8 +36,10 @@ from core.workload.spend import DAYS_PER_MONTH
 
 @st.cache_resource(max_entries=1)
 def engine() -> Engine:
-    """The database."""
-    return open_engine()
+    """The database; what lay in the bin for over thirty days goes when the app starts."""
+    found = open_engine()
+    empty_bin(found, datetime.now(UTC))
+    return found
 
 
 @st.cache_resource(max_entries=1)
@@ -74,8 +79,9 @@ def own_models_example() -> str:
 
 
 def logs_folder() -> Path:
-    """Where the local working copies of logs are."""
-    return home() / "logs"
+    """Where the local working copies of this workspace's logs are."""
+    here = state.workspace_id()
+    return home() / "logs" if here == MAIN else home() / "workspaces" / here / "logs"
 
 
 def known_logs() -> list[Log]:

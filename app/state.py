@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.economics.outlook import Outlook
 from core.errors import BadInput
+from core.store.tables import MAIN
 
 _OUTLOOK: TypeAdapter[Outlook] = TypeAdapter(Outlook)
 _OUTLOOK_BEFORE = ("monthly_growth", "yearly_price_decline")
@@ -54,6 +55,7 @@ class Draft:
     name: str = ""
     author: str = ""
     plan_id: str | None = None  # the saved plan that this draft continues
+    version: int | None = None  # and the version it was made from; None for the newest
     calls: dict[str, Calls] = field(default_factory=dict)  # by tier
 
 
@@ -64,6 +66,19 @@ class Pending:
     path: Path
     name: str
     monthly_queries: float | None = None  # known when it is a sample of a month's traffic
+
+
+def workspace_id() -> str:
+    """The workspace that this tab works in, as the frame has checked it."""
+    return str(st.session_state.get("ws") or MAIN)
+
+
+def set_workspace(workspace_id: str) -> None:
+    """Work in that workspace, and close the log of another one."""
+    if st.session_state.get("ws", MAIN) != workspace_id:
+        st.session_state["log"] = None
+        st.query_params.pop("log", None)
+    st.session_state["ws"] = workspace_id
 
 
 def log_digest() -> str | None:
@@ -122,6 +137,21 @@ def set_deleted_plan(plan: tuple[str, str] | None) -> None:
     st.session_state["deleted_plan"] = plan
 
 
+def chosen_plans() -> list[str]:
+    """The saved plans that are chosen on the Plans page, by id."""
+    return list(st.session_state.get("chosen-plans", []))
+
+
+def choose_plans(plan_ids: Sequence[str]) -> None:
+    """Choose these from the next time that page is drawn."""
+    st.session_state["choose-next"] = list(plan_ids)
+
+
+def plans_to_choose() -> list[str] | None:
+    """What was left by `choose_plans`, once; before the widget that holds the choice is drawn."""
+    return cast("list[str] | None", st.session_state.pop("choose-next", None))
+
+
 def shared_token(plan_id: str) -> str | None:
     """The share link token made in this tab for a plan: shown until the tab closes."""
     return cast("str | None", st.session_state.get(f"token-{plan_id}"))
@@ -130,6 +160,21 @@ def shared_token(plan_id: str) -> str | None:
 def set_shared_token(plan_id: str, token: str | None) -> None:
     """Remember (or with None forget) a token: the store keeps only its digest."""
     st.session_state[f"token-{plan_id}"] = token
+
+
+def editing(plan_id: str, newest: int) -> int:
+    """The version that this tab edits: the one it first showed, whatever others save meanwhile."""
+    return cast(int, st.session_state.setdefault(f"editing-{plan_id}", newest))
+
+
+def edit_newest(plan_id: str) -> None:
+    """Take the newest version as what this tab edits, from the next run on."""
+    st.session_state.pop(f"editing-{plan_id}", None)
+
+
+def forget_note(plan_id: str, version: int) -> None:
+    """Let the field for a decision's note be empty again."""
+    st.session_state.pop(f"decide-note-{plan_id}-{version}", None)
 
 
 def forget_widgets(digest: str) -> None:

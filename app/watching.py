@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from app import jobs, planning, services
+from app import jobs, planning, services, workspaces
+from app.identity import asking, now
 from app.parts.plan_draft import current_draft
 from app.planning import SortedLog
 from core.logs.log import QUERIES
@@ -22,8 +23,11 @@ from core.quality.topic_drift import some_texts, topic_drift
 from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
 from core.routing.traffic import traffic_of
+from core.store.access import Actor
 from core.store.document import PlanDocument, document_from_json
-from core.store.plans import list_plans, load_plan
+from core.store.engine import Engine
+from core.store.finding import plans_on_other_logs
+from core.store.plans import load_plan
 from core.store.saved import PlanRow
 from core.workload.learning import placing_of
 from core.workload.notes import monthly_calls, read_notes
@@ -50,18 +54,18 @@ class Watched:
 
 def plans_to_watch(found: SortedLog) -> list[PlanRow]:
     """Saved plans that were made on another log than the one that is open, newest first."""
-    rows = list_plans(services.engine())
-    return [row for row in rows if _document(row.id, row.version).log.digest != found.log.digest]
+    here = workspaces.current().id
+    return plans_on_other_logs(*asking(), found.log.digest, workspace_id=here)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _document(plan_id: str, version: int) -> PlanDocument:
-    return document_from_json(load_plan(services.engine(), plan_id, version).document)
+def _document(plan_id: str, version: int, _asking: tuple[Engine, Actor]) -> PlanDocument:
+    return document_from_json(load_plan(*_asking, plan_id, version, now=now()).document)
 
 
 def watched(found: SortedLog, row: PlanRow) -> Watched:
     """What the open log says of a saved plan."""
-    today = _at_todays_prices(_document(row.id, row.version).plan)
+    today = _at_todays_prices(_document(row.id, row.version, asking()).plan)
     said = json.dumps([found.placed_by, services.said_key(found.notes), repr(today)])
     return _watched(found.log.digest, said, row.id, row.version, found, today)
 
@@ -70,7 +74,7 @@ def watched(found: SortedLog, row: PlanRow) -> Watched:
 def _watched(
     digest: str, said: str, plan_id: str, version: int, _found: SortedLog, _today: Plan
 ) -> Watched:
-    document = _document(plan_id, version)
+    document = _document(plan_id, version, asking())
     workload = from_json(document.workload)
     plan, uncertainty = document.plan, document.uncertainty
     before = traffic_of(workload, document.names, document.monthly_queries, plan.windows)
@@ -136,7 +140,7 @@ def rule_price(found: SortedLog, plan: Plan, rule: RoutingRule) -> float:
 def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule, why: str) -> None:
     """Put a suggested rule on top of the watched plan: its next version, on this log."""
     digest = found.log.digest
-    plan = _document(row.id, row.version).plan
+    plan = _document(row.id, row.version, asking()).plan
     draft = current_draft(digest)
     planning.write_draft(
         digest,
@@ -150,6 +154,7 @@ def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule, why: str) -> N
             name=row.name,
             author=row.author,
             plan_id=row.id,
+            version=None,  # the next one, which is saved in the background
         ),
     )
     rules = (*plan.rules, *found.notes.routing_rules, rule)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app import state, watching
+from app.identity import asking, now
 from app.parts import charts
 from app.parts.figures import draw_chart
 from app.parts.palette import palette
@@ -16,6 +17,7 @@ from app.watching import Watched
 from core.economics.projection import waterfall
 from core.quality.observed import rates
 from core.quality.suggestions import Suggestion, suggestions
+from core.store.actuals import record_month
 from core.store.saved import PlanRow
 
 
@@ -35,6 +37,7 @@ def draw_after_switch(found: SortedLog) -> None:
     )  # fmt: skip
     seen = watching.watched(found, row)
     _draw_money(seen)
+    _draw_keeping(found, row, seen)
     _draw_drift(seen)
     if seen.rated:
         _draw_ratings(seen)
@@ -71,6 +74,21 @@ def _draw_money(seen: Watched) -> None:
     bars = waterfall(found.planned.central, steps, found.came, first="Planned", last="Came")
     words = ", ".join(f"{bar.name} {usd(bar.amount_usd)}" for bar in bars)
     draw_chart(charts.waterfall_chart(bars, palette()), "actual", f"From plan to fact: {words}.")
+
+
+def _draw_keeping(found: SortedLog, row: PlanRow, seen: Watched) -> None:
+    """Keep the month with the plan: those who open its links then see what really happened."""
+    log = found.log
+    with st.container(horizontal=True, vertical_alignment="center"):
+        keeps = st.button("Keep this month with the plan", key=f"keep-month-{row.id}")
+        st.caption("Whoever opens the plan or a link to it then sees it beside what was planned.")
+    if keeps:
+        record_month(
+            *asking(), row.id, row.version, seen.actual, log_name=log.name,
+            first_time=log.first_time, last_time=log.last_time, now=now(),
+        )  # fmt: skip
+        state.say("The month is kept with the plan.")
+        st.rerun()
 
 
 def _draw_drift(seen: Watched) -> None:

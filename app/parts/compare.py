@@ -7,20 +7,21 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from app import services
+from app import briefs
+from app.identity import asking, now
 from app.parts import charts
 from app.parts.figures import draw_chart
 from app.parts.palette import palette
 from app.parts.wording import kept_label, kept_range, months, share, share_range, usd, usd_range
 from core.economics.tuning.verdict import assess
-from core.store.document import PlanDocument, document_from_json
+from core.store.document import PlanDocument
 from core.store.plans import load_plan
 
 
 def draw_comparison(plan_ids: Sequence[str]) -> None:
     """A table with a column per plan, and their monthly bills."""
-    plans = [load_plan(services.engine(), plan_id) for plan_id in plan_ids]
-    documents = [document_from_json(plan.document) for plan in plans]
+    plans = [load_plan(*asking(), plan_id, now=now()) for plan_id in plan_ids]
+    documents = [briefs.document_of(plan) for plan in plans]
     st.subheader("Side by side")
     names = [plan.name for plan in plans]
     headings = [n if names.count(n) == 1 else f"{n} ({i})" for i, n in enumerate(names, start=1)]

@@ -27,9 +27,10 @@ ROUTERS: Final = {
 def draw_export(draft: Draft, found: SortedLog) -> None:
     """A choice of routers; the files of the chosen one, with what they cannot express."""
     st.subheader("Take it to your router")
-    to = st.pills(
-        "Router", list(ROUTERS), format_func=ROUTERS.__getitem__, key=f"export-{found.log.digest}"
-    )
+    to = st.radio(
+        "Router", list(ROUTERS), index=None, horizontal=True, format_func=ROUTERS.__getitem__,
+        key=f"export-{found.log.digest}",
+    )  # fmt: skip
     if to is None:
         return
     try:

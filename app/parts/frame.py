@@ -8,9 +8,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app import jobs, planning, services, state
+from app.parts.door import draw_who
 from app.parts.progress import is_running, show_job
 from app.parts.wording import log_size, period, plain_untrusted
 from core.errors import BadInput
+from core.store.access import ROLE_RIGHTS, Role
+from core.store.members import Workspace
 from core.workload.grains import grain_words, page_use
 
 
@@ -20,11 +23,48 @@ def is_shared_link() -> bool:
     return path.endswith("/shared")
 
 
-def draw_frame(page: StreamlitPage) -> None:
-    """The line that names log and plan, and words left by the last action."""
-    if page.url_path == "shared":
-        return
-    digest = state.log_digest()
+def pages_for(role: Role) -> list[StreamlitPage]:
+    """The pages that a role may open, in the order of the journey.
+
+    A page that is not in the list cannot be opened by its address either.
+    """
+    may_write = "write" in ROLE_RIGHTS[role]
+    shared = st.Page(
+        "screens/shared.py", title="Shared plan", url_path="shared", visibility="hidden"
+    )
+    decided = [
+        st.Page(
+            "screens/plans.py", title="Plans", help="What have we decided?", default=not may_write
+        ),
+        st.Page("screens/workspace.py", title="Workspace", help="What came of it?"),
+        st.Page("screens/method.py", title="Method", help="How is it computed?"),
+    ]
+    if not may_write:
+        return [*decided, shared]
+    return [
+        st.Page("screens/log.py", title="Log", default=True, help="What is in my log?"),
+        st.Page("screens/queries.py", title="Queries", help="How hard are my queries?"),
+        st.Page("screens/models.py", title="Models", help="What could answer them?"),
+        st.Page("screens/plan.py", title="Plan", help="Who should answer what?"),
+        st.Page("screens/savings.py", title="Savings", help="What is it worth over time?"),
+        st.Page(
+            "screens/fine_tuning.py",
+            title="Fine-tuning",
+            url_path="fine-tuning",
+            help="Does training our own pay back?",
+        ),
+        st.Page("screens/evidence.py", title="Evidence", help="Is it true on our traffic?"),
+        *decided,
+        st.Page("screens/merge.py", title="Merge", visibility="hidden"),
+        shared,
+    ]
+
+
+def draw_frame(here: Workspace) -> None:
+    """Who is here, the line that names log and plan, and words left by the last action."""
+    draw_who(here)
+    may_write = "write" in ROLE_RIGHTS[here.role]
+    digest = state.log_digest() if may_write else None  # logs are for those who plan
     if digest:
         try:
             log = services.log_of(digest)

@@ -16,11 +16,8 @@ def draw_hosting(outcome: Outcome, key: str) -> None:
         st.caption("No tier of the plan has traffic that costs something.")
         return
     chosen = tiers[
-        st.segmented_control(
-            "The tier that you would host", list(tiers), default=next(iter(tiers)), required=True,
-            key=f"hosted-{key}",
-        )
-    ]  # fmt: skip
+        st.radio("The tier that you would host", list(tiers), horizontal=True, key=f"hosted-{key}")
+    ]
     draw_self_host(
         chosen.queries,
         chosen.usd / chosen.queries,

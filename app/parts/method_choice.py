@@ -28,16 +28,16 @@ def draw_method(found: planning.SortedLog) -> None:
     """A choice of three; another one sorts the log again and leaves corrections and plans alone."""
     digest, now = found.log.digest, found.notes.basis
     with st.expander("How they are sorted", expanded=now != "text"):
-        wanted = st.segmented_control(
+        wanted = st.radio(
             "Sort by",
             list(NAMES),
-            default=now,
-            required=True,
+            index=list(NAMES).index(now),
+            horizontal=True,
             format_func=NAMES.__getitem__,
             key=f"rule-{digest}",
         )
         draw_measured(evidence.measured_figures())
-    if wanted is not None and wanted != now:
+    if wanted != now:
         rule = None if wanted == "text" else wanted
         if not planning.keep_rule(digest, rule):
             jobs.start_sorting(digest)

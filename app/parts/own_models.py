@@ -61,9 +61,7 @@ def _end(discount: Mapping[str, Any]) -> None:
 
 
 def _draw_model_form(catalogue: Catalogue) -> None:
-    paid = st.segmented_control(
-        "How it is paid", [TOKENS, RENT], default=TOKENS, required=True, key="own-paid"
-    )
+    paid = st.radio("How it is paid", [TOKENS, RENT], horizontal=True, key="own-paid")
     with st.form("own-model", border=False, clear_on_submit=False):
         first, second, third = st.columns(3)
         name = first.text_input(

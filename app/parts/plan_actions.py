@@ -1,86 +1,75 @@
-"""What can be done with a saved plan: open, share, rename, duplicate, delete."""
+"""What can be done with a saved plan: its words, a copy, a file, the bin, the planner."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit as st
 
-from app import planning, services, state
+from app import planning, state
+from app.identity import asking, called, now
 from app.parts.messages import show_error
 from app.parts.plan_draft import calls_of, current_draft
-from app.parts.share_link import show_link
-from app.parts.wording import moment, plain_untrusted, rests_words, share
 from core.economics.tuning.case_json import case_to_json
 from core.errors import BadInput
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
-from core.store.document import PlanDocument, document_from_json
-from core.store.links import list_links, revoke_link, share_plan
-from core.store.plans import (
-    delete_plan,
-    duplicate_plan,
-    list_versions,
-    load_plan,
-    rename_plan,
-)
-from core.store.saved import PlanRow
+from core.store.bin import delete_plan
+from core.store.document import PlanDocument
+from core.store.names import NOTE_LENGTH
+from core.store.plan_file import export_file, file_name
+from core.store.plans import describe_plan, duplicate_plan, rename_plan
+from core.store.saved import SavedPlan
 
 
-def draw_actions(row: PlanRow, now: datetime) -> None:
-    """The actions on one plan; each says what it did, and deleting can be undone."""
-    engine = services.engine()
-    if st.button("Open in the plan page", key=f"open-{row.id}", width="stretch"):
-        open_in_planner(row, document_from_json(load_plan(engine, row.id).document))
-    _draw_versions(row)
-    if st.button("Share link", key=f"share-{row.id}", width="stretch"):
-        state.set_shared_token(row.id, share_plan(engine, row.id, now))
-    if token := state.shared_token(row.id):
-        show_link(token)
-    links = [link for link in list_links(engine, row.id) if link.revoked_at is None]
-    if links and st.button(
-        f"Close all {len(links)} links" if len(links) > 1 else "Close the link",
-        key=f"revoke-{row.id}",
-        width="stretch",
-    ):
-        for link in links:
-            revoke_link(engine, link.id, now)
-        state.set_shared_token(row.id, None)
-        state.say("Its links open nothing any more.")
-        st.rerun()
-    name = st.text_input("Name", value=row.name, max_chars=120, key=f"name-{row.id}-{row.name}")
-    if st.button("Rename", key=f"rename-{row.id}", disabled=name == row.name, width="stretch"):
-        try:
-            rename_plan(engine, row.id, name)
-        except BadInput as error:
-            show_error(error)
-            return
-        st.rerun()
-    if st.button("Duplicate", key=f"duplicate-{row.id}", width="stretch"):
-        duplicate_plan(engine, row.id, row.author, now)
-        st.rerun()
-    if st.button("Delete", key=f"delete-{row.id}", width="stretch"):
-        delete_plan(engine, row.id, now)
-        state.set_deleted_plan((row.id, row.name))
-        st.rerun()
+def draw_details(saved: SavedPlan) -> None:
+    """A form for its words, and buttons for the rest; deleting can be undone for thirty days."""
+    engine, actor = asking()
+    with st.form(f"details-{saved.id}", border=False):
+        name = st.text_input("Name", value=saved.name, max_chars=120, key=f"name-{saved.id}")
+        words = st.text_input(
+            "Tags", value=", ".join(saved.tags), key=f"tags-{saved.id}",
+            help="Words that it is found by, with commas between them",
+        )  # fmt: skip
+        needs = st.text_area(
+            "What it needs", value=saved.needs, max_chars=NOTE_LENGTH, key=f"needs-{saved.id}",
+            placeholder="Two days of engineering, a check after two weeks",
+            help="Whoever decides reads this; empty says what follows from the plan itself",
+        )  # fmt: skip
+        decide_by = st.date_input(
+            "Decide by", value=saved.decide_by, key=f"decide-by-{saved.id}", format="YYYY-MM-DD"
+        )
+        keeps = st.form_submit_button("Keep", type="primary", key=f"keep-{saved.id}")
+    try:
+        if keeps:
+            if name != saved.name:
+                rename_plan(engine, actor, saved.id, name, now())
+            describe_plan(
+                engine, actor, saved.id, tags=words.split(","), needs=needs,
+                decide_by=decide_by or None, now=now(),
+            )  # fmt: skip
+            state.say("Kept.")
+            st.rerun()
+        with st.container(horizontal=True):
+            if st.button("Duplicate", key=f"duplicate-{saved.id}", icon=":material/content_copy:"):
+                copy = duplicate_plan(engine, actor, saved.id, called() or saved.author, now())
+                state.choose_plans([copy])
+                st.rerun()
+            st.download_button(
+                "Export as a file", lambda: export_file(engine, actor, saved.id, now()),
+                file_name(saved.name), "application/json", key=f"export-{saved.id}",
+                on_click="ignore", icon=":material/download:",
+                help="All versions in one file, which opens on another installation",
+            )  # fmt: skip
+            if st.button("Delete", key=f"delete-{saved.id}", icon=":material/delete:"):
+                delete_plan(engine, actor, saved.id, now())
+                state.set_deleted_plan((saved.id, saved.name))
+                state.choose_plans([])
+                st.rerun()
+    except BadInput as error:
+        show_error(error)
 
 
-def _draw_versions(row: PlanRow) -> None:
-    """What became of the plan, newest version first, and what each rests on."""
-    if row.version == 1:
-        return
-    with st.expander(f"{row.version} versions"):
-        for version in list_versions(services.engine(), row.id):
-            head = version.headline
-            why = f" {plain_untrusted(head.note)}" if head.note else ""
-            st.markdown(
-                f"**{version.version}**, {plain_untrusted(version.author)}, "
-                f"{moment(version.updated_at)}: {share(head.saving_share)} less, "
-                f"{rests_words(head)}.{why}"
-            )
-
-
-def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
+def open_in_planner(saved: SavedPlan, document: PlanDocument) -> None:
     """Put the plan's models and tolerances on the Plan page, on the log that is open.
 
     The log itself may be gone or another one; the plan's own figures stay on its shared page.
@@ -108,9 +97,10 @@ def open_in_planner(row: PlanRow, document: PlanDocument) -> None:
         waits=document.thrift.waits,
         repeats=document.thrift.repeats,
         fine_tuning=case_to_json(document.fine_tuning) if document.fine_tuning else "",
-        name=row.name,
-        author=row.author,
-        plan_id=row.id,
+        name=saved.name,
+        author=saved.author,
+        plan_id=saved.id,
+        version=saved.version,
     )
     planning.write_draft(digest, draft)
     state.forget_widgets(digest)

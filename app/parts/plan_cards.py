@@ -94,9 +94,7 @@ def choose_strategy(
     key = f"strategy-{digest}"
     st.session_state.setdefault(key, CASCADE if draft.cascade else ROUTE)
     cascade = (
-        st.segmented_control(
-            "Strategy", [ROUTE, CASCADE], key=key, required=True, persist_state="page"
-        )
+        st.radio("Strategy", [ROUTE, CASCADE], key=key, horizontal=True, persist_state="page")
         == CASCADE
     )
     if not cascade:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app import planning, services
+from app import merging, planning, services, workspaces
+from app.identity import asking, now
 from app.planning import SortedLog
 from app.state import Calls, Draft
 from core.catalog.catalogue import Catalogue
 from core.complexity.scale import Tier
 from core.economics.options import Thrift
 from core.economics.tuning.case_json import case_from_json
-from core.errors import BadInput
+from core.errors import BadInput, Conflict, Forbidden
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
 from core.routing.settings import EFFORTS, TierSettings
-from core.store.document import PlanDocument, document_to_json
-from core.store.freeze import freeze, headline_of
-from core.store.plans import save_plan
+from core.store.document import PlanDocument
+from core.store.freeze import freeze
+from core.store.plans import list_versions
+from core.store.saving import At, save_document
 from core.workload.notes import monthly_calls
 
 
@@ -122,25 +124,30 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
 
 
 def save(draft: Draft, found: SortedLog, *, as_new: bool) -> Draft:
-    """The draft after saving it, as a new plan or as the next version of its own plan."""
+    """The draft after saving it, as a new plan or as the version that follows its own.
+
+    Where somebody else saved that plan meanwhile, Conflict; the document waits for the merge page.
+    """
     document = frozen(draft, found)
-    plan_id = None if as_new else draft.plan_id
+    after = None if as_new else _made_from(draft)
+    here = workspaces.current().id
     try:
-        plan_id = _store(draft, document, plan_id)
+        at = save_document(*asking(), document, name=draft.name, after=after, workspace_id=here)
+    except Conflict:
+        assert after is not None
+        merging.keep(merging.Mine(after, draft.name, document))
+        raise
+    return replace(draft, plan_id=at.plan_id, version=at.version)
+
+
+def _made_from(draft: Draft) -> At | None:
+    """The version that a draft continues; None where it continues none, or its plan is gone."""
+    if draft.plan_id is None:
+        return None
+    try:
+        newest = list_versions(*asking(), draft.plan_id, now=now(), limit=1)[0].version
+    except Forbidden:
+        raise
     except BadInput:
-        if plan_id is None:
-            raise
-        plan_id = _store(draft, document, None)  # its plan was deleted meanwhile
-    return replace(draft, plan_id=plan_id)
-
-
-def _store(draft: Draft, document: PlanDocument, plan_id: str | None) -> str:
-    return save_plan(
-        services.engine(),
-        name=draft.name,
-        author=draft.author,
-        document=document_to_json(document),
-        headline=headline_of(document),
-        now=document.created_at,
-        plan_id=plan_id,
-    )
+        return None  # deleted meanwhile: what was made of it is saved as a plan of its own
+    return At(draft.plan_id, newest if draft.version is None else draft.version)

@@ -24,8 +24,8 @@ def draw_replay_form(found: SortedLog, plan: Plan, plan_name: str) -> None:
     priced = [i for i, m in catalogue.models.items() if m.price]
     logged = {m.id for m in found.names.values() if m}
     usual = usual_judge(plan, catalogue.models.values(), logged)
-    everywhere = st.segmented_control(
-        "Which queries", [EVERYWHERE, WHERE_IT_TELLS], default=EVERYWHERE, required=True,
+    everywhere = st.radio(
+        "Which queries", [EVERYWHERE, WHERE_IT_TELLS], horizontal=True,
         key=f"replay-where-{digest}",
     ) == EVERYWHERE  # fmt: skip
     wanted = None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import streamlit as st
 
-from app import planning, services, state
+from app import planning, state
+from app.identity import asking, call_me, called, now
 from app.parts.messages import show_error
 from app.parts.plan_draft import save
 from app.parts.share_link import show_link
 from app.planning import SortedLog
 from app.state import Draft
-from core.errors import BadInput
+from core.errors import BadInput, Conflict
 from core.store.links import share_plan
 
 
@@ -23,7 +23,7 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
     with st.form("save-plan"):
         left, right = st.columns(2)
         name = left.text_input("Name of the plan", value=draft.name, max_chars=120)
-        author = right.text_input("Your name", value=draft.author, max_chars=120)
+        author = right.text_input("Your name", value=draft.author or called(), max_chars=120)
         again = bool(draft.plan_id)
         buttons = st.columns([1, 1, 3])
         saved = buttons[0].form_submit_button(
@@ -31,14 +31,18 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
         )
         as_new = again and buttons[1].form_submit_button("Save as a new plan")
     if saved or as_new:
+        if author.strip():
+            call_me(author)
         try:
             draft = save(replace(draft, name=name, author=author), found, as_new=as_new)
+        except Conflict:
+            st.switch_page("screens/merge.py", query_params={"plan": draft.plan_id or ""})
         except BadInput as error:
             show_error(error)
             return
         planning.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None
-        token = share_plan(services.engine(), draft.plan_id, datetime.now(UTC))
+        token = share_plan(*asking(), draft.plan_id, now())
         state.set_shared_token(draft.plan_id, token)
         state.say("The plan is saved.")
         st.rerun()

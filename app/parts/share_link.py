@@ -8,15 +8,18 @@ import streamlit as st
 
 
 def link_url(token: str) -> str:
-    """The address of the read-only page for that token, on the host the reader is using."""
+    """The address of the shared page for that token, on the host the reader is using."""
     parts = urlsplit(st.context.url or "http://localhost:8501/")
     return f"{parts.scheme}://{parts.netloc}/shared?plan={token}"
 
 
 def show_link(token: str) -> None:
-    """The link to copy, with what it opens."""
-    st.write("**Share link** to this version, read-only. Whoever has it can open it:")
+    """The link to copy, and the figures alone for somebody else's page."""
+    st.write("**Share link**, shown this once. Whoever has it can open it:")
     st.code(link_url(token), language=None)
+    with st.expander("The figures alone, inside another page"):
+        frame = f'<iframe src="{link_url(token)}&embed=true" width="100%" height="640"></iframe>'
+        st.code(frame, language=None)
     if urlsplit(st.context.url or "").hostname in (None, "localhost", "127.0.0.1"):
         st.caption(
             "This app runs on your own machine, so the link opens here only. To share it with "

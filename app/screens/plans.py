@@ -1,76 +1,61 @@
 """Plans: what have we decided?"""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
-from app import services, state
+from app import state, workspaces
+from app.identity import asking
 from app.parts.compare import draw_comparison
-from app.parts.plan_actions import draw_actions
-from app.parts.wording import counted, moment, plain, plain_untrusted, rests_words, share, usd
-from core.store.plans import list_plans, undelete_plan
+from app.parts.messages import show_error
+from app.parts.plan_bin import draw_bin, draw_import, draw_undo
+from app.parts.plan_list import CHOSEN, draw_choice, draw_list
+from app.parts.plan_record import draw_record
+from app.parts.wording import counted, plain, usd
+from core.errors import BadInput
+from core.store.access import ROLE_RIGHTS
+from core.store.finding import overview
 
-if gone := state.deleted_plan():
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.text(f"Deleted: {gone[1]}")
-    if right.button("Undo", key="undo-delete"):
-        undelete_plan(services.engine(), gone[0])
-        state.set_deleted_plan(None)
-        state.say("The plan is back.")
-        st.rerun()
+here = workspaces.current()
+rights = ROLE_RIGHTS[here.role]
+wanted = state.plans_to_choose()
+if wanted is None and CHOSEN not in st.session_state and "plan" in st.query_params:
+    wanted = [st.query_params["plan"]]  # a bookmark, or a page that sent its reader here
+if wanted is not None:
+    st.session_state[CHOSEN] = wanted
 
-everything = list_plans(services.engine())
-if not everything:
+draw_undo()
+seen = overview(*asking(), workspace_id=here.id)
+if not seen.plans:
     st.header("No plan is saved yet")
     st.write("A saved plan keeps its log's summary, its prices and its figures, and can be shared.")
-    st.page_link("screens/plan.py", label="Design one on the Plan page", icon=":material/tune:")
+    if "write" in rights:
+        st.page_link("screens/plan.py", label="Design one on the Plan page", icon=":material/tune:")
+        draw_import(here.id)
+        draw_bin(here.id, here.role)
     st.stop()
 
-verified = [plan for plan in everything if plan.headline.verified_queries]
-best = max((plan.headline for plan in verified or everything), key=lambda h: h.saving_usd)
-count = counted(len(everything), "plan")
-if verified:
-    word = "it" if len(everything) == 1 else "the best verified one"
-    st.header(plain(f"{count}; {word} would save {usd(best.saving_usd)} a month"))
+count = counted(seen.plans, "plan")
+if seen.best_verified is not None:
+    word = "it" if seen.plans == 1 else "the best verified one"
+    st.header(plain(f"{count}; {word} would save {usd(seen.best_verified)} a month"))
 else:
-    st.header(f"{count}, {'not' if len(everything) == 1 else 'none of them'} verified yet")
+    st.header(f"{count}, {'not' if seen.plans == 1 else 'none of them'} verified yet")
     st.write(
         plain(
-            f"The best would save {usd(best.saving_usd)} a month if quality holds as expected. A "
+            f"The best would save {usd(seen.best or 0.0)} a month if quality holds as expected. A "
             "replay on the Evidence page shows whether it does."
         )
     )
-search = st.text_input(
-    "Search", placeholder="Name, author or log", label_visibility="collapsed", key="search-plans"
-)
-rows = list_plans(services.engine(), search) if search.strip() else everything
-if not rows:
-    st.info("No plan has these words in its name, author or log.")
 
-chosen: list[str] = []
-for row in rows:
-    with st.container(border=True):
-        tick, name, money, quality, more = st.columns(
-            [0.5, 4, 3, 2, 1.4], vertical_alignment="center"
-        )
-        if tick.checkbox("Compare", key=f"compare-{row.id}", label_visibility="collapsed"):
-            chosen.append(row.id)
-        with name:
-            st.markdown(f"**{plain_untrusted(row.name)}**")
-            st.caption(
-                f"{plain_untrusted(row.author)}, {moment(row.updated_at)}, "
-                f"version {row.version}, log {plain_untrusted(row.headline.log_name)}; "
-                f"{rests_words(row.headline)}"
-            )
-        h = row.headline
-        money.markdown(
-            plain(f"{usd(h.planned_monthly_usd)} a month instead of {usd(h.baseline_monthly_usd)}")
-        )
-        quality.markdown(f"{share(h.saving_share)} less, {h.quality:.1%} quality")
-        with more.popover("Actions", width="stretch"):
-            draw_actions(row, datetime.now(UTC))
-st.caption(
-    "Tick two or more plans to see them side by side. Quality is against each log's own mix."
-)
-if len(chosen) > 1:
-    draw_comparison(chosen)
+found = draw_list(seen, here.id)
+chosen = draw_choice(found)
+try:
+    if len(chosen) == 1:
+        st.query_params["plan"] = chosen[0]
+        draw_record(chosen[0], here.role)
+    elif len(chosen) > 1:
+        draw_comparison(chosen)
+except BadInput as error:
+    show_error(error)
+if "write" in rights:
+    draw_import(here.id)
+    draw_bin(here.id, here.role)

@@ -30,9 +30,11 @@ draft = current_draft(digest)
 answer = st.container()
 horizon = st.container()
 detail = st.container()
-months = horizon.segmented_control(
-    "Over", [12, 24, 36], default=min((12, 24, 36), key=lambda m: abs(m - draft.outlook.months)),
-    format_func=lambda m: f"{m} months", required=True, key=f"months-{digest}",
+spans = (12, 24, 36)
+nearest = min(spans, key=lambda m: abs(m - draft.outlook.months))
+months = horizon.radio(
+    "Over", spans, spans.index(nearest), lambda m: f"{m} months", f"months-{digest}",
+    horizontal=True,
 )  # fmt: skip
 draft = draw_outlook_form(draft, digest, months, forecasting.season(found))
 planning.write_draft(digest, draft)

@@ -212,7 +212,7 @@ def test_a_segment_that_falls_short_gets_a_rule_by_one_click(
 def test_a_replay_can_ask_where_it_would_change_the_plan_most(open_app: Open, words: Words) -> None:
     app = open_app("evidence", "sorted")
     (log,) = services.known_logs()
-    where = app.segmented_control(key=f"replay-where-{log.digest}")
+    where = app.radio(key=f"replay-where-{log.digest}")
     where.set_value("Where they would change the plan most").run()
     assert not app.exception
     said = words(app).replace("\\", "")
@@ -289,7 +289,7 @@ def test_a_judge_that_people_judged_becomes_the_check_of_a_cascade(
     for n in range(12):
         keep_said(place, Said(n, "gpt-6-luna", n % 4 != 0, True))
     app = open_app("plan", "sorted")
-    app.segmented_control(key=f"strategy-{digest}").set_value(CASCADE).run()
+    app.radio(key=f"strategy-{digest}").set_value(CASCADE).run()
     app.button(key="check-measured").click().run()
     assert not app.exception and not app.warning
     # 21 of 21 good ones passed, and 0 of 3 bad ones, beside what is known of judges anyway

@@ -74,7 +74,7 @@ def test_a_model_without_a_name_or_with_one_twice_is_refused(open_app: Open) -> 
 
 def test_rented_gpus_become_a_rent_with_a_throughput(open_app: Open) -> None:
     app = open_app("models", "sorted")
-    app.segmented_control(key="own-paid").set_value("Rented GPUs").run()
+    app.radio(key="own-paid").set_value("Rented GPUs").run()
     app.text_input(key="own-name").set_value("our-gpus")
     app.number_input(key="own-speed").set_value(500.0)
     app.button(key="own-add").click().run()

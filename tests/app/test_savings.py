@@ -69,7 +69,7 @@ def test_the_assumptions_move_the_saving(open_app: Open, words: Words, figures: 
 def test_the_assumptions_are_there_again_after_a_reload(open_app: Open) -> None:
     app = open_app("savings", "sorted")
     edit(app, 0, Low=1.0, Likely=5.0, High=6.0)
-    app.segmented_control(key=f"months-{digest()}").set_value(24).run()
+    app.radio(key=f"months-{digest()}").set_value(24).run()
     app.selectbox(key=f"ramp-{digest()}").set_value("Over 8 weeks").run()
     again = open_app("savings", log=digest())
     (table,) = [t.value for t in again.dataframe if "Likely" in t.value.columns]

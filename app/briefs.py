@@ -1,0 +1,67 @@
+"""Frozen plans as they are read and told, kept so that a redraw does not read them anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from app import services
+from app.identity import now
+from core.reports.brief import Brief, brief_of
+from core.routing.plan import Plan
+from core.store.document import PlanDocument, document_from_json
+from core.store.freeze import refrozen
+from core.store.moved import Step, moved
+from core.store.saved import SavedPlan, document_digest
+
+
+def document_of(saved: SavedPlan) -> PlanDocument:
+    """The document of a version; BadInput when it cannot be read."""
+    return _document(document_digest(saved.document), saved.document)
+
+
+def told(saved: SavedPlan, status: str) -> Brief:
+    """The plan in the words of whoever decides, as of today."""
+    key = f"{document_digest(saved.document)} {saved.name} {saved.version}"
+    return _brief(key, status, saved.needs, saved.decide_by, services.today(), saved)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def moved_between(
+    plan_id: str, first: int, last: int, _before: PlanDocument, _after: PlanDocument
+) -> tuple[Step, ...]:
+    """Why the money moved between two versions; kept, since each cause is simulated."""
+    return moved(_before, _after)
+
+
+def planned_anew(saved: SavedPlan, plan: Plan) -> PlanDocument:
+    """The same log with another plan on it, figures worked out; author and note are not set."""
+    return _planned_anew(document_digest(saved.document), repr(plan), saved, plan)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _planned_anew(digest: str, said: str, _saved: SavedPlan, _plan: Plan) -> PlanDocument:
+    document = document_of(_saved)
+    return refrozen(replace(document, plan=_plan), author=document.author, now=now())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _document(digest: str, _text: str) -> PlanDocument:
+    return document_from_json(_text)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _brief(
+    key: str, status: str, needs: str, decide_by: date | None, today: date, _saved: SavedPlan
+) -> Brief:
+    return brief_of(
+        document_of(_saved),
+        name=_saved.name,
+        version=_saved.version,
+        today=today,
+        needs=needs,
+        decide_by=decide_by,
+        status=status,
+    )

@@ -1,0 +1,47 @@
+"""A version that could not be saved, since somebody else was faster: kept until it is merged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from app import services
+from app.identity import me, now
+from core.store import drafts
+from core.store.access import Actor
+from core.store.document import PlanDocument, document_from_json, document_to_json
+from core.store.saving import At
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What somebody wanted to save: made from which version, under which name."""
+
+    after: At
+    name: str
+    document: PlanDocument
+
+
+def keep(mine: Mine, actor: Actor | None = None) -> None:
+    """Keep it for its editor (the bearer of a link as `actor`); a reload loses nothing."""
+    body = json.dumps([mine.after.version, mine.name, document_to_json(mine.document)])
+    subject = _subject(mine.after.plan_id)
+    drafts.write_draft(services.engine(), actor or me(), subject, body, now())
+
+
+def kept(plan_id: str, actor: Actor | None = None) -> Mine | None:
+    """What waits to be merged into that plan; None when nothing does."""
+    body = drafts.read_draft(services.engine(), actor or me(), _subject(plan_id))
+    if body is None:
+        return None
+    version, name, document = json.loads(body)
+    return Mine(At(plan_id, version), name, document_from_json(document))
+
+
+def let_go(plan_id: str, actor: Actor | None = None) -> None:
+    """Forget it: it was merged, or is not wanted any more."""
+    drafts.forget_draft(services.engine(), actor or me(), _subject(plan_id))
+
+
+def _subject(plan_id: str) -> str:
+    return f"merge {plan_id}"
