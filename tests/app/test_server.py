@@ -1,5 +1,7 @@
 """What surrounds the pages: headers that guard links, the log of errors, the pages' addresses."""
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +62,30 @@ def test_an_error_of_a_page_is_logged_by_kind_and_place_without_its_text(
     (line,) = capsys.readouterr().err.splitlines()
     assert "script_error error=TypeError at=app.login:" in line
     assert "parcel" not in line and "int" not in line
+
+
+def test_as_json_every_line_of_streamlit_is_an_object_and_quotes_no_exception() -> None:
+    program = """
+from streamlit import config, error_util, logger
+from app import server
+server.prepare()
+for _ in range(2):
+    error_util._log_uncaught_app_exception(ValueError("where is my parcel"))
+    logger.get_logger("made.later").warning("GET /shared?plan=abc123")
+    config.get_config_options(force_reparse=True)  # somebody edited config.toml
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | {"TIERWISE_LOG": "json", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [json.loads(line) for line in done.stderr.splitlines()]
+    kinds = [line.get("error", line["message"]) for line in said]
+    assert kinds == ["ValueError", "GET /shared?plan=…"] * 2
+    assert "parcel" not in done.stderr + done.stdout
 
 
 def test_streamlit_takes_the_launcher_for_what_it_is() -> None:
