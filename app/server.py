@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
+from streamlit.logger import update_formatter
 
 from app.headers import SecurityHeaders
 from app.health import health
@@ -30,16 +30,15 @@ _FIRST_IMPORT: Final = "app.parts.frame"
 def prepare() -> None:
     """Clean the log from the first line on; to be called before anything is served."""
     watch_logs()
-    _set("logger.enableRich", "false")  # it would print an exception's text past the log
+    _set_up_streamlit()
+    config.on_config_parsed(_set_up_streamlit, force_connect=True)  # when its file is edited
+
+
+def _set_up_streamlit() -> None:
+    config.set_option("logger.enableRich", False)  # it prints an exception's text past the log
     if is_json():
-        _set("logger.messageFormat", "%(message)s")  # for loggers that are made on first use
-
-
-def _set(option: str, value: str) -> None:
-    """Set an option of Streamlit now, and for when it reads its options again."""
-    name = "".join(f"_{c}" if c.isupper() else c for c in option.replace(".", "_"))
-    os.environ[f"STREAMLIT_{name.upper()}"] = value
-    config.set_option(option, value == "true" if value in ("true", "false") else value)
+        config.set_option("logger.messageFormat", "%(message)s")
+        update_formatter()
 
 
 def routes() -> list[BaseRoute]:
