@@ -129,7 +129,7 @@ def test_a_cascade_pays_for_its_checks_and_goes_back_to_routing(
 ) -> None:
     app = open_app("plan", "sorted")
     before = metrics(app)
-    (strategy,) = [b for b in app.button_group if b.label == "Strategy"]
+    (strategy,) = [b for b in app.radio if b.label == "Strategy"]
     strategy.set_value("Cascade: try the cheapest, check, escalate").run()
     assert not app.exception
     assert metrics(app) != before
@@ -139,7 +139,7 @@ def test_a_cascade_pays_for_its_checks_and_goes_back_to_routing(
     cascade = metrics(app)
     good.set_value(50).run()
     assert metrics(app) != cascade
-    (strategy,) = [b for b in app.button_group if b.label == "Strategy"]
+    (strategy,) = [b for b in app.radio if b.label == "Strategy"]
     strategy.set_value("Route: classify, then one model").run()
     assert metrics(app) == before
 
@@ -153,7 +153,7 @@ def test_what_stands_beside_a_plan_is_said(open_app: Open, words: Words) -> None
 def test_the_plan_is_offered_as_a_routers_files(open_app: Open, words: Words) -> None:
     app = open_app("plan", "sorted")
     assert not app.get("download_button")
-    (router,) = [b for b in app.button_group if b.label == "Router"]
+    (router,) = [b for b in app.radio if b.label == "Router"]
     router.set_value("litellm").run()
     assert not app.exception
     assert [b.proto.label for b in app.get("download_button")] == [

@@ -96,12 +96,12 @@ def test_correcting_a_query_moves_it_to_the_other_tier(
 def test_a_simple_rule_sorts_instead_and_back_again(open_app: Open, at_once: None) -> None:
     app = open_app("queries", "sorted")
     before = [metric.value for metric in app.metric]
-    (choice,) = app.get("button_group")
+    (choice,) = [r for r in app.radio if r.label == "Sort by"]
     choice.set_value("length").run()
     assert not app.exception
     assert app.header[0].value.startswith("By length alone")
     assert any("200 characters" in caption.value for caption in app.caption)
-    (choice,) = app.get("button_group")
+    (choice,) = [r for r in app.radio if r.label == "Sort by"]
     choice.set_value("text").run()
     assert [metric.value for metric in app.metric] == before
 

@@ -81,7 +81,7 @@ def savings_page(digest: str) -> dict[str, float]:
     return measured(
         app,
         {
-            "savings: horizon": lambda n: app.segmented_control(key=f"months-{digest}").set_value(
+            "savings: horizon": lambda n: app.radio(key=f"months-{digest}").set_value(
                 (12, 24, 36)[n % 3]
             ),
             "savings: cache kept": lambda n: app.number_input(key=f"cache-{digest}").set_value(
@@ -108,7 +108,7 @@ def plan_page(digest: str) -> dict[str, float]:
         "simple model": lambda n: app.selectbox(key=f"simple-{digest}").select(
             ("gpt-5-nano", "gpt-4.1-mini", "gpt-6-luna")[n % 3]
         ),
-        "strategy": lambda n: app.segmented_control(key=f"strategy-{digest}").set_value(
+        "strategy": lambda n: app.radio(key=f"strategy-{digest}").set_value(
             ("Cascade: try the cheapest, check, escalate", "Route: classify, then one model")[n % 2]
         ),
         "check of a cascade": lambda n: app.slider(key=f"accepts-good-{digest}").set_value(80 + n),
