@@ -15,7 +15,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
-from streamlit.logger import update_formatter
 
 from app.headers import SecurityHeaders
 from app.health import health
@@ -29,16 +28,15 @@ _FIRST_IMPORT: Final = "app.parts.frame"
 
 def prepare() -> None:
     """Clean the log from the first line on; to be called before anything is served."""
-    watch_logs()
-    _set_up_streamlit()
-    config.on_config_parsed(_set_up_streamlit, force_connect=True)  # when its file is edited
+    _set_up_logs()
+    config.on_config_parsed(_set_up_logs, force_connect=True)  # when its file is edited
 
 
-def _set_up_streamlit() -> None:
+def _set_up_logs() -> None:
     config.set_option("logger.enableRich", False)  # it prints an exception's text past the log
     if is_json():
-        config.set_option("logger.messageFormat", "%(message)s")
-        update_formatter()
+        config.set_option("logger.messageFormat", "%(message)s")  # for loggers made later
+    watch_logs()
 
 
 def routes() -> list[BaseRoute]:
@@ -60,10 +58,17 @@ def tell_script_error(error: Exception) -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Read what the pages need before anybody asks, and open the browser as Streamlit would."""
-    threading.Thread(target=import_module, args=[_FIRST_IMPORT], daemon=True).start()
+    threading.Thread(target=_read_ahead, daemon=True).start()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_later(0.2, _open_browser)
     yield
+
+
+def _read_ahead() -> None:
+    try:
+        import_module(_FIRST_IMPORT)
+    except Exception as error:  # the first page will fail on it too, and say so
+        event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=place_of(error))
 
 
 def _open_browser() -> None:

@@ -69,6 +69,7 @@ def is_json() -> bool:
 def watch_logs() -> None:
     """From now on every log line of this process is scrubbed; as JSON where that is asked for.
 
+    Safe to call again, for loggers that were given other handlers meanwhile.
     Records are cleaned as they are made. A filter would not do: a filter on a logger does not see
     the records of the loggers below it, and each of Streamlit's modules has a logger of its own.
     """
