@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,10 +22,10 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 from core.errors import BadInput
 from core.places import home
+from core.store.copies import keep_a_copy
 
 BUSY_TIMEOUT_MS: Final = 30_000  # how long a writer waits for its turn
 CONNECT_SECONDS: Final = 10  # how long a page waits for a server that does not answer
-COPIES_KEPT: Final = 5  # of those made before a migration
 _MANNERS: Final = {"application_name": "tierwise", "connect_timeout": str(CONNECT_SECONDS)}
 _REMEDY: Final = (
     "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
@@ -57,13 +55,19 @@ def open_engine(url: str | URL | None = None) -> Engine:
     return engine
 
 
-def connect(url: str | URL | None = None) -> Engine:
+def connect(url: str | URL | None = None, *, is_there: bool = False) -> Engine:
     """An engine on the database as it is, whatever its schema; nothing has been read yet.
 
-    BadInput when the URL cannot be understood, or its driver is missing.
+    BadInput when the URL cannot be understood, its driver is missing, or a SQLite file that
+    `is_there` is not.
     """
     parsed = _parse(url or database_url())
     where = parsed.render_as_string(hide_password=True)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if is_there and sqlite and not Path(parsed.database or "").is_file():
+        raise BadInput(
+            "there is no database yet", where=where, remedy="Check DATABASE_URL, or save a plan"
+        )
     try:
         engine = create_engine(_with_manners(parsed), **_pool(parsed))
     except ArgumentError as error:
@@ -74,7 +78,7 @@ def connect(url: str | URL | None = None) -> Engine:
             where=where,
             remedy=f"Install it, for example: pip install '{_package(error)}'",
         ) from error
-    if engine.dialect.name == "sqlite":
+    if sqlite:
         _make_folder(parsed)
         event.listen(engine, "connect", _set_up_sqlite)
     return engine
@@ -103,16 +107,18 @@ def place_of(engine: Engine) -> str:
     return engine.url.difference_update_query(_MANNERS).render_as_string(hide_password=True)
 
 
-def migrate(engine: Engine, step: str | None = None) -> None:
+def migrate(engine: Engine, step: str | None = None) -> Path | None:
     """Brings the schema to a step, the newest one; safe when several processes do it at once.
+
+    The path is that of the copy of a SQLite file that was kept first, None without one.
 
     Whoever comes first takes a lock, runs all steps in one transaction and commits; the
     others wait and find nothing left to do.
     """
-    config, wanted = _steps(), step or newest_revision()
+    config, wanted, copy = _steps(), step or newest_revision(), None
     with engine.connect() as connection:
         if revision(connection) == wanted:
-            return
+            return None
         connection.rollback()
         sqlite = engine.dialect.name == "sqlite"
         if sqlite:
@@ -124,7 +130,7 @@ def migrate(engine: Engine, step: str | None = None) -> None:
         found = revision(connection)
         if found != wanted:
             if sqlite and found is not None:
-                _keep_a_copy(connection, found)
+                copy = keep_a_copy(connection, found)
             config.attributes["connection"] = connection
             command.upgrade(config, wanted or "head")
         if sqlite:
@@ -132,6 +138,13 @@ def migrate(engine: Engine, step: str | None = None) -> None:
         connection.commit()
         if sqlite:
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    return copy
+
+
+def step_of(engine: Engine) -> str | None:
+    """The step that a database's schema is at, None in an empty one; BadInput where it is shut."""
+    with plainly(engine), engine.connect() as connection:
+        return revision(connection)
 
 
 def _check_foreign_keys(connection: Connection) -> None:
@@ -155,39 +168,6 @@ def _steps() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
-
-
-def _keep_a_copy(connection: Connection, found: str) -> None:
-    """A copy of a SQLite file before its schema changes, beside it under `backups/`.
-
-    BadInput, and nothing changes, where it cannot be kept.
-    """
-    path = Path(connection.engine.url.database or "")
-    if not path.is_file():
-        return  # in memory
-    folder = path.parent / "backups"
-    now = datetime.now(UTC)
-    copy = folder / f"{path.stem}-before-step-{found}-left-{now:%Y%m%d-%H%M%S-%f}.db"
-    unfinished = copy.with_suffix(".part")
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        # By a connection of its own: this one holds the write lock, so nothing changes meanwhile.
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as sink:
-            source.backup(sink)
-        unfinished.replace(copy)
-    except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        said = getattr(error, "strerror", None) or error
-        raise BadInput(
-            f"no copy of the database can be kept there before its schema changes ({said})",
-            where=str(folder),
-            remedy="Nothing was changed: make room, or let this user write there, then try again",
-        ) from error
-    kept = folder.glob(f"{glob.escape(path.stem)}-before-step-*.db")
-    for old in sorted(kept, key=lambda each: each.name.rpartition("-left-")[2])[:-COPIES_KEPT]:
-        with suppress(OSError):
-            old.unlink()
 
 
 def _parse(url: str | URL) -> URL:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
-from core.store.engine import COPIES_KEPT, connect, newest_revision, open_engine, revision
+from core.store.copies import COPIES_KEPT
+from core.store.engine import connect, newest_revision, open_engine, revision
 
 from .furnished import GOLDEN, at_step
 
@@ -125,7 +126,7 @@ def test_a_copy_that_fails_half_way_is_no_copy_and_nothing_is_changed(
 
     plain = sqlite3.connect
     monkeypatch.setattr(
-        "core.store.engine.sqlite3.connect", lambda *a, **k: plain(*a, **{"factory": Full, **k})
+        "core.store.copies.sqlite3.connect", lambda *a, **k: plain(*a, **{"factory": Full, **k})
     )
     with pytest.raises(BadInput, match="database or disk is full"):
         open_engine(f"sqlite:///{path}")
