@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "plan": "design a three-tier routing plan for a log",
     "replay": "ask a plan's models a sample of its own log, and judge the answers",
     "export": "write a saved plan as a router's configuration",
+    "plans": "list, show, import, export or delete saved plans",
+    "db": "back up, restore, migrate or check the database of plans",
     "payback": "work out a fine-tuning case",
     "train": "build the classifier from per-query outcomes",
     "evaluate": "measure the classifier on per-query outcomes, with controls",
@@ -39,7 +41,10 @@ class _Command(Protocol):
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """The exit code: 0 done, 2 an input that cannot be used, said in one line."""
+    """The exit code: 0 done, 2 an input that cannot be used, said in one line.
+
+    A database with problems is 2 as well, with a line for each of them.
+    """
     words = list(sys.argv[1:] if words is None else words)
     parser = _Parser(prog="tierwise", description="Plan which LLM query goes to which model tier.")
     parser.add_argument("--version", action="version", version=f"tierwise {version('tierwise')}")
@@ -65,9 +70,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     if arguments.json:
         print(json.dumps(result.json, indent=2, ensure_ascii=False, allow_nan=False))
-    else:
-        print("\n".join(result.lines))
-    return 0
+    if result.code or not arguments.json:
+        print("\n".join(result.lines), file=sys.stderr if result.code else sys.stdout)
+    return result.code
 
 
 if __name__ == "__main__":

@@ -53,12 +53,22 @@ def plan_json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:
 
 def plan_lines(document: PlanDocument, traffic: Traffic, basis: Basis) -> list[str]:
     """A plan's figures with the controls beside them."""
+    lines = figure_lines(document, f"Unverified: from {basis} alone.")
+    left_out = document.figures.outcome.left_out_share
+    if left_out:
+        names = ", ".join(traffic.left_out_models[:5])
+        lines.append(f"Left out: {left_out:.0%} of queries, unknown models ({names}).")
+    return lines
+
+
+def figure_lines(document: PlanDocument, rests_on: str) -> list[str]:
+    """What it costs, its tiers and the controls; `rests_on` says what its quality is known by."""
     outcome = document.figures.outcome
     saving, kept = outcome.saving_share, outcome.quality_kept
-    lines = [
+    return [
         f"Costs {usd(outcome.planned.central)} a month instead of {usd(outcome.baseline_usd)}: "
         f"{saving.central:.0%} less ({saving.low:.0%} to {saving.high:.0%}), at {kept.central:.1%} "
-        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. Unverified: from {basis} alone.",
+        f"({kept.low:.1%} to {kept.high:.1%}) of today's quality. {rests_on}",
         *(
             f"  {t.tier:8} {t.model.name:24} {t.share_of_queries:>4.0%} of queries, {usd(t.usd)}"
             for t in outcome.tiers
@@ -66,12 +76,6 @@ def plan_lines(document: PlanDocument, traffic: Traffic, basis: Basis) -> list[s
         "Controls (quality as the same classifier expects it):",
         *(_control_line(c) for c in document.figures.controls),
     ]
-    if outcome.left_out_share:
-        names = ", ".join(traffic.left_out_models[:5])
-        lines.append(
-            f"Left out: {outcome.left_out_share:.0%} of queries, unknown models ({names})."
-        )
-    return lines
 
 
 def _control_line(control: Control) -> str:

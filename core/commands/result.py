@@ -10,10 +10,14 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True)
 class Result:
-    """The JSON object for `--json`, and the lines for people."""
+    """The JSON object for `--json`, and the lines for people.
+
+    `code` is the exit code; where it is not 0, the lines are for standard error.
+    """
 
     json: dict[str, Json]
     lines: tuple[str, ...]
+    code: int = 0
 
 
 def iso(moment: datetime | date | None) -> str | None:

@@ -1,3 +1,4 @@
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,10 +11,11 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, event
 
+from core.commands.main import main
 from core.errors import BadInput
 from core.store.backup import backup, backup_name, restore
 from core.store.checking import check
-from core.store.engine import connect, open_engine, revision
+from core.store.engine import connect, newest_revision, open_engine, revision
 from core.store.finding import Wanted, find_plans
 from core.store.plans import list_versions, load_plan
 from core.store.tables import Base
@@ -387,6 +389,28 @@ def test_a_folder_may_have_any_name(tmp_path: Path, sqlite_file: Path, opened: O
     assert [path.name for path in folder.iterdir()] == ["a?b.db"]
     restore(opened(tmp_path / "other.db"), folder / "a?b.db")
     assert names(opened(tmp_path / "other.db")) == {"Support"}
+
+
+def test_before_a_server_is_migrated_by_command_a_portable_copy_is_kept(
+    postgres: Postgres,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = postgres.new(empty=True)
+    at_step(url, "0002").dispose()
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main(["db", "migrate", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["from"], found["to"]) == ("0002", newest_revision())
+    copy = Path(found["kept"])
+    assert copy.parent == own_home / "backups" and "-before-step-0002-left" in copy.name
+    assert rows(copy, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert main(["db", "migrate"]) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    for action in ("check", "backup"):
+        assert main(["db", action]) == 0
+    postgres.drop(url)
 
 
 def test_names_sort_by_time() -> None:
