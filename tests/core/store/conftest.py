@@ -75,8 +75,11 @@ def frozen(**values: object) -> PlanDocument:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server, started when the first test asks for it."""
     server = Postgres()
-    yield server
-    server.stop()
+    try:
+        server.give_new_databases_the_newest_schema()
+        yield server
+    finally:
+        server.stop()
 
 
 # One process runs all tests on PostgreSQL, so that a run starts one server.

@@ -40,7 +40,10 @@ class Postgres:
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
         self._admin.execute("SELECT pg_reload_conf()")
         self._numbers = count(1)
-        open_engine(self._url("template1")).dispose()  # what PostgreSQL copies for a new database
+
+    def give_new_databases_the_newest_schema(self) -> None:
+        """Migrate the database that PostgreSQL copies for a new one."""
+        open_engine(self._url("template1")).dispose()
 
     def new(self, *, empty: bool = False) -> str:
         """A new database with the newest schema, or with none."""
