@@ -20,10 +20,13 @@ from core.quality.people import Said, keep_said, read_said
 from core.quality.prepare import candidates_of
 from core.quality.replay import Candidate, Replay, read_replay, replay_folder, write_replay
 from core.routing.plan import Plan
+from core.store.access import the_person_here
+from core.store.actuals import list_months
 from core.store.document import document_from_json
+from core.store.finding import find_plans
 from core.store.freeze import refigured
 from core.store.jobs import start_job
-from core.store.plans import list_plans, load_plan
+from core.store.plans import load_plan
 from core.workload.notes import read_notes
 
 Open = Callable[..., AppTest]
@@ -201,12 +204,29 @@ def test_a_segment_that_falls_short_gets_a_rule_by_one_click(
     log = next(log for log in services.known_logs() if "later" in log.name)
     (rule,) = read_notes(services.folder_of(log.digest)).routing_rules
     assert rule.words == "If the segment is texts: at least medium"
-    (row,) = list_plans(services.engine())
+    me = the_person_here()
+    (row,) = find_plans(services.engine(), me).rows
     assert (row.name, row.version) == ("October", 2)
-    document = document_from_json(load_plan(services.engine(), row.id).document)
+    document = document_from_json(
+        load_plan(services.engine(), me, row.id, now=datetime.now(UTC)).document
+    )
     assert document.plan.rules == (rule,) and document.log.digest == log.digest
     assert document.note.startswith("Queries of texts sent to simple fail 50%")
     assert refigured(document) == document.figures
+
+
+def test_a_month_is_kept_with_its_plan_for_those_who_open_its_links(open_app: Open) -> None:
+    app = after_the_switch(open_app)
+    me = the_person_here()
+    (row,) = find_plans(services.engine(), me).rows
+    assert not list_months(services.engine(), me, row.id, now=datetime.now(UTC))
+    app.button(key=f"keep-month-{row.id}").click().run()
+    assert not app.exception
+    (month,) = list_months(services.engine(), me, row.id, now=datetime.now(UTC))
+    assert (month.version, month.log_name) == (1, "a month later.csv")
+    steps = (month.found.volume, month.found.mix, month.found.tokens, month.found.price,
+             month.found.routing)  # fmt: skip
+    assert month.found.planned.central + sum(steps) == pytest.approx(month.found.came)
 
 
 def test_a_replay_can_ask_where_it_would_change_the_plan_most(open_app: Open, words: Words) -> None:

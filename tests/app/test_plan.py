@@ -121,7 +121,7 @@ def test_a_saved_plan_gives_a_link_and_its_next_version(
     app.slider(key=f"to-medium-{digest()}").set_value(12.5).run()
     next(b for b in app.button if b.label == labels[0]).click().run()
     app.switch_page("screens/plans.py").run()
-    assert "version 2" in words(app) and "1 plan, " in words(app)
+    assert list(app.dataframe[0].value["Version"]) == [2] and "1 plan, " in words(app)
 
 
 def test_a_cascade_pays_for_its_checks_and_goes_back_to_routing(
