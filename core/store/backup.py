@@ -79,10 +79,9 @@ def restore(engine: Engine, source: Path, *, keep: Path | None = None, anyway: b
             with (
                 plainly(engine, "nothing was restored", "Try again, or move this database away"),
                 up_to_date.connect() as given,
-                writing(engine) as sink,
+                writing(engine, alone=True) as sink,
             ):
                 tables = _tables(given)
-                _shut_out_others(sink, tables)
                 if keep is not None:
                     backup(engine, keep)
                 return _replace(given, sink, tables)
@@ -153,14 +152,6 @@ def _one_moment(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     elif connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN")
-
-
-def _shut_out_others(connection: Connection, tables: Sequence[Table]) -> None:
-    """Makes writers wait until the transaction ends; SQLite does that by itself."""
-    if connection.dialect.name == "postgresql":
-        # The log last, as whoever saves a plan does it.
-        names = sorted((table.name for table in tables), key=lambda name: name == "audit")
-        connection.exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE")
 
 
 def _look(source: Path) -> None:

@@ -15,12 +15,14 @@ from core.commands.main import main
 from core.errors import BadInput
 from core.store.backup import backup, backup_name, restore
 from core.store.checking import check
+from core.store.decisions import decide
 from core.store.engine import connect, newest_revision, open_engine, revision
 from core.store.finding import Wanted, find_plans
+from core.store.links import share_plan
 from core.store.plans import list_versions, load_plan
 from core.store.tables import Base
 
-from .conftest import DATABASES, NOON
+from .conftest import DATABASES, NOON, POSTGRES
 from .furnished import GOLDEN, at_step, document, furnish, kept, save_sound
 from .people import HERE, save_again
 from .postgres import Postgres
@@ -157,6 +159,33 @@ def test_what_others_save_while_it_restores_comes_after_it(engine: Engine, tmp_p
         restore(engine, tmp_path / "copy.db", keep=tmp_path / "before.db")
         halves[0].result(timeout=30)
     assert names(engine) == wanted | {"Meanwhile"}
+
+
+def test_restoring_while_eight_threads_save_ends_with_a_sound_database(
+    engine: Engine, tmp_path: Path
+) -> None:
+    plan_id = furnish(engine)
+    backup(engine, tmp_path / "copy.db")
+    enough = Event()
+
+    def keep_saving(thread: int) -> int:
+        number = 0
+        while not enough.is_set():
+            save_sound(engine, f"Plan {thread}.{number}")
+            share_plan(engine, HERE, plan_id, NOON)
+            decide(engine, HERE, plan_id, 1, "comment", "still here", NOON)
+            number += 1
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        running = [pool.submit(keep_saving, thread) for thread in range(8)]
+        try:
+            for _ in range(5):
+                restore(engine, tmp_path / "copy.db")
+        finally:
+            enough.set()
+        assert all(each.result() for each in running), "nobody who saves sees an error"
+    assert check(engine).problems == ()
 
 
 @pytest.mark.parametrize("table", ["workspaces", "plan_versions", "share_links", "audit"])
@@ -391,6 +420,8 @@ def test_a_folder_may_have_any_name(tmp_path: Path, sqlite_file: Path, opened: O
     assert names(opened(tmp_path / "other.db")) == {"Support"}
 
 
+@POSTGRES[0]
+@POSTGRES[1]
 def test_before_a_server_is_migrated_by_command_a_portable_copy_is_kept(
     postgres: Postgres,
     own_home: Path,
