@@ -72,4 +72,7 @@ def _read_ahead() -> None:
 
 
 def _open_browser() -> None:
-    webbrowser.open(f"http://localhost:{st.get_option('server.port')}{base_path()}/")
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    listens = st.get_option("server.address") or ""
+    host = "localhost" if listens in ("", "0.0.0.0", "::") else listens
+    webbrowser.open(f"{scheme}://{host}:{st.get_option('server.port')}{base_path()}/")
