@@ -16,6 +16,7 @@ from app.identity import me
 from app.services import engine, folder_of, logs_folder
 from app.state import Pending
 from core.errors import BadInput
+from core.events import watch_logs
 from core.logs.mapping import Mapping
 from core.quality.endpoint import Endpoint
 from core.store import work
@@ -40,7 +41,9 @@ def submit(function: Callable[..., None], *arguments: str | bool | Actor) -> Non
             os.environ.setdefault("OMP_NUM_THREADS", "1")
             # spawn: forking a server with many threads can deadlock
             context = multiprocessing.get_context("spawn")
-            pools["pool"] = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            pools["pool"] = ProcessPoolExecutor(
+                max_workers=1, mp_context=context, initializer=watch_logs
+            )
         try:
             pools["pool"].submit(function, *arguments)
             return

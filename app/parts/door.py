@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode, urlsplit
-
 import streamlit as st
 
-from app import identity, workspaces
+from app import identity, login, workspaces
 from app.parts.messages import show_error
 from app.parts.wording import plain_untrusted
 from core.errors import BadInput
@@ -72,11 +70,5 @@ def _draw_sign_in() -> None:
         )
         return
     st.write("Sign in to see your team's plans.")
-    st.link_button("Sign in", f"/enter?next={quote(_here(), safe='')}", type="primary")
-
-
-def _here() -> str:
-    """The page that was asked for, to come back to."""
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    path = urlsplit(st.context.url or "").path or "/"
-    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+    if st.button("Sign in", type="primary", key="sign-in"):
+        login.send_to_login()  # and back to this very page

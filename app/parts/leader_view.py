@@ -39,7 +39,7 @@ def draw_leader_view(
     )
     if document.note:
         st.caption(plain_untrusted(document.note))
-    st.header(plain_untrusted(brief.headline))
+    st.header(plain_untrusted(brief.headline), anchor=False)
     draw_key_figures(brief)
     left, right = st.columns(2, gap="large")
     with left:

@@ -32,7 +32,7 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
     base = briefs.document_of(load_plan(engine, actor, plan_id, mine.after.version, now=now))
     document = briefs.document_of(theirs)
     parts = differences(base, document, mine.document)
-    st.header(plain_untrusted(f"Two versions of {theirs.name}"))
+    st.header(plain_untrusted(f"Two versions of {theirs.name}"), anchor=False)
     st.write(
         plain_untrusted(
             f"{theirs.author} saved version {theirs.version} while you worked on version "
@@ -76,7 +76,7 @@ def _draw_sides(theirs: SavedPlan, document: PlanDocument, mine: Mine) -> None:
         (right, "Mine, not saved yet", mine.document),
     ):
         outcome = made.figures.outcome
-        column.subheader(plain_untrusted(whose))
+        column.subheader(plain_untrusted(whose), anchor=False)
         column.markdown(
             plain(
                 f"{usd_range(outcome.planned)} a month, {kept_range(outcome.quality_kept)} of "

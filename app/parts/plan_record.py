@@ -24,7 +24,7 @@ def draw_record(plan_id: str, role: Role) -> None:
     engine, actor, moment = services.engine(), me(), now()
     saved = load_plan(engine, actor, plan_id, now=moment)
     rights = ROLE_RIGHTS[role]
-    st.subheader(plain_untrusted(saved.name))
+    st.subheader(plain_untrusted(saved.name), anchor=False)
     titles = ["As it reads", "Versions"]
     titles += ["Links"] * ("share" in rights) + ["Details"] * ("arrange" in rights)
     for title, tab in zip(

@@ -48,9 +48,12 @@ else:
 
 found = draw_list(seen, here.id)
 chosen = draw_choice(found)
+if len(chosen) == 1:
+    st.query_params["plan"] = chosen[0]  # to be bookmarked
+else:
+    st.query_params.pop("plan", None)
 try:
     if len(chosen) == 1:
-        st.query_params["plan"] = chosen[0]
         draw_record(chosen[0], here.role)
     elif len(chosen) > 1:
         draw_comparison(chosen)
