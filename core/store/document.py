@@ -114,8 +114,8 @@ def _todays(text: str) -> str:
     """The text as today's version writes it; BadInput for another format, whatever is in it."""
     try:
         found = json.loads(text)
-    except ValueError:
-        return text  # not JSON at all: validation says so
+    except (ValueError, RecursionError):
+        return text  # not JSON at all, or far too deep: validation says so
     if not isinstance(found, dict):
         return text
     stated = found.get("format", FORMAT)

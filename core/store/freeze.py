@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Final
 
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier
@@ -15,6 +16,7 @@ from core.economics.options import Thrift, plan_bill
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.economics.tuning.case import FineTuneCase
+from core.economics.tuning.verdict import assess
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import controls
@@ -22,9 +24,11 @@ from core.routing.plan import Plan
 from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import traffic_of
 from core.store.document import Figures, LogFacts, PlanDocument
-from core.store.plans import Headline
+from core.store.saved import Headline
 from core.workload.grid import BINS
 from core.workload.workload import Workload, from_json, to_json, without_examples
+
+TREND_MONTHS: Final = 12
 
 
 def uncertainty_of(classifier: Classifier) -> Uncertainty:
@@ -126,6 +130,20 @@ def refigured(document: PlanDocument) -> Figures:
     )
 
 
+def refrozen(
+    document: PlanDocument, *, author: str, now: datetime, note: str | None = None
+) -> PlanDocument:
+    """A document whose inputs were changed, with its figures worked out from them."""
+    return replace(
+        document,
+        author=author,
+        created_at=now,
+        program_version=version("tierwise"),
+        note=document.note if note is None else note,
+        figures=refigured(document),
+    )
+
+
 def projections(
     plan: Plan, outcome: Outcome, outlook: Outlook
 ) -> tuple[Projection, Projection, Projection]:
@@ -156,6 +174,11 @@ def headline_of(document: PlanDocument) -> Headline:
             document.taught.paired if document.taught and document.taught.enough else 0
         ),
         note=document.note,
+        payback_months=(
+            assess(document.fine_tuning).sustained_payback_months if document.fine_tuning else None
+        ),
+        log_digest=document.log.digest,
+        trend=document.figures.central.cumulative_usd[:TREND_MONTHS],
     )
 
 

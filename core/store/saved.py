@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import select
 
+from core.errors import BadInput
 from core.store.tables import PlanTable, VersionTable
 
 if TYPE_CHECKING:
@@ -17,13 +20,17 @@ if TYPE_CHECKING:
     Rows = Select[*tuple[Any, ...]]
     OneRow = Row[*tuple[Any, ...]]
 
+Status = Literal["open", "approved", "changes"]
+
 
 @dataclass(frozen=True)
 class Headline:
-    """The figures of a plan that a list shows, so that it need not read whole documents.
+    """The figures of a version that a list shows, so that it need not read whole documents.
 
     `verified_queries` have outcomes of their own that the plan's quality rests on; 0 until there
-    are enough. `note` says why the version was saved.
+    are enough. `note` says why the version was saved. `payback_months` is that of its fine-tuning
+    case, None without one or where it does not pay back. `trend`: USD saved after each of the
+    first twelve months.
     """
 
     baseline_monthly_usd: float
@@ -33,6 +40,9 @@ class Headline:
     log_name: str
     verified_queries: int = 0
     note: str = ""
+    payback_months: float | None = None
+    log_digest: str = ""
+    trend: tuple[float, ...] = ()
 
     @property
     def saving_usd(self) -> float:
@@ -42,7 +52,12 @@ class Headline:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One line of a list: a plan with its newest version, or one version of a plan."""
+    """One line of a list: a plan with its newest version, or one version of a plan.
+
+    `changes` says in words what differs from the version before. `status` is the last decision
+    on the newest version, `approved_version` the last one that was approved. `needs` and
+    `decide_by` are the owner's words to whoever decides.
+    """
 
     id: str
     name: str
@@ -50,11 +65,22 @@ class PlanRow:
     updated_at: datetime
     version: int
     headline: Headline
+    workspace_id: str = ""
+    owner: str = ""
+    status: Status = "open"
+    approved_version: int | None = None
+    needs: str = ""
+    decide_by: date | None = None
+    changes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """One version of a plan as it was saved, under the plan's name of today."""
+    """One version of a plan as it was saved, with what is known of the plan today.
+
+    `newest` is the number of the plan's newest version, `status` the decision on that one.
+    """
 
     id: str
     name: str
@@ -63,15 +89,31 @@ class SavedPlan:
     saved_at: datetime
     document: str
     headline: Headline
+    newest: int
+    status: Status = "open"
+    approved_version: int | None = None
+    needs: str = ""
+    decide_by: date | None = None
+    owner: str = ""
+    tags: tuple[str, ...] = ()
 
 
-def plan_lines() -> Rows:
-    """Selects every version of every plan that is not deleted, without its document."""
+def plan_lines(*, deleted: bool = False) -> Rows:
+    """Selects every version of every plan, without its document; those in the bin if `deleted`."""
+    gone = PlanTable.deleted_at.is_not(None) if deleted else PlanTable.deleted_at.is_(None)
     return (
         select(
             PlanTable.id,
             PlanTable.name,
             PlanTable.updated_at,
+            PlanTable.deleted_at,
+            PlanTable.version.label("newest"),
+            PlanTable.workspace_id,
+            PlanTable.owner,
+            PlanTable.status,
+            PlanTable.approved_version,
+            PlanTable.needs,
+            PlanTable.decide_by,
             VersionTable.version,
             VersionTable.author,
             VersionTable.saved_at,
@@ -82,24 +124,49 @@ def plan_lines() -> Rows:
             VersionTable.quality,
             VersionTable.verified_queries,
             VersionTable.note,
+            VersionTable.payback_months,
+            VersionTable.log_digest,
+            VersionTable.trend,
+            VersionTable.changes,
         )
         .join(VersionTable, VersionTable.plan_id == PlanTable.id)
-        .where(PlanTable.deleted_at.is_(None))
+        .where(gone)
     )
 
 
 def whole_plans() -> Rows:
-    """Selects the same with the document."""
-    return plan_lines().add_columns(VersionTable.document)
+    """Selects the same with the document and its digest."""
+    return plan_lines().add_columns(VersionTable.document, VersionTable.document_sha256)
 
 
-def plan_line(row: OneRow, when: datetime) -> PlanRow:
+def plan_line(row: OneRow, when: datetime, tags: tuple[str, ...] = ()) -> PlanRow:
     """A row of `plan_lines` as a line of a list that shows the moment `when`."""
-    return PlanRow(row.id, row.name, row.author, when, row.version, _headline(row))
+    return PlanRow(
+        row.id,
+        row.name,
+        row.author,
+        when,
+        row.version,
+        _headline(row),
+        row.workspace_id,
+        row.owner,
+        row.status,
+        row.approved_version,
+        row.needs,
+        row.decide_by,
+        tuple(json.loads(row.changes)),
+        tags,
+    )
 
 
-def saved_plan(row: OneRow) -> SavedPlan:
-    """A row of `whole_plans` as a plan."""
+def saved_plan(row: OneRow, tags: tuple[str, ...] = ()) -> SavedPlan:
+    """A row of `whole_plans` as a plan; BadInput when its document is not the one saved."""
+    if row.document_sha256 and document_digest(row.document) != row.document_sha256:
+        raise BadInput(
+            f"version {row.version} was changed or damaged after it was saved",
+            where=row.name,
+            remedy="Restore a backup (tierwise db restore), or open an earlier version",
+        )
     return SavedPlan(
         id=row.id,
         name=row.name,
@@ -108,7 +175,19 @@ def saved_plan(row: OneRow) -> SavedPlan:
         saved_at=row.saved_at,
         document=row.document,
         headline=_headline(row),
+        newest=row.newest,
+        status=row.status,
+        approved_version=row.approved_version,
+        needs=row.needs,
+        decide_by=row.decide_by,
+        owner=row.owner,
+        tags=tags,
     )
+
+
+def document_digest(document: str) -> str:
+    """What a version's document is held against, for ever."""
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def _headline(row: OneRow) -> Headline:
@@ -120,4 +199,7 @@ def _headline(row: OneRow) -> Headline:
         log_name=row.log_name,
         verified_queries=row.verified_queries,
         note=row.note,
+        payback_months=row.payback_months,
+        log_digest=row.log_digest,
+        trend=tuple(json.loads(row.trend)),
     )

@@ -12,10 +12,12 @@ from core.logs.log import Log
 from core.logs.mapping import Mapping
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
+from core.store.access import the_person_here
 from core.store.document import PlanDocument
 from core.store.engine import open_engine
 from core.store.freeze import freeze
-from core.store.plans import Headline, save_plan
+from core.store.plans import save_plan
+from core.store.saved import Headline
 from core.workload.workload import Workload
 
 from ..workload.conftest import PRICED_ON, make_classifier, make_model, make_workload, row
@@ -150,5 +152,11 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def plan_id(engine: Engine) -> str:
     return save_plan(
-        engine, name="Support", author="Ada", document='{"v": 1}', headline=HEADLINE, now=NOON
+        engine,
+        the_person_here("Ada"),
+        name="Support",
+        author="Ada",
+        document='{"v": 1}',
+        headline=HEADLINE,
+        now=NOON,
     )

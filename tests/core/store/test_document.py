@@ -86,6 +86,8 @@ def damaged(**values: object) -> str:
         "[1, 2]",
         '{"plan": "mine"}',
         "not json at all",
+        "[" * 100_000,  # deeper than any reader goes
+        '{"plan":' * 100_000,
         document_to_json(USUAL)[:-20],
         damaged(figures=None),
         damaged(created_at="yesterday"),

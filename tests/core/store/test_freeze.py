@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.economics.estimate import Estimate
 from core.economics.outlook import Outlook
 from core.economics.tuning.case import example_case
+from core.economics.tuning.verdict import assess
 from core.errors import BadInput
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
@@ -13,7 +15,7 @@ from core.routing.plan import Plan
 from core.routing.simulate import simulate
 from core.routing.traffic import traffic_of
 from core.store.document import PlanDocument, document_from_json, document_to_json
-from core.store.freeze import headline_of, projections, refigured, uncertainty_of
+from core.store.freeze import headline_of, projections, refigured, refrozen, uncertainty_of
 from core.workload.grid import BINS
 from core.workload.workload import empty_workload, from_json
 
@@ -29,6 +31,7 @@ def outlook(growth: float, decline: float, months: int) -> Outlook:
     )
 
 
+LATER = NOON + timedelta(hours=1)
 NAMES = {"big": BIG, "small": SMALL, "unknown": None}
 
 
@@ -119,7 +122,29 @@ def test_the_headline_is_what_the_document_says() -> None:
     assert line.planned_monthly_usd == outcome.planned.central
     assert line.saving_share == outcome.saving_share.central
     assert line.quality == outcome.quality_kept.central
-    assert line.log_name == "support.csv"
+    assert (line.log_name, line.log_digest) == ("support.csv", document.log.digest)
+    assert (line.verified_queries, line.note, line.payback_months) == (0, "", None)
+    months = document.figures.central.saving_usd
+    assert line.trend == pytest.approx([sum(months[:n]) for n in range(1, 13)])
+
+
+def test_a_list_shows_a_year_of_a_longer_outlook_and_all_of_a_shorter_one() -> None:
+    assert len(headline_of(frozen(growth=outlook(0.0, 0.0, 24))).trend) == 12
+    assert len(headline_of(frozen(growth=outlook(0.0, 0.0, 6))).trend) == 6
+
+
+def test_the_headline_says_when_a_fine_tuning_case_pays_back() -> None:
+    case = example_case()
+    found = headline_of(frozen(fine_tuning=case, note="why"))
+    assert found.payback_months == assess(case).sustained_payback_months
+    assert found.payback_months is not None and found.note == "why"
+
+
+def test_a_document_with_other_inputs_gets_their_figures() -> None:
+    dearer = replace(frozen(), plan=Plan(BIG, BIG, BIG))
+    again = refrozen(dearer, author="Bo", now=LATER, note="dearer")
+    assert again == frozen(plan=Plan(BIG, BIG, BIG), author="Bo", now=LATER, note="dearer")
+    assert refrozen(replace(frozen(), note="kept"), author="Bo", now=LATER).note == "kept"
 
 
 def test_a_document_with_a_damaged_workload_is_refused() -> None:
