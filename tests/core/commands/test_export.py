@@ -1,8 +1,12 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from core.routing.exports.targets import TARGETS
+from core.store.access import the_person_here
+from core.store.engine import open_engine
+from core.store.links import share_plan
 
 from .conftest import Run
 
@@ -43,3 +47,24 @@ def test_a_folder_that_cannot_be_written_is_a_bad_input(
     (tmp_path / "file").write_text("")
     ran = run("export", plan_id, "--to", "json", "--out", tmp_path / "file")
     assert (ran.code, ran.err.count("\n")) == (2, 1) and "cannot be written" in ran.err
+
+
+def test_a_plan_can_be_named_by_a_link_that_asks_for_no_passphrase(
+    run: Run, plan_id: str, tmp_path: Path
+) -> None:
+    engine, now = open_engine(), datetime.now(UTC)
+    open_to_all, locked = (
+        share_plan(engine, the_person_here(), plan_id, now, passphrase=passphrase)
+        for passphrase in ("", "correct horse")
+    )
+    engine.dispose()
+    address = "http://localhost:8501/shared?plan="
+    by_id = run("export", plan_id, "--to", "json", "--out", tmp_path / "a", "--json").json
+    by_link = run(
+        "export", address + open_to_all, "--to", "json", "--out", tmp_path / "b", "--json"
+    ).json
+    texts = [Path(found["files"][0]).read_text("utf-8") for found in (by_id, by_link)]
+    assert texts[0] == texts[1]
+    refused = run("export", address + locked, "--to", "json", "--out", tmp_path / "c")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "this link wants a passphrase" in refused.err and not (tmp_path / "c").exists()

@@ -1,12 +1,15 @@
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from core.places import shipped
+from core.store.access import the_person_here
 from core.store.document import document_from_json
 from core.store.engine import open_engine
-from core.store.plans import list_plans, load_plan
+from core.store.finding import find_plans
+from core.store.plans import load_plan
 
 from .conftest import EASY, HARD, Run
 
@@ -133,7 +136,7 @@ def test_queries_of_unknown_models_are_left_out_and_counted(run: Run, log: Path)
 def test_a_saved_plan_can_be_opened_and_holds_no_prompt(run: Run, log: Path) -> None:
     found = run("plan", log, "--save", "Autumn", "--author", "Ada", "--json").json
     engine = open_engine()
-    saved = load_plan(engine, found["plan_id"])
+    saved = load_plan(engine, the_person_here(), found["plan_id"], now=datetime.now(UTC))
     engine.dispose()
     assert (saved.name, saved.author, saved.version) == ("Autumn", "Ada", 1)
     assert saved.headline.planned_monthly_usd == found["planned_monthly_usd"]
@@ -149,7 +152,7 @@ def test_a_plan_is_saved_without_naming_an_author(run: Run, log: Path) -> None:
     said = run("plan", log, "--save", "Autumn")
     assert (said.code, said.err) == (0, "")
     engine = open_engine()
-    (plan,) = list_plans(engine)
+    (plan,) = find_plans(engine, the_person_here()).rows
     engine.dispose()
     assert plan.name == "Autumn" and said.out.endswith(f"Saved as {plan.id}.\n")
 
