@@ -9,8 +9,15 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from core.errors import BadInput
+from core.store.bin import list_deleted
 from core.store.engine import open_engine
-from core.store.plans import list_plans, list_versions, load_plan
+from core.store.finding import find_plans
+from core.store.links import list_links
+from core.store.members import workspaces_of
+from core.store.plans import list_versions, load_plan
+
+from .conftest import NOON
+from .people import HERE
 
 ROOT = Path(__file__).parents[3]
 
@@ -51,17 +58,69 @@ def test_versions_of_the_first_schema_say_what_they_rest_on(new_url: str) -> Non
             )
     engine.dispose()
     again = open_engine(new_url)
-    heads = [row.headline for row in reversed(list_versions(again, "p"))]
+    heads = [row.headline for row in reversed(list_versions(again, HERE, "p", now=NOON))]
     assert [(h.verified_queries, h.note) for h in heads] == [
         (0, ""), (0, "a try"), (260, "Rule: <b>invoices</b>"), (0, ""),
     ]  # fmt: skip
     assert {(h.baseline_monthly_usd, h.quality, h.log_name) for h in heads} == {
         (1000.0, 0.97, "log.csv")
     }
-    assert [load_plan(again, "p", n).document for n in range(1, 5)] == documents
-    assert list_plans(again)[0].version == 4
+    assert [load_plan(again, HERE, "p", n, now=NOON).document for n in range(1, 5)] == documents
+    assert find_plans(again, HERE).rows[0].version == 4
     with again.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM share_links")).scalar() == 1
+    again.dispose()
+
+
+def test_plans_of_the_second_schema_get_an_owner_a_trend_and_a_seal(new_url: str) -> None:
+    engine = at_revision(new_url, "0002")
+    saved = [10.004, 20.0, 35.5, *range(40, 130, 10)]
+    sound = json.dumps(
+        {"log": {"digest": "d" * 64}, "figures": {"central": {"cumulative_usd": [*saved, 999.0]}}}
+    )
+    documents = [sound, json.dumps({"figures": {}}), "{damaged", "[]"]
+    with engine.begin() as connection:
+        for plan, gone in (("p", None), ("q", "2026-10-05")):
+            connection.execute(
+                text("INSERT INTO plans VALUES (:p, 'Old', 4, '2026-10-01', '2026-10-04', :gone)"),
+                {"p": plan, "gone": gone},
+            )
+        for number, document in enumerate(documents, start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO plan_versions (plan_id, version, author, saved_at, log_name, "
+                    "baseline_monthly_usd, planned_monthly_usd, saving_share, quality, document) "
+                    "VALUES ('p', :n, :author, '2026-10-01', 'log.csv', 1000, 400, 0.6, 0.97, :d)"
+                ),
+                {"n": number, "author": f"Ada {number}", "d": document},
+            )
+        for link, revoked in (("open", None), ("closed", "2026-10-03")):
+            connection.execute(
+                text("INSERT INTO share_links VALUES (:l, :l, 'p', 2, '2026-10-01', :revoked)"),
+                {"l": link, "revoked": revoked},
+            )
+    engine.dispose()
+    again = open_engine(new_url)
+    (row,) = find_plans(again, HERE).rows
+    assert (row.owner, row.workspace_id, row.status, row.approved_version) == (
+        "Ada 1", "main", "open", None,
+    )  # fmt: skip
+    heads = [line.headline for line in reversed(list_versions(again, HERE, "p", now=NOON))]
+    assert heads[0].trend == (10.0, 20.0, 35.5, *map(float, range(40, 130, 10)))
+    assert [head.log_digest for head in heads] == ["d" * 64, "", "", ""]
+    assert [head.trend for head in heads[1:]] == [(), (), ()]
+    assert {head.payback_months for head in heads} == {None}
+    links = {link.id: link for link in list_links(again, HERE, "p", now=NOON)}
+    assert {(link.kind, link.version, link.opened) for link in links.values()} == {("view", 2, 0)}
+    assert links["open"].is_open(NOON) and not links["closed"].is_open(NOON)
+    assert [plan.id for plan in list_deleted(again, HERE)] == ["q"]
+    assert [workspace.name for workspace in workspaces_of(again, HERE)] == ["Workspace"]
+    # From now on a document that somebody changes is noticed, whatever it was before.
+    with again.begin() as connection:
+        connection.execute(text("UPDATE plan_versions SET document = '{}' WHERE version = 3"))
+    assert load_plan(again, HERE, "p", 2, now=NOON).document == documents[1]
+    with pytest.raises(BadInput, match="version 3 was changed or damaged"):
+        load_plan(again, HERE, "p", 3, now=NOON)
     again.dispose()
 
 
