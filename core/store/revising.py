@@ -12,32 +12,30 @@ from core.complexity.classifier import load_classifier
 from core.complexity.learned import Learned
 from core.errors import BadInput
 from core.logs.log import open_log
-from core.store.document import PlanDocument, document_from_json, document_to_json
-from core.store.freeze import freeze, headline_of
-from core.store.plans import load_plan, save_plan
+from core.store.access import Actor
+from core.store.document import PlanDocument, document_from_json
+from core.store.freeze import freeze
+from core.store.plans import load_plan
+from core.store.saving import At, save_document
 from core.workload.learning import known_names
 from core.workload.notes import monthly_calls, read_notes
 from core.workload.scores import learned_file, workload_file
 from core.workload.workload import from_json
 
 
-def revise(engine: Engine, folder: Path, plan_id: str, note: str, now: datetime) -> None:
-    """Save the plan anew on the sorted log in `folder`, with that log's rules and this note.
+def revise(
+    engine: Engine, actor: Actor, folder: Path, plan_id: str, note: str, now: datetime
+) -> At:
+    """Where the plan was saved anew on the sorted log in `folder`, with this note.
 
-    BadInput where the log is not sorted, or the plan is gone.
+    BadInput where the log is not sorted, or the plan is gone; Conflict when somebody saved it
+    meanwhile.
     """
-    saved = load_plan(engine, plan_id)
+    saved = load_plan(engine, actor, plan_id, now=now)
     document = document_from_json(saved.document)
     again = revised(document, folder, author=saved.author, now=now, note=note)
-    save_plan(
-        engine,
-        name=saved.name,
-        author=saved.author,
-        document=document_to_json(again),
-        headline=headline_of(again),
-        now=now,
-        plan_id=plan_id,
-    )
+    after = At(plan_id, saved.version)
+    return save_document(engine, actor, again, name=saved.name, after=after)
 
 
 def revised(

@@ -26,6 +26,7 @@ from core.quality.endpoint import Endpoint
 from core.quality.prompts import prompts_of
 from core.quality.replay import read_replay, replay_folder
 from core.quality.run import run_replay
+from core.store.access import Actor
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
 from core.store.revising import revise
@@ -72,12 +73,14 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
     _run(url, job_id, work)
 
 
-def sort_and_revise(url: str, job_id: str, folder: str, plan_id: str, note: str) -> None:
+def sort_and_revise(
+    url: str, job_id: str, folder: str, actor: Actor, plan_id: str, note: str
+) -> None:
     """Sort the log in `folder` with its rules, and save the plan on it as its next version."""
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
         _sort(Path(folder), progress, cancelled)
-        revise(_engine(url), Path(folder), plan_id, note, datetime.now(UTC))
+        revise(_engine(url), actor, Path(folder), plan_id, note, datetime.now(UTC))
         return ""
 
     _run(url, job_id, work)

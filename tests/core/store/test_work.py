@@ -11,14 +11,20 @@ from core.logs.ingest import ingest
 from core.logs.log import Log, list_logs, open_log
 from core.logs.preview import preview
 from core.store import work
+from core.store.document import document_from_json
+from core.store.freeze import refigured
 from core.store.jobs import job, request_cancel, start_job
+from core.store.plans import list_versions, load_plan
+from core.store.saving import save_document
 from core.workload.build import build_workload
 from core.workload.notes import Notes, write_notes
 from core.workload.placing import Placing
+from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
-from .conftest import NOON
+from .conftest import NOON, PLAN, frozen
+from .people import EDITOR, HERE, STRANGER, VIEWER, make_team
 
 CONTENT = "prompt,model,id\n" + "".join(
     f'"what is {i} + {i} * {i}.5 = x^2",gpt-4o,q{i}\nhello,gpt-4o-mini,h{i}\n' for i in range(30)
@@ -197,6 +203,40 @@ def test_a_bug_ends_the_job_too_and_reaches_the_workers_log(
     assert ended.message.startswith("This failed unexpectedly (FileNotFoundError).")
 
 
+def test_a_plan_is_saved_anew_on_the_sorted_log_with_its_rules(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    at = save_document(engine, HERE, frozen(), name="Support")
+    rule = RoutingRule("contains", "hello", "force", "complex")
+    write_notes(logs / log.digest, Notes(routing_rules=(rule,)))
+    job_id, folder = running(engine, "sort"), str(logs / log.digest)
+    work.sort_and_revise(url, job_id, folder, HERE, at.plan_id, "by its rule")
+    assert job(engine, job_id).state == "done"
+    newest, oldest = list_versions(engine, HERE, at.plan_id, now=NOON)
+    assert (newest.version, newest.author, newest.headline.note) == (2, "Ada", "by its rule")
+    assert newest.changes and oldest.changes == ()
+    saved = document_from_json(load_plan(engine, HERE, at.plan_id, now=NOON).document)
+    assert saved.plan == PLAN.with_rules([rule])
+    assert (saved.log.name, saved.log.queries, saved.log.digest) == ("b.csv", 60, log.digest)
+    cells = from_json(saved.workload).cells
+    assert cells[cells["rule"] > 0]["queries"].sum() == 30  # every other query says hello
+    assert refigured(saved) == saved.figures
+
+
+def test_whoever_may_not_save_versions_does_not_revise_in_the_background_either(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    make_team(engine)
+    at = save_document(engine, HERE, frozen(), name="Support")
+    for actor, said in ((VIEWER, "your role does not allow to save versions"), (STRANGER, "no pl")):
+        job_id, folder = running(engine, "sort"), str(logs / log.digest)
+        work.sort_and_revise(url, job_id, folder, actor, at.plan_id, "mine")
+        ended = job(engine, job_id)
+        assert ended.state == "failed" and said in ended.message
+    assert len(list_versions(engine, HERE, at.plan_id, now=NOON)) == 1
+
+
 def test_the_work_can_be_sent_to_another_process() -> None:
-    for function in (work.import_log, work.sort_log):
+    assert pickle.loads(pickle.dumps(EDITOR)) == EDITOR
+    for function in (work.import_log, work.sort_log, work.sort_and_revise):
         assert pickle.loads(pickle.dumps(function)) is function
