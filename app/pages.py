@@ -21,12 +21,13 @@ if __name__ == "__main__":
     st.set_page_config("Tierwise", page_icon=icon, layout="wide")
 
     # Whoever opens a shared link came for one page: no navigation, no other log or plan.
-    shared = is_shared_link()
-    here = None if shared else come_in()
+    here = None if is_shared_link() else come_in()
     page = st.navigation(
         pages_for(here.role if here else "owner"), position="top" if here else "hidden"
     )
-    if here:
+    # The browser says its address itself: what is run goes by the page that was found for it.
+    if page.url_path == "shared":
+        page.run()
+    elif here:
         draw_frame(here)
-    if here or shared:
         page.run()

@@ -42,6 +42,11 @@ def draw_who(here: Workspace) -> None:
     """Who is signed in, in which workspace; nothing on a machine of one's own."""
     known = workspaces.choices()
     me = identity.me()
+    if identity.is_open_to_others():
+        st.caption(
+            "Nobody signs in here: whoever reaches this server can see and change all plans. The "
+            "README says how to change that."
+        )
     if me.local and len(known) == 1:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):

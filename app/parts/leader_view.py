@@ -48,6 +48,7 @@ def draw_leader_view(
     with right:
         st.markdown(f"**What it needs.** {plain_untrusted(brief.needs)}")
         st.markdown(f"**By when.** {plain(brief.by_when)}")
+        st.markdown(f"**The simple alternative.** {plain_untrusted(brief.alternative)}")
     if months:
         _draw_months(months)
     left, right = st.columns(2, gap="large")
@@ -64,7 +65,6 @@ def draw_leader_view(
                 st.markdown(f"- {plain_untrusted(risk)}")
     with st.expander("Compared with doing it without a classifier"):
         st.dataframe(controls_table(document), hide_index=True, alt="The plan beside its controls")
-        st.caption(plain_untrusted(brief.alternative))
     with st.expander("What is assumed"):
         st.dataframe(assumption_table(document), hide_index=True, alt="Assumptions of this plan")
     st.caption(plain_untrusted(brief.made_with))

@@ -132,6 +132,18 @@ def test_a_share_link_needs_no_signing_in(save_plan: Save, monkeypatch: pytest.M
     assert app.metric
 
 
+def test_whoever_pretends_to_have_opened_a_link_gets_no_other_page(
+    keep: Callable[[str], str], by_proxy: None, words: Words
+) -> None:
+    digest = keep("sorted")
+    app = visit("", "shared")
+    app.switch_page("screens/queries.py")
+    app.query_params["log"] = digest
+    app.run()
+    assert not app.exception and not app.metric and not app.header
+    assert "sorted.csv" not in words(app)
+
+
 def test_a_mistyped_setting_opens_no_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIERWISE_ACCESS", "opne")
     app = visit()
