@@ -15,7 +15,7 @@ from core.store.actuals import record_month
 from core.store.audit import list_audit
 from core.store.bin import delete_plan, undelete_plan
 from core.store.decisions import list_decisions
-from core.store.document import Figures
+from core.store.document import Figures, document_from_json
 from core.store.finding import find_plans
 from core.store.links import Opened, list_links, open_link, revoke_link, share_plan
 from core.store.plans import describe_plan, load_plan
@@ -217,11 +217,12 @@ def test_two_editors_cannot_overwrite_each_other_and_one_merges(
     said = words(other)
     assert "Grace saved version 2 while you worked on version 1" in said
     assert "40" in said and "30" in said, "both changes are told"
-    choice = field(other, "radio", "merge-")
-    choice.set_value("mine").run()  # type: ignore[attr-defined]
+    assert [radio.value for radio in other.radio] == ["theirs", "mine"], "each as it was changed"
     press(other, "merge-save")
     (row,) = find_plans(services.engine(), ME).rows
     assert (row.version, row.author) == (3, "Alan")
+    both = document_from_json(load_plan(services.engine(), ME, row.id, now=now()).document).plan
+    assert (both.to_medium, both.to_complex) == (0.4, 0.3)
     assert "version 3" in words(other)
 
 
