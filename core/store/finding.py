@@ -77,23 +77,24 @@ def find_plans(
     wanted = wanted or Wanted()
     conditions = _conditions(wanted, workspace_id)
     # Which ones first, by as little as that takes; then what a list shows of those on the page.
-    found = select(PlanTable.id).where(*conditions)
-    counted = select(func.count()).select_from(PlanTable).where(*conditions)
-    if wanted.text.strip() or wanted.verified:
-        found, counted = found.join(VersionTable, _NEWEST), counted.join(VersionTable, _NEWEST)
-    elif wanted.order in ("saving", "payback", "quality"):
+    found = select(PlanTable.id, func.count().over().label("count")).where(*conditions)
+    by_figures = wanted.verified or wanted.order in ("saving", "payback", "quality")
+    if by_figures or wanted.text.strip():
         found = found.join(VersionTable, _NEWEST)
-    found = found.order_by(*_ORDERS[wanted.order], PlanTable.id)
+    found = found.order_by(*_ORDERS[wanted.order], PlanTable.id).limit(wanted.limit)
     with engine.connect() as connection:
         grant_workspace(connection, actor, "read", workspace_id)
-        count = connection.execute(counted).scalar() or 0
-        page = found.limit(wanted.limit).offset(wanted.offset)
-        ids = connection.execute(page).scalars().all()
+        page = connection.execute(found.offset(wanted.offset)).all()
+        first = page if page or not wanted.offset else connection.execute(found).all()
+        ids = [row.id for row in page]
         lines = plan_lines().where(PlanTable.id.in_(ids), _NEWEST)
         rows = {row.id: row for row in connection.execute(lines)}
         tags = tags_of(connection, ids)
-    shown = [rows[plan_id] for plan_id in ids if plan_id in rows]  # or saved in this very moment
-    return Found(tuple(plan_line(row, row.updated_at, tags[row.id]) for row in shown), count)
+    shown = [rows[plan_id] for plan_id in ids if plan_id in rows]  # or deleted in this very moment
+    return Found(
+        tuple(plan_line(row, row.updated_at, tags[row.id]) for row in shown),
+        first[0][1] if first else 0,
+    )
 
 
 def plans_on_other_logs(
