@@ -40,6 +40,14 @@ def changes(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
     When each was saved is no difference. The text is plain, and names in it are as people typed
     them: whoever shows it escapes it.
     """
+    found = inputs_changed(before, after)
+    if not found and before.figures == after.figures:
+        return ()
+    return (*found, *effect(before, after))
+
+
+def inputs_changed(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
+    """The same without the effect: what people, prices and logs brought, not what came of it."""
     found = [
         *tier_changes(before.plan, after.plan),
         *price_changes(before, after),
@@ -60,9 +68,7 @@ def changes(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
         *_assumptions(before.assumptions, after.assumptions),
         *_about(before, after),
     ]
-    if not found and before.figures == after.figures:
-        return ()
-    return (*dict.fromkeys(found), *effect(before, after))
+    return tuple(dict.fromkeys(found))
 
 
 def effect(before: PlanDocument, after: PlanDocument) -> tuple[str, ...]:
