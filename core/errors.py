@@ -23,6 +23,18 @@ class BadInput(TierwiseError):
         super().__init__(" ".join(f"{place}{_sentence(found)}{advice}".split()))
 
 
+class Forbidden(BadInput):
+    """Something that this person, or the bearer of this link, may not do."""
+
+
+class Conflict(BadInput):
+    """Somebody else saved first; `newest` is the number of their version."""
+
+    def __init__(self, found: str, *, newest: int, where: str = "", remedy: str = "") -> None:
+        self.newest = newest
+        super().__init__(found, where=where, remedy=remedy)
+
+
 class Cancelled(TierwiseError):
     """The user stopped the work; nothing was kept half-done."""
 

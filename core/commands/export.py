@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -27,7 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> Result:
     """The files that were written, and what they cannot express."""
-    saved = plan_behind(arguments.plan)
+    saved = plan_behind(arguments.plan, datetime.now(UTC))
     made = export_plan(
         document_from_json(saved.document),
         plan_id=saved.id,

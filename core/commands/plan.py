@@ -33,8 +33,8 @@ from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.rule_effects import rule_effects
 from core.routing.traffic import Traffic, traffic_of
-from core.store.document import PlanDocument, document_to_json
-from core.store.freeze import freeze, headline_of, uncertainty_of
+from core.store.document import PlanDocument
+from core.store.freeze import freeze, uncertainty_of
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.learning import known_names
@@ -218,18 +218,13 @@ def _design(traffic: Traffic, plan: Plan, classifier: Classifier, arguments: Nam
 
 def _save(name: str, document: PlanDocument) -> str:
     # The store is imported only to save: planning alone needs no database.
+    from core.store.access import the_person_here
     from core.store.engine import open_engine
-    from core.store.plans import save_plan
+    from core.store.saving import save_document
 
     engine = open_engine()
     try:
-        return save_plan(
-            engine,
-            name=name,
-            author=document.author,
-            document=document_to_json(document),
-            headline=headline_of(document),
-            now=document.created_at,
-        )
+        actor = the_person_here(document.author)
+        return save_document(engine, actor, document, name=name).plan_id
     finally:
         engine.dispose()

@@ -142,7 +142,7 @@ def run(arguments: Namespace) -> Result:
 
 
 def _scene(arguments: Namespace) -> _Scene:
-    saved = plan_behind(arguments.plan)
+    saved = plan_behind(arguments.plan, datetime.now(UTC))
     document = document_from_json(saved.document)
     if document.plan.check is not None:
         raise BadInput(
