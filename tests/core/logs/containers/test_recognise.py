@@ -62,7 +62,7 @@ SHAPES: list[tuple[bytes, str]] = [
     (workbook(), "Excel workbook"),
 ]  # fmt: skip
 
-# Named by the words: a gzip holds the second it was made in, and every process has to find the same.
+# Named by the words: a gzip holds its second, and every process has to find the same tests.
 each_shape = pytest.mark.parametrize(
     ("content", "words"), SHAPES, ids=[words for _, words in SHAPES]
 )
