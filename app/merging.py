@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
 
 from app import services
 from app.identity import me, now
@@ -11,6 +15,8 @@ from core.store import drafts
 from core.store.access import Actor
 from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.store.saving import At
+
+WORD: Final = "mine"  # in the address
 
 
 @dataclass(frozen=True)
@@ -23,17 +29,24 @@ class Mine:
 
 
 def keep(mine: Mine, actor: Actor | None = None) -> None:
-    """Keep it for its editor (the bearer of a link as `actor`); a reload loses nothing."""
+    """Keep it for whoever made it (the bearer of a link as `actor`); a reload loses nothing.
+
+    Several people may share a link, or a machine: a word in this tab's address tells theirs apart.
+    """
+    st.session_state["mine"] = secrets.token_hex(4)
     body = json.dumps([mine.after.version, mine.name, document_to_json(mine.document)])
     subject = _subject(mine.after.plan_id)
     drafts.write_draft(services.engine(), actor or me(), subject, body, now())
 
 
 def kept(plan_id: str, actor: Actor | None = None) -> Mine | None:
-    """What waits to be merged into that plan; None when nothing does."""
+    """What waits to be merged into that plan in this tab; None when nothing does."""
+    if not _word():
+        return None
     body = drafts.read_draft(services.engine(), actor or me(), _subject(plan_id))
     if body is None:
         return None
+    st.query_params[WORD] = _word()  # a change of pages clears it; put it back
     version, name, document = json.loads(body)
     return Mine(At(plan_id, version), name, document_from_json(document))
 
@@ -41,7 +54,14 @@ def kept(plan_id: str, actor: Actor | None = None) -> Mine | None:
 def let_go(plan_id: str, actor: Actor | None = None) -> None:
     """Forget it: it was merged, or is not wanted any more."""
     drafts.forget_draft(services.engine(), actor or me(), _subject(plan_id))
+    st.session_state.pop("mine", None)
+    st.query_params.pop(WORD, None)
+
+
+def _word() -> str:
+    said = st.query_params.get(WORD) or st.session_state.get("mine", "")
+    return str(said)[:16]
 
 
 def _subject(plan_id: str) -> str:
-    return f"merge {plan_id}"
+    return f"merge {_word()} {plan_id}"

@@ -1,8 +1,10 @@
 """No test ever reads or writes the home folder or the database of whoever runs it."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -21,6 +23,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if os.environ.get(name):
             line = f"{kind} TESTS WERE SKIPPED, BECAUSE {name} IS SET."
             terminalreporter.write_line(line, red=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hands tests out one by one, but all that share a browser or a server to one process.
+
+    They come first, since they take longest. The marks that pytest-xdist has for this do nothing
+    under pytest 9.2 (its issue 1386), so their names decide.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith("tests/e2e/"):
+                return "browser"
+            if nodeid.startswith("tests/core/store/") and re.search(r"\[.*postgresql", nodeid):
+                return "postgresql"
+            return nodeid
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app.identity import asking, now
+from app.identity import asking
 from app.parts.wording import counted, rests_words, share, usd
-from core.store.actuals import list_months
+from core.store.actuals import Month, last_months
 from core.store.finding import Found
 from core.store.saved import PlanRow
 
@@ -18,9 +18,10 @@ def draw_decided(title: str, found: Found) -> None:
         return
     st.subheader(title)
     rows = found.rows
+    months = last_months(*asking(), [row.id for row in rows], workspace_id=rows[0].workspace_id)
     key = f"decided-{title}"
     event = st.dataframe(
-        pd.DataFrame([_facts(row) for row in rows]),
+        pd.DataFrame([_facts(row, months.get(row.id)) for row in rows]),
         key=key,
         hide_index=True,
         on_select="rerun",
@@ -37,10 +38,9 @@ def draw_decided(title: str, found: Found) -> None:
         st.switch_page("screens/plans.py", query_params={"plan": rows[picked[0]].id})
 
 
-def _facts(row: PlanRow) -> dict[str, object]:
+def _facts(row: PlanRow, month: Month | None) -> dict[str, object]:
     head = row.headline
-    months = list_months(*asking(), row.id, now=now())
-    came = months[0].found if months else None
+    came = month.found if month else None
     return {
         "Plan": row.name,
         "Saves a month": usd(head.saving_usd),

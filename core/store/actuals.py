@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from core.quality.actual import Actual
-from core.store.access import Actor, grant, unknown_plan
+from core.store.access import Actor, grant, grant_workspace, unknown_plan
 from core.store.audit import record
 from core.store.names import storable
-from core.store.tables import ActualTable, VersionTable
+from core.store.tables import MAIN, ActualTable, PlanTable, VersionTable
 from core.store.transaction import writing
+
+if TYPE_CHECKING:
+    from core.store.saved import OneRow
 
 _ADAPTER: TypeAdapter[Actual] = TypeAdapter(Actual)
 
@@ -77,15 +82,37 @@ def list_months(engine: Engine, actor: Actor, plan_id: str, *, now: datetime) ->
         if granted.pinned is not None:
             query = query.where(ActualTable.version == granted.pinned)
         rows = connection.execute(query.order_by(ActualTable.recorded_at.desc()).limit(24)).all()
-    return [
-        Month(
-            row.version,
-            row.log_name,
-            row.first_time,
-            row.last_time,
-            row.recorded_at,
-            row.recorded_by,
-            _ADAPTER.validate_json(row.found),
-        )
-        for row in rows
-    ]
+    return [_month(row) for row in rows]
+
+
+def last_months(
+    engine: Engine, actor: Actor, plan_ids: Sequence[str], *, workspace_id: str = MAIN
+) -> dict[str, Month]:
+    """The month recorded last of each of these plans of a workspace that has one."""
+    table = ActualTable
+    newest = (
+        select(table.plan_id, func.max(table.recorded_at).label("at"))
+        .join(PlanTable, PlanTable.id == table.plan_id)
+        .where(PlanTable.workspace_id == workspace_id, PlanTable.deleted_at.is_(None))
+        .where(table.plan_id.in_(plan_ids))
+        .group_by(table.plan_id)
+        .subquery()
+    )
+    query = select(table.__table__).join(
+        newest, (newest.c.plan_id == table.plan_id) & (newest.c.at == table.recorded_at)
+    )
+    with engine.connect() as connection:
+        grant_workspace(connection, actor, "read", workspace_id)
+        return {row.plan_id: _month(row) for row in connection.execute(query)}
+
+
+def _month(row: OneRow) -> Month:
+    return Month(
+        row.version,
+        row.log_name,
+        row.first_time,
+        row.last_time,
+        row.recorded_at,
+        row.recorded_by,
+        _ADAPTER.validate_json(row.found),
+    )

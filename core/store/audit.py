@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from core.events import event
 from core.store.access import Actor, Grant, grant_workspace
 from core.store.names import storable
 from core.store.tables import MAIN, AuditTable
@@ -58,6 +59,7 @@ def record(
             detail=storable(detail)[:DETAIL_CHARS],
         )
     )
+    event("store", did=action, plan=plan_id, workspace=granted.workspace_id, via=granted.via)
 
 
 def list_audit(

@@ -42,14 +42,15 @@ QUESTIONS = (
 OpenPage = Callable[..., Page]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process drives the browser: the app and the sample log are made once for all of it."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if os.environ.get(SKIP):
+    if os.environ.get(SKIP):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
                 item.add_marker(pytest.mark.skip(reason=f"{SKIP} is set"))
+
+
+# All fixtures here end with the last test of this folder and not with the session: the browser's
+# event loop runs in its process until then, and the asyncio of other tests cannot start beside it.
 
 
 @pytest.fixture(scope="package")

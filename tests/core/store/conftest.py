@@ -84,12 +84,8 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
-# One process runs all tests on PostgreSQL, so that a run starts one server.
-POSTGRES = (
-    pytest.mark.xdist_group("postgresql"),
-    pytest.mark.skipif(
-        bool(os.environ.get("TIERWISE_SKIP_POSTGRES")), reason="TIERWISE_SKIP_POSTGRES is set"
-    ),
+POSTGRES = pytest.mark.skipif(
+    bool(os.environ.get("TIERWISE_SKIP_POSTGRES")), reason="TIERWISE_SKIP_POSTGRES is set"
 )
 ON_POSTGRES = pytest.param("postgresql", marks=POSTGRES)
 DATABASES = ["sqlite", ON_POSTGRES]

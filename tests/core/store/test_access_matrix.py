@@ -122,6 +122,7 @@ bin.delete_plan             y     y       y     y      f      n        n       f
 bin.undelete_plan           y     y       y     y      f      n        n       n    n       n     n
 bin.remove_plan             y     y       y     f      f      n        n       n    n       n     n
 bin.list_deleted            y     y       y     y      f      n        n       f    f       f     f
+actuals.last_months         y     y       y     y      y      n        n       f    f       f     f
 finding.find_plans          y     y       y     y      y      n        n       f    f       f     f
 finding.overview            y     y       y     y      y      n        n       f    f       f     f
 finding.plans_on_other_logs y     y       y     y      y      n        n       f    f       f     f
@@ -174,6 +175,9 @@ CALLS: dict[str, Call] = {
     "bin.undelete_plan": lambda e, a, r: bin.undelete_plan(e, a, r.gone, LATER),
     "bin.remove_plan": lambda e, a, r: bin.remove_plan(e, a, r.gone, LATER),
     "bin.list_deleted": lambda e, a, r: bin.list_deleted(e, a, r.workspace),
+    "actuals.last_months": lambda e, a, r: actuals.last_months(
+        e, a, [r.plan], workspace_id=r.workspace
+    ),
     "finding.find_plans": lambda e, a, r: finding.find_plans(e, a, workspace_id=r.workspace),
     "finding.overview": lambda e, a, r: finding.overview(e, a, workspace_id=r.workspace),
     "finding.plans_on_other_logs": lambda e, a, r: finding.plans_on_other_logs(
@@ -215,6 +219,7 @@ CALLS: dict[str, Call] = {
 # These change nothing, whoever asks.
 LOOKING = {
     "plans.load_plan", "plans.list_versions", "bin.list_deleted", "finding.find_plans",
+    "actuals.last_months",
     "finding.overview", "finding.plans_on_other_logs", "decisions.list_decisions",
     "actuals.list_months", "links.list_links", "members.workspaces_of", "members.list_members",
     "audit.list_audit", "audit.list_audit/plan", "drafts.read_draft",

@@ -8,7 +8,7 @@ from core.errors import BadInput, Forbidden
 from core.quality.actual import Actual
 from core.routing.simulate import Range
 from core.store.access import Actor
-from core.store.actuals import Month, list_months, record_month
+from core.store.actuals import Month, last_months, list_months, record_month
 
 from .conftest import NOON
 from .people import EDITOR, HERE, VIEWER, bearer, everything, make_team, save_again
@@ -29,6 +29,19 @@ def record(
         engine, actor, plan_id, version, found, log_name=log_name,
         first_time=NOON - timedelta(days=30), last_time=None, now=now,
     )  # fmt: skip
+
+
+def test_the_last_month_of_each_plan_comes_for_a_whole_list(engine: Engine, plan_id: str) -> None:
+    assert last_months(engine, HERE, [plan_id]) == {}
+    for hours, name in ((1, "october.csv"), (2, "november.csv")):
+        record_month(
+            engine, HERE, plan_id, 1, FOUND, log_name=name, first_time=None, last_time=None,
+            now=NOON + timedelta(hours=hours),
+        )  # fmt: skip
+    newest = list_months(engine, HERE, plan_id, now=NOON)[0]
+    assert last_months(engine, HERE, [plan_id, "other"]) == {plan_id: newest}
+    assert newest.log_name == "november.csv"
+    assert last_months(engine, HERE, []) == {}
 
 
 def test_a_month_comes_back_with_every_digit(engine: Engine, plan_id: str) -> None:

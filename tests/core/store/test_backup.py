@@ -420,8 +420,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, sqlite_file: Path, opened: O
     assert names(opened(tmp_path / "other.db")) == {"Support"}
 
 
-@POSTGRES[0]
-@POSTGRES[1]
+@POSTGRES
 def test_before_a_server_is_migrated_by_command_a_portable_copy_is_kept(
     postgres: Postgres,
     own_home: Path,
