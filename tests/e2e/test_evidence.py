@@ -48,6 +48,7 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
     page.wait_for_timeout(3_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".st-key-replay-go-on")).to_be_visible(timeout=30_000)
+    script.delay = 0.02  # it was slow so that there was something to stop
     enter(page, "Server", address)
     page.locator(".st-key-replay-go-on button").click()
     measured = page.get_by_text("measured on 200 of your queries")

@@ -1,11 +1,11 @@
-"""Every screen in dark mode, on a phone and on a desk: nothing sticks out, nothing breaks."""
+"""Every screen in both themes, on a phone and on a desk: nothing sticks out, nothing breaks."""
 
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 SCREENS = {
     "": "heading",
@@ -22,16 +22,12 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scheme"),
-    [(PHONE, "dark"), (PHONE, "light"), (DESK, "dark")],
-    ids=["phone, dark", "phone, light", "desk, dark"],
-)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_screen_scrolls_sideways(
-    visit: Callable[..., Any], sample: tuple[str, str], viewport: dict[str, int], scheme: str
+    visit: Callable[..., Any], sample: tuple[str, str], scheme: str
 ) -> None:
     digest, link = sample
-    visitor = visit(f"/?log={digest}", viewport=viewport, color_scheme=scheme)
+    visitor = visit(f"/?log={digest}", viewport=PHONE, color_scheme=scheme)
     page = visitor.page
     for screen, landmark in SCREENS.items():
         query = urlsplit(link).query if screen == "shared" else f"log={digest}"
@@ -40,27 +36,34 @@ def test_no_screen_scrolls_sideways(
         expect(place.first).to_be_visible()
         visitor.settle()
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        wide, room = page.evaluate(
-            "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide <= room, f"{screen or 'log'} is {wide} wide on {room}"
-        inner = page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
-        assert inner <= 0, f"{screen or 'log'} scrolls sideways by {inner}"
+        assert sticking_out(page) == (0, 0), f"{screen or 'log'} on a phone"
+        page.set_viewport_size(DESK)
+        page.wait_for_timeout(200)  # for charts, which draw themselves anew
+        assert sticking_out(page) == (0, 0), f"{screen or 'log'} on a desk"
+        page.set_viewport_size(PHONE)
         background = page.get_by_test_id("stApp").evaluate(
             "e => getComputedStyle(e).backgroundColor"
         )
         assert (background == "rgb(255, 255, 255)") == (scheme == "light")
 
 
-@pytest.mark.parametrize("screen", [s for s in SCREENS if s not in ("models", "method")])
-def test_a_screen_without_a_log_says_what_it_waits_for(
-    visit: Callable[..., Any], screen: str
-) -> None:
-    page = visit(f"/{screen}").page
-    offered = page.get_by_test_id("stMain").locator('a, button, input[type="file"]')
-    words = page.get_by_text("opens nothing") if screen == "shared" else offered
-    expect(words.first).to_be_attached()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+def sticking_out(page: Page) -> tuple[int, int]:
+    """By how many pixels the page, and the part of it that scrolls, are wider than their room."""
+    beyond = "e => Math.max(0, e.scrollWidth - e.clientWidth)"
+    whole = page.locator("html").evaluate(beyond)
+    return whole, page.get_by_test_id("stMain").evaluate(beyond)
+
+
+def test_a_screen_without_a_log_says_what_it_waits_for(visit: Callable[..., Any]) -> None:
+    page = visit("/").page
+    for screen in SCREENS:
+        if screen in ("models", "method"):
+            continue
+        page.goto(f"/{screen}")
+        offered = page.get_by_test_id("stMain").locator('a, button, input[type="file"]')
+        words = page.get_by_text("opens nothing") if screen == "shared" else offered
+        expect(words.first, screen).to_be_attached()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def test_one_tolerance_moved_quickly_leaves_the_other_alone(
