@@ -65,6 +65,14 @@ def test_a_judge_who_tosses_a_coin_proves_nothing() -> None:
     assert (found.low, found.high) == (-1.0, 1.0)
 
 
+@pytest.fixture
+def fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the usual bootstrap: enough where hundreds of ranges are judged together."""
+    for module in ("difference", "judge_error"):
+        monkeypatch.setattr(f"core.quality.{module}.DRAWS", 400)
+
+
+@pytest.mark.usefixtures("fewer_draws")
 def test_the_range_holds_the_truth_as_often_as_it_says() -> None:
     held = 0
     for seed in range(200):
@@ -74,6 +82,7 @@ def test_the_range_holds_the_truth_as_often_as_it_says() -> None:
     assert 0.85 <= held / 200 <= 0.95
 
 
+@pytest.mark.usefixtures("fewer_draws")
 @pytest.mark.parametrize("part", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("rate", [0.6, 0.9])
 def test_people_who_judged_one_side_only_do_not_tilt_it(part: float, rate: float) -> None:
