@@ -212,7 +212,7 @@ def test_hostile_words_in_every_field_stay_words(visit: Visit, sample: tuple[str
     for tab in ("Versions", "Links", "Details", "As it reads"):
         choose(owner, name, tab)
         found = page.locator("[src*='evil'], [href*='evil'], [href^='javascript']")
-        assert not [each.evaluate('e => e.outerHTML') for each in found.all()], tab
+        assert not [each.evaluate("e => e.outerHTML") for each in found.all()], tab
     owner.go("Workspace")
     page.get_by_text("Record of changes", exact=True).click()
     owner.settle()
