@@ -49,8 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"{SKIP} is set"))
 
 
-# All fixtures here end with the last test of this folder and not with the session: the browser's
-# event loop runs in its process until then, and the asyncio of other tests cannot start beside it.
+# Fixtures here end with the last test of this package (so it is one) and not with the session: the
+# browser's event loop runs in its process until then, and asyncio cannot start another beside it.
 
 
 @pytest.fixture(scope="package")
