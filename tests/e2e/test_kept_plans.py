@@ -52,9 +52,11 @@ def choose(owner: Any, name: str, tab: str) -> None:
 def make_link(owner: Any, kind: str) -> str:
     """A new link of that kind to the plan whose links are shown."""
     before = owner.page.get_by_text("/shared?plan=").all_inner_texts()
+    owner.settle()  # a rerun on its way would take the choice back
     box = owner.page.get_by_role("combobox", name="Whoever has it may")
     box.click()
     owner.page.get_by_role("option", name=kind, exact=True).click()
+    expect(box).to_have_value(kind)
     owner.page.get_by_role("button", name="Make a link").click()
     shown = owner.page.get_by_test_id("stCode").filter(has_text="/shared?plan=").first
     if before:
