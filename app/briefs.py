@@ -9,11 +9,11 @@ import streamlit as st
 
 from app import services
 from app.identity import now
+from core.frozen.document import PlanDocument, document_from_json
+from core.frozen.freeze import refrozen
+from core.frozen.moved import Step, moved
 from core.reports.brief import Brief, brief_of
 from core.routing.plan import Plan
-from core.store.document import PlanDocument, document_from_json
-from core.store.freeze import refrozen
-from core.store.moved import Step, moved
 from core.store.saved import SavedPlan, document_digest
 
 

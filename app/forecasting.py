@@ -21,6 +21,7 @@ from core.economics.season import season_of
 from core.economics.tuning.case_json import case_from_json
 from core.economics.tuning.verdict import FineTuneResult, assess
 from core.errors import BadInput
+from core.frozen.freeze import projections
 from core.logs.log import QUERIES
 from core.routing.assumptions import Assumptions
 from core.routing.controls import controls
@@ -28,7 +29,6 @@ from core.routing.findings import usual_check
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, Range, simulate
 from core.routing.strategies import Comparison, compare
-from core.store.freeze import projections
 
 
 @dataclass(frozen=True)

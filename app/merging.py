@@ -11,9 +11,9 @@ import streamlit as st
 
 from app import services
 from app.identity import me, now
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
 from core.store import drafts
 from core.store.access import Actor
-from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.store.saving import At
 
 WORD: Final = "mine"  # in the address

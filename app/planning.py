@@ -19,6 +19,7 @@ from core.catalog.model import Ability, Model
 from core.complexity.learned import Learned
 from core.complexity.rules import Rule
 from core.complexity.scale import Tier
+from core.frozen.freeze import uncertainty_of
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.frontier import Choice, frontier
@@ -26,7 +27,6 @@ from core.routing.plan import Plan
 from core.routing.tier_costs import tier_cost
 from core.routing.traffic import Traffic, traffic_of
 from core.store import drafts
-from core.store.freeze import uncertainty_of
 from core.workload.browse import Hits, find_queries
 from core.workload.learning import known_names
 from core.workload.notes import Notes, monthly_calls, read_notes

@@ -13,6 +13,7 @@ from app import jobs, planning, services, workspaces
 from app.identity import asking, now
 from app.parts.plan_draft import current_draft
 from app.planning import SortedLog
+from core.frozen.document import PlanDocument, document_from_json
 from core.logs.log import QUERIES
 from core.quality.actual import Actual, actual_against
 from core.quality.drift import Drift, drift
@@ -24,7 +25,6 @@ from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
 from core.routing.traffic import traffic_of
 from core.store.access import Actor
-from core.store.document import PlanDocument, document_from_json
 from core.store.engine import Engine
 from core.store.finding import plans_on_other_logs
 from core.store.plans import load_plan

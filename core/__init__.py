@@ -11,9 +11,9 @@ and `store` keeps the plan. Each room may use only the rooms below it:
               |
           commands/        the `tierwise` console script
               |
-           reports/        a saved plan told to whoever decides: page, workbook, table
+   reports/    store/      a plan as a page, a workbook, a table | the only SQL
               |
-            store/         plans, versions, links: the only SQL
+           frozen/         a plan with all that its figures rest on, for ever the same
               |
    economics/   quality/   money over time | evidence: replay, judging, ratings, drift
               |

@@ -75,6 +75,7 @@ def watch_logs() -> None:
     """
     logging.setLogRecordFactory(_clean_record)
     logging.getLogger("uvicorn.error").addFilter(_is_no_frame)
+    _our_logger().setLevel(logging.INFO)
     if is_json():
         logging.captureWarnings(True)
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -106,7 +107,9 @@ def _our_logger() -> logging.Logger:
         handler = _OurHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
+        # A command says nothing by the way, unless it is asked to; a server tells what it does.
+        asked = bool(os.environ.get("TIERWISE_LOG"))
+        logger.setLevel(logging.INFO if asked else logging.WARNING)
         logger.propagate = False
     return logger
 

@@ -14,7 +14,7 @@ from app.parts.figures import draw_chart
 from app.parts.palette import palette
 from app.parts.wording import kept_label, kept_range, months, share, share_range, usd, usd_range
 from core.economics.tuning.verdict import assess
-from core.store.document import PlanDocument
+from core.frozen.document import PlanDocument
 from core.store.plans import load_plan
 
 

@@ -12,9 +12,9 @@ from app.parts.messages import show_error
 from app.parts.wording import bill_words, kept_range, plain
 from core.catalog.model import Model
 from core.errors import BadInput, Conflict
+from core.frozen.document import PlanDocument
 from core.routing.plan import Plan
 from core.store.access import Actor
-from core.store.document import PlanDocument
 from core.store.names import NOTE_LENGTH
 from core.store.saved import SavedPlan
 from core.store.saving import At, save_document

@@ -13,7 +13,7 @@ from app.parts.wording import plain
 from app.planning import SortedLog
 from app.state import Draft
 from core.errors import BadInput
-from core.store.exporting import export_plan
+from core.frozen.exporting import export_plan
 
 ROUTERS: Final = {
     "litellm": "LiteLLM proxy",

@@ -23,9 +23,9 @@ from app.parts.wording import (
     usd_range,
 )
 from core.economics.projection import waterfall
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.store.actuals import Month
-from core.store.document import PlanDocument
 from core.store.saved import SavedPlan
 
 

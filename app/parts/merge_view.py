@@ -12,9 +12,9 @@ from app.merging import Mine
 from app.parts.messages import show_error
 from app.parts.wording import counted, kept_range, moment, plain, plain_untrusted, usd_range
 from core.errors import BadInput, Conflict
+from core.frozen.document import PlanDocument
+from core.frozen.merging import Part, Side, differences, merged
 from core.store.access import Actor
-from core.store.document import PlanDocument
-from core.store.merging import Part, Side, differences, merged
 from core.store.names import NOTE_LENGTH
 from core.store.plans import load_plan
 from core.store.saved import SavedPlan

@@ -12,9 +12,9 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import calls_of, current_draft
 from core.economics.tuning.case_json import case_to_json
 from core.errors import BadInput
+from core.frozen.document import PlanDocument
 from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.bin import delete_plan
-from core.store.document import PlanDocument
 from core.store.names import NOTE_LENGTH
 from core.store.plan_file import export_file, file_name
 from core.store.plans import describe_plan, duplicate_plan, rename_plan

@@ -14,13 +14,13 @@ from core.complexity.scale import Tier
 from core.economics.options import Thrift
 from core.economics.tuning.case_json import case_from_json
 from core.errors import BadInput, Conflict, Forbidden
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import freeze
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
 from core.routing.settings import EFFORTS, TierSettings
-from core.store.document import PlanDocument
-from core.store.freeze import freeze
 from core.store.plans import list_versions
 from core.store.saving import At, save_document
 from core.workload.notes import monthly_calls

@@ -16,12 +16,12 @@ from app.parts.plan_actions import open_in_planner
 from app.parts.wording import moment, plain, plain_untrusted, rests_words, share, usd
 from core.economics.projection import waterfall
 from core.errors import BadInput
-from core.store.changes import inputs_changed
-from core.store.document import PlanDocument
-from core.store.moved import LABELS, Step, moved_words
+from core.frozen.changes import inputs_changed
+from core.frozen.document import PlanDocument
+from core.frozen.moved import LABELS, Step, moved_words
+from core.frozen.repricing import repriced
+from core.frozen.rerunning import revised
 from core.store.plans import list_versions, load_plan
-from core.store.repricing import repriced
-from core.store.revising import revised
 from core.store.saved import PlanRow, SavedPlan
 from core.store.saving import At, save_document
 

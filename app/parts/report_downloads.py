@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app.parts.case_exports import XLSX
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.reports.one_pager import one_pager
 from core.reports.table import plan_csv
 from core.reports.workbook import plan_workbook
-from core.store.document import PlanDocument
 
 
 def draw_report_downloads(document: PlanDocument, brief: Brief) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from app.parts.wording import usd
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.reports.facts import assumptions_of
 from core.reports.facts import fine_tuning_words as fine_tuning_words
-from core.store.document import PlanDocument
 
 
 def controls_table(document: PlanDocument) -> pd.DataFrame:

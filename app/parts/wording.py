@@ -14,6 +14,7 @@ from core.catalog.tariff import batch_price
 from core.complexity.learned import Learned
 from core.economics.attribution import FINE_TUNING, ROUTING, in_order, savings_usd
 from core.economics.tuning.verdict import FineTuneResult
+from core.frozen.headline import Headline
 from core.logs.log import Log
 from core.reports.words import (  # noqa: F401  pages take all their words from here
     TIER_NAMES,
@@ -33,7 +34,6 @@ from core.reports.words import (  # noqa: F401  pages take all their words from 
     usd_range,
 )
 from core.routing.simulate import Range
-from core.store.saved import Headline
 
 
 def usd_per_1000(amount_per_query: float) -> str:

@@ -10,9 +10,10 @@ from typing import cast
 from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import load_classifier
+from core.frozen.document import document_from_json
+from core.frozen.exporting import export_plan
 from core.routing.exports.targets import TARGETS
-from core.store.document import document_from_json
-from core.store.exporting import export_plan, plan_behind
+from core.store.behind import plan_behind
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -26,6 +26,8 @@ from core.complexity.classifier import Classifier, load_classifier
 from core.economics.log_claims import log_claims
 from core.economics.outlook import Outlook
 from core.errors import BadInput
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import freeze, uncertainty_of
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.findings import findings, usual_check
@@ -33,8 +35,6 @@ from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.rule_effects import rule_effects
 from core.routing.traffic import Traffic, traffic_of
-from core.store.document import PlanDocument
-from core.store.freeze import freeze, uncertainty_of
 from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.learning import known_names

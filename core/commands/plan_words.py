@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from core.commands.result import Json, finite
 from core.complexity.rules import Basis
+from core.frozen.document import PlanDocument
 from core.reports.words import usd
 from core.routing.controls import Control
 from core.routing.simulate import Range
 from core.routing.traffic import Traffic
-from core.store.document import PlanDocument
 
 
 def plan_json(document: PlanDocument, plan_id: str | None) -> dict[str, Json]:

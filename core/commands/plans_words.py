@@ -9,12 +9,13 @@ from typing import Final, cast
 
 from core.commands.plan_words import figure_lines, plan_json
 from core.commands.result import Json, iso
+from core.frozen.document import document_from_json
+from core.frozen.headline import Headline
 from core.reports.words import change_words, counted, day, usd
 from core.store.bin import DeletedPlan
 from core.store.decisions import Decision
-from core.store.document import document_from_json
 from core.store.links import ShareLink
-from core.store.saved import Headline, PlanRow, SavedPlan, Status
+from core.store.saved import PlanRow, SavedPlan, Status
 from core.workload.workload import from_json
 
 _STATUS: Final[dict[Status, str]] = {

@@ -22,6 +22,7 @@ from core.commands.result import Json, Result
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.errors import BadInput
+from core.frozen.document import PlanDocument, document_from_json
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
@@ -42,8 +43,7 @@ from core.quality.replay import (
 from core.quality.results import Shown, outcomes_of, shown
 from core.quality.run import run_replay
 from core.quality.sample import frame_of
-from core.store.document import PlanDocument, document_from_json
-from core.store.exporting import plan_behind
+from core.store.behind import plan_behind
 from core.workload.labelled import labelled_queries
 from core.workload.placing import Placing
 from core.workload.scores import basis_of, cluster_names, score_log, scores_file

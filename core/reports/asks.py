@@ -6,9 +6,9 @@ from datetime import date
 
 from core.economics.tuning.verdict import assess
 from core.economics.tuning.words import answer
+from core.frozen.document import PlanDocument
 from core.reports.risks import prices_since
 from core.reports.words import counted, day, usd
-from core.store.document import PlanDocument
 
 
 def needs_of(document: PlanDocument) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from core.frozen.document import PlanDocument
 from core.reports.asks import by_when, needs_of
 from core.reports.risks import risks_of
 from core.reports.scenarios import Saved, Scenario, saved_by, scenarios_of
@@ -22,7 +23,6 @@ from core.reports.words import (
     usd,
 )
 from core.routing.controls import Control
-from core.store.document import PlanDocument
 from core.workload.workload import from_json
 
 KEPT = 0.98  # what a single model has to keep of today's quality to be held against a plan

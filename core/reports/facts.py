@@ -9,9 +9,9 @@ from typing import NamedTuple
 from core.economics.register import MONTHS, register
 from core.economics.tuning.verdict import assess
 from core.economics.tuning.words import answer
+from core.frozen.document import PlanDocument
 from core.reports.words import amount_in, ends_in, price, settings_words, share
 from core.routing.plan import Plan
-from core.store.document import PlanDocument
 
 
 class Fact(NamedTuple):

@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from core.economics.sheets.text import printable
+from core.frozen.document import PlanDocument
 from core.reports import page_styles as looks
 from core.reports.brief import Brief
 from core.reports.colours import LIGHT
@@ -21,7 +22,6 @@ from core.reports.typeface import runs
 from core.reports.typesetting import put, put_lines, smaller
 from core.reports.words import TIER_NAMES, day, share, usd
 from core.routing.simulate import Outcome
-from core.store.document import PlanDocument
 
 LEFT: Final = 44.0
 RIGHT: Final = A4[0] - LEFT

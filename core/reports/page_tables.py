@@ -9,12 +9,12 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from core.catalog.model import Model
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.reports.colours import LIGHT
 from core.reports.page_styles import BODY, HEAD, NOTE, SECTION, STRONG
 from core.reports.typesetting import Style, put, put_lines, smaller
 from core.reports.words import TIER_NAMES, day, share, usd
-from core.store.document import PlanDocument
 
 STEP: Final = 13.6
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.catalog.model import Model
+from core.frozen.document import PlanDocument
 from core.reports.scenarios import saved_by
 from core.reports.words import counted, day, listed, share, usd
-from core.store.document import PlanDocument
 
 OLD_DAYS: Final = 90  # judgement: list prices of frontier models moved about once a quarter
 SOON: Final = timedelta(days=365)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.economics.projection import Projection
+from core.frozen.document import PlanDocument
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 
 YEAR = 12
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from core.economics.sheets.text import escaped
+from core.frozen.document import PlanDocument
 from core.reports.facts import assumptions_of
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 
 
 class Row(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from core.economics.sheets.cells import Book, Formula, Page
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.reports.facts import assumptions_of
 from core.reports.words import TIER_NAMES, day
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 
 HEAD: Final = 3  # the row of the headings on every sheet but the first
 FIRST: Final = 5  # the row of month 1 on the Months sheet, below that of month 0

@@ -4,13 +4,10 @@
 - `tables`: the tables; `migrations/` holds how they came about. `transaction`: how they change.
 - `access`: who asks (`Actor`), and what roles and links allow. `members`: who has which role.
 - `audit`: the record of every change; one line each, in the change's own transaction.
-- `document`, `freeze`, `upgrading`: what a saved plan holds, so that it shows the same numbers
-  for ever. `exporting`: a saved plan as a router's configuration.
 - `saved`: what is kept of a plan, and how database rows become it. `names`: words people type.
 - `plans`: save, open, rename, describe and copy plans; `saving`, `revising`: frozen plans and
   later logs as versions; `finding`: lists and figures of a workspace; `bin`: delete, bring back.
-- `changes` and its parts, `moved`, `repricing`: how versions differ, and why the money moved.
-  `merging`: two versions that were made from the same one.
+  `behind`: the plan behind an id or a link.
 - `decisions`, `actuals`, `drafts`: what people said to a version, what came of it, and what is
   still in the making.
 - `links`: share a plan by a secret link of some kind, open it, close it.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from core.errors import BadInput
-from core.store.document import document_from_json
+from core.frozen.document import document_from_json
 from core.store.engine import newest_revision, place_of, plainly, revision
 from core.store.saved import document_digest
 from core.store.tables import (

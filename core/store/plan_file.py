@@ -12,14 +12,14 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from sqlalchemy import Engine, insert
 
 from core.errors import BadInput
+from core.frozen.document import document_from_json
+from core.frozen.headline import Headline, headline_of
 from core.store.access import Actor, grant, grant_workspace
 from core.store.audit import record
 from core.store.decisions import Kind, list_decisions
-from core.store.document import document_from_json
-from core.store.freeze import headline_of
 from core.store.names import clean_name, clean_note
 from core.store.plans import add_version, clean_tags, list_versions, load_plan
-from core.store.saved import Headline, document_digest
+from core.store.saved import document_digest
 from core.store.tables import MAIN, DecisionTable, PlanTable, TagTable
 from core.store.transaction import writing
 

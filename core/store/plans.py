@@ -12,11 +12,11 @@ from typing import Final
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from core.errors import BadInput, Conflict
+from core.frozen.headline import Headline
 from core.store.access import Actor, Grant, grant, grant_workspace, unknown_plan
 from core.store.audit import record
 from core.store.names import NAME_LENGTH, clean_name, clean_note, storable
 from core.store.saved import (
-    Headline,
     PlanRow,
     SavedPlan,
     document_digest,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import select
 
 from core.errors import BadInput
+from core.frozen.headline import Headline
 from core.store.tables import PlanTable, VersionTable
 
 if TYPE_CHECKING:
@@ -21,33 +22,6 @@ if TYPE_CHECKING:
     OneRow = Row[*tuple[Any, ...]]
 
 Status = Literal["open", "approved", "changes"]
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The figures of a version that a list shows, so that it need not read whole documents.
-
-    `verified_queries` have outcomes of their own that the plan's quality rests on; 0 until there
-    are enough. `note` says why the version was saved. `payback_months` is that of its fine-tuning
-    case, None without one or where it does not pay back. `trend`: USD saved after each of the
-    first twelve months.
-    """
-
-    baseline_monthly_usd: float
-    planned_monthly_usd: float
-    saving_share: float
-    quality: float
-    log_name: str
-    verified_queries: int = 0
-    note: str = ""
-    payback_months: float | None = None
-    log_digest: str = ""
-    trend: tuple[float, ...] = ()
-
-    @property
-    def saving_usd(self) -> float:
-        """Less to pay a month than today."""
-        return self.baseline_monthly_usd - self.planned_monthly_usd
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from core.frozen.changes import changes
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
+from core.frozen.headline import headline_of
 from core.store.access import Actor
-from core.store.changes import changes
-from core.store.document import PlanDocument, document_from_json, document_to_json
-from core.store.freeze import headline_of
 from core.store.plans import load_plan, save_plan, save_version
 from core.store.tables import MAIN
 

@@ -19,13 +19,13 @@ from core.catalog.catalogue import load_catalogue
 from core.complexity.classifier import load_classifier
 from core.economics.estimate import Estimate
 from core.economics.outlook import Outlook
+from core.frozen.document import Figures
+from core.frozen.freeze import figures_of
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.store.document import Figures
-from core.store.freeze import figures_of
 from core.workload.build import build_workload
 from core.workload.notes import Notes, read_notes, resolve_names
 from core.workload.placing import Placing

@@ -13,6 +13,8 @@ from app import asking, planning, services
 from app.parts.plan_cards import CASCADE
 from core.catalog.catalogue import load_catalogue
 from core.complexity.scale import Tier
+from core.frozen.document import document_from_json
+from core.frozen.freeze import refigured
 from core.quality.categories import Categories, write_categories
 from core.quality.endpoint import Endpoint
 from core.quality.journal import Item, Journal, Reply
@@ -22,9 +24,7 @@ from core.quality.replay import Candidate, Replay, read_replay, replay_folder, w
 from core.routing.plan import Plan
 from core.store.access import the_person_here
 from core.store.actuals import list_months
-from core.store.document import document_from_json
 from core.store.finding import find_plans
-from core.store.freeze import refigured
 from core.store.jobs import start_job
 from core.store.plans import load_plan
 from core.workload.notes import read_notes

@@ -26,7 +26,7 @@ from core.economics.tuning.scenarios import scenarios
 from core.economics.tuning.sensitivity import BridgeStep, bridge, swings_of
 from core.economics.tuning.uncertainty import simulate
 from core.economics.tuning.verdict import FineTuneResult, assess
-from core.store.document import Figures
+from core.frozen.document import Figures
 
 from .conftest import log_rows
 

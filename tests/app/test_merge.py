@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from app import services
 from core.economics.estimate import Estimate
+from core.frozen.document import document_from_json
 from core.store.access import the_person_here
-from core.store.document import document_from_json
 from core.store.finding import find_plans
 from core.store.plans import load_plan
 from core.store.saved import PlanRow

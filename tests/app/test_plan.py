@@ -8,7 +8,7 @@ from streamlit.testing.v1.element_tree import Slider
 
 from app import planning, services
 from app.parts.wording import usd
-from core.store.document import Figures
+from core.frozen.document import Figures
 
 Open = Callable[..., AppTest]
 Words = Callable[[AppTest], str]

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from app import services
 from app.state import MAIN
+from core.frozen.document import document_from_json, document_to_json
+from core.frozen.headline import headline_of
 from core.store.access import the_person_here
 from core.store.bin import list_deleted
-from core.store.document import document_from_json, document_to_json
 from core.store.finding import find_plans
-from core.store.freeze import headline_of
 from core.store.links import list_links
 from core.store.members import create_workspace
 from core.store.plan_file import export_file

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import services
 from app.parts.wording import usd
+from core.frozen.document import Figures, document_from_json
 from core.quality.actual import Actual
 from core.routing.simulate import Range
 from core.store.access import LinkKind, the_person_here
@@ -15,7 +16,6 @@ from core.store.actuals import record_month
 from core.store.audit import list_audit
 from core.store.bin import delete_plan, undelete_plan
 from core.store.decisions import list_decisions
-from core.store.document import Figures, document_from_json
 from core.store.finding import find_plans
 from core.store.links import Opened, list_links, open_link, revoke_link, share_plan
 from core.store.plans import describe_plan, load_plan

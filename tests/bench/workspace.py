@@ -20,17 +20,17 @@ from typing import Any, get_args
 import pytest
 from sqlalchemy import Engine, insert
 
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
+from core.frozen.headline import headline_of
 from core.store.access import Actor, the_person_here
-from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.store.engine import open_engine
 from core.store.finding import Order, Wanted, find_plans, overview, plans_on_other_logs
-from core.store.freeze import headline_of
 from core.store.members import set_role
 from core.store.plans import list_versions, load_plan, save_version
 from core.store.saved import document_digest
 from core.store.tables import MAIN, AuditTable, PlanTable, TagTable, VersionTable
 
-from ..core.store.conftest import NOON, frozen
+from ..core.frozen.conftest import NOON, frozen
 from ..core.store.postgres import Postgres
 
 PLANS, VERSIONS, CALLS = 10_000, 100, 20

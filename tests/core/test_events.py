@@ -43,11 +43,19 @@ def test_an_event_is_one_object_with_its_facts() -> None:
 
 def test_without_json_an_event_is_a_short_line() -> None:
     program = "from core.events import event\nevent('job_done', kind='sort', seconds=2.5)"
-    (line,) = lines_of(program, log="")
+    (line,) = lines_of(program, log="text")
     assert line.endswith(" INFO job_done kind=sort seconds=2.5")
 
 
-@pytest.mark.parametrize("log", ["json", ""])
+def test_a_command_says_nothing_by_the_way_and_a_server_does() -> None:
+    said = "event('job_done')\nevent('job_failed', 30)"
+    quiet = lines_of(f"from core.events import event\n{said}", log="")
+    assert [line.split()[-1] for line in quiet] == ["job_failed"]
+    told = lines_of(f"from core.events import event, watch_logs\nwatch_logs()\n{said}", log="")
+    assert [line.split()[-1] for line in told] == ["job_done", "job_failed"]
+
+
+@pytest.mark.parametrize("log", ["json", "text"])
 def test_a_fact_is_scrubbed_kept_to_one_line_and_cut(log: str) -> None:
     program = (
         "from core.events import event\nevent('x', at='/shared?plan=abc123\\nb', long='y'*999)"
@@ -78,14 +86,14 @@ except ValueError:
 def test_the_place_of_an_error_is_the_last_line_of_our_own_that_led_to_it() -> None:
     program = """
 from core.events import event, place_of
-from core.store import document
+from core.frozen import document
 try:
     document.document_from_json(b"not json")
 except Exception as error:
     event("script_error", at=place_of(error))
 """
     (line,) = lines_of(program)
-    assert json.loads(line)["at"].startswith("core.store.document:")
+    assert json.loads(line)["at"].startswith("core.frozen.document:")
 
 
 def test_as_text_an_exception_keeps_its_story_without_tokens_and_prompts() -> None:

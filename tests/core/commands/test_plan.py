@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from core.frozen.document import document_from_json
 from core.places import shipped
 from core.store.access import the_person_here
-from core.store.document import document_from_json
 from core.store.engine import open_engine
 from core.store.finding import find_plans
 from core.store.plans import load_plan

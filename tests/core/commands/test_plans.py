@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from core.frozen.document import document_from_json
 from core.store.access import the_person_here
 from core.store.bin import KEPT_FOR
 from core.store.decisions import decide
-from core.store.document import document_from_json
 from core.store.engine import open_engine
 from core.store.links import revoke_link, share_plan
 from core.store.members import create_workspace

@@ -6,11 +6,11 @@ from datetime import date
 from core.catalog.model import Model
 from core.complexity.learned import Learned, Usual
 from core.economics.projection import Projection
+from core.frozen.document import PlanDocument
 from core.reports.brief import Brief, brief_of
 from core.routing.simulate import Outcome, Range
-from core.store.document import PlanDocument
 
-from ..store.conftest import frozen
+from ..frozen.conftest import frozen
 
 TODAY = date(2026, 12, 3)
 

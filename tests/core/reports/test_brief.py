@@ -8,14 +8,14 @@ from core.economics.estimate import Estimate
 from core.economics.outlook import Outlook
 from core.economics.tuning.case import example_case
 from core.economics.tuning.verdict import assess
+from core.frozen.document import PlanDocument
 from core.routing.check import Check
 from core.routing.controls import Control
 from core.routing.plan import Plan
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 from core.workload.workload import empty_workload
 
-from ..store.conftest import BIG, SMALL, frozen
+from ..frozen.conftest import BIG, SMALL, frozen
 from .conftest import TODAY, round_document, taught, told, with_months, with_outcome
 
 DAY_OF_PRICES = date(2026, 11, 23)  # ten days before TODAY

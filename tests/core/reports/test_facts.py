@@ -2,7 +2,7 @@ from core.reports.facts import assumptions_of, fine_tuning_words
 from core.routing.plan import Plan
 from core.workload.routing_rules import rule_from
 
-from ..store.conftest import BIG, SMALL, frozen
+from ..frozen.conftest import BIG, SMALL, frozen
 
 
 def test_every_assumption_says_how_it_is_known() -> None:

@@ -7,16 +7,16 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
+from core.frozen.document import PlanDocument
 from core.reports import one_pager as page
 from core.reports.brief import Brief
 from core.reports.one_pager import FOOT, LEFT, RIGHT, one_pager
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 from core.workload.workload import empty_workload
 
-from ..store.conftest import BIG, SMALL, frozen
+from ..frozen.conftest import BIG, SMALL, frozen
 from .conftest import (
     HOSTILE,
     SCRIPTS,

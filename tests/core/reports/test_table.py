@@ -5,12 +5,12 @@ from typing import cast
 import pandas as pd
 import pytest
 
+from core.frozen.document import PlanDocument
 from core.reports.table import COLUMNS, plan_csv
 from core.routing.check import Check
 from core.routing.plan import Plan
-from core.store.document import PlanDocument
 
-from ..store.conftest import BIG, SMALL, frozen
+from ..frozen.conftest import BIG, SMALL, frozen
 from .conftest import HOSTILE, hostile, round_document
 
 

@@ -8,14 +8,14 @@ import pytest
 from formulas import ExcelModel
 from openpyxl.cell import Cell
 
+from core.frozen.document import PlanDocument
 from core.reports.workbook import plan_workbook
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.simulate import Range
-from core.store.document import PlanDocument
 from core.workload.workload import empty_workload
 
-from ..store.conftest import BIG, SMALL, frozen
+from ..frozen.conftest import BIG, SMALL, frozen
 from .conftest import HOSTILE, hostile, round_document, told, with_months
 
 SHEETS = ["Summary", "Tiers", "Months", "Controls", "Assumptions"]

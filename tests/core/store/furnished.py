@@ -8,22 +8,21 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from core.frozen.document import document_to_json
+from core.frozen.headline import Headline, headline_of
 from core.quality.actual import Actual
 from core.routing.simulate import Range
 from core.store.actuals import record_month
 from core.store.bin import delete_plan
 from core.store.decisions import decide
-from core.store.document import document_to_json
 from core.store.drafts import write_draft
 from core.store.engine import connect
-from core.store.freeze import headline_of
 from core.store.jobs import start_job
 from core.store.links import open_link, revoke_link, share_plan
 from core.store.members import create_workspace
 from core.store.plans import describe_plan
-from core.store.saved import Headline
 
-from .conftest import NOON, frozen
+from ..frozen.conftest import NOON, frozen
 from .people import EDITOR, HERE, everything, make_team, save, save_again
 
 STEPS = Path(__file__).parents[3] / "core" / "store" / "migrations"

@@ -10,7 +10,8 @@ from core.store.members import set_role
 from core.store.plans import save_plan, save_version
 from core.store.tables import MAIN, Base
 
-from .conftest import HEADLINE, NOON
+from ..frozen.conftest import NOON
+from .conftest import HEADLINE
 
 HERE = the_person_here("Ada")
 OWNER = Actor("Olga", email="olga@example.com")

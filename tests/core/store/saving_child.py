@@ -13,12 +13,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from core.errors import Conflict
+from core.frozen.document import document_from_json
+from core.frozen.headline import Headline, headline_of
 from core.store.access import the_person_here
-from core.store.document import document_from_json
 from core.store.engine import open_engine
-from core.store.freeze import headline_of
 from core.store.plans import save_plan, save_version
-from core.store.saved import Headline
 
 CHILD = the_person_here("Child")
 HEADLINE = Headline(1000.0, 400.0, 0.6, 0.97, "support.csv")

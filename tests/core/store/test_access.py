@@ -21,7 +21,7 @@ from core.store.members import create_workspace, remove_member, set_role, worksp
 from core.store.plans import load_plan, rename_plan
 from core.store.tables import MAIN
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import (
     EDITOR,
     HERE,

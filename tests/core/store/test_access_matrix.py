@@ -20,6 +20,8 @@ from sqlalchemy import Engine
 
 import core.store
 from core.errors import BadInput, Forbidden
+from core.frozen.document import PlanDocument, document_to_json
+from core.frozen.headline import headline_of
 from core.store import (
     actuals,
     audit,
@@ -35,14 +37,12 @@ from core.store import (
     saving,
 )
 from core.store.access import Actor
-from core.store.document import PlanDocument, document_to_json
 from core.store.engine import open_engine
-from core.store.freeze import headline_of
 from core.store.links import list_links, revoke_link, share_plan
 from core.store.members import create_workspace
 from core.store.tables import MAIN
 
-from .conftest import NOON, frozen
+from ..frozen.conftest import NOON, frozen
 from .people import (
     EDITOR,
     HERE,

@@ -10,7 +10,7 @@ from core.routing.simulate import Range
 from core.store.access import Actor
 from core.store.actuals import Month, last_months, list_months, record_month
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, VIEWER, bearer, everything, make_team, save_again
 
 FOUND = Actual(Range(400.0, 350.0, 450.0), 431.0, 12.5, 1 / 3, -4.0, 0.0, 22.0, 588.0, 600.0)

@@ -26,7 +26,7 @@ from core.store.plans import describe_plan, duplicate_plan, list_versions, load_
 from core.store.saving import At, save_document
 from core.store.tables import AuditTable
 
-from .conftest import NOON, frozen
+from ..frozen.conftest import NOON, frozen
 from .people import (
     EDITOR,
     HERE,

@@ -22,7 +22,8 @@ from core.store.links import share_plan
 from core.store.plans import list_versions, load_plan
 from core.store.tables import Base
 
-from .conftest import DATABASES, NOON, POSTGRES
+from ..frozen.conftest import NOON
+from .conftest import DATABASES, POSTGRES
 from .furnished import GOLDEN, at_step, document, furnish, kept, save_sound
 from .people import HERE, save_again
 from .postgres import Postgres

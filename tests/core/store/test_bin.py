@@ -23,7 +23,7 @@ from core.store.members import create_workspace
 from core.store.plans import describe_plan, list_versions, load_plan
 from core.store.tables import PlanTable
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, OWNER, VIEWER, everything, make_team, opened, save, save_again
 from .test_actuals import record
 

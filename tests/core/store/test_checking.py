@@ -10,7 +10,7 @@ from core.store.checking import check
 from core.store.engine import connect, newest_revision, open_engine
 from core.store.plans import save_version
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .furnished import at_step, document, furnish, kept, save_sound
 from .people import HERE, save
 

@@ -9,7 +9,7 @@ from core.store.decisions import Decision, Kind, decide, list_decisions
 from core.store.links import list_links
 from core.store.plans import load_plan
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, OWNER, VIEWER, bearer, everything, make_team, save_again
 
 

@@ -11,7 +11,7 @@ from core.store.drafts import forget_draft, read_draft, write_draft
 from core.store.links import list_links, revoke_link
 from core.store.tables import DraftTable
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, NOBODY, OWNER, bearer, everything, make_team, save
 
 LOG = "0" * 64

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from core.store.document import document_from_json
+from core.frozen.document import document_from_json
 from core.store.engine import open_engine
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "databases"

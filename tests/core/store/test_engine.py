@@ -13,7 +13,7 @@ from core.store.engine import database_url, migrate, open_engine, write_ahead
 from core.store.jobs import job, latest_job, start_job
 from core.store.tables import Base
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .postgres import Postgres
 
 ROOT = Path(__file__).parents[3]

@@ -19,7 +19,8 @@ from core.store.members import create_workspace
 from core.store.plans import describe_plan
 from core.store.tables import MAIN
 
-from .conftest import HEADLINE, NOON
+from ..frozen.conftest import NOON
+from .conftest import HEADLINE
 from .people import EDITOR, HERE, OWNER, STRANGER, VIEWER, make_team, save, save_again
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from core.frozen.document import document_from_json, document_to_json
 from core.store.checking import check
-from core.store.document import document_from_json, document_to_json
 from core.store.engine import open_engine
 from core.store.plans import load_plan
 from core.store.tables import AuditTable, PlanTable, VersionTable
 
-from .conftest import NOON, frozen
+from ..frozen.conftest import NOON, frozen
 from .people import HERE
 from .saving_child import NOTE
 

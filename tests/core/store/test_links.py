@@ -21,7 +21,7 @@ from core.store.links import (
 )
 from core.store.plans import load_plan, rename_plan
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, everything, make_team, opened, save, save_again
 
 SECRET = "correct horse"

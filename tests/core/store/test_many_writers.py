@@ -11,7 +11,7 @@ from core.store.checking import check
 from core.store.plans import list_versions
 from core.store.tables import PlanTable, VersionTable
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import HERE
 from .saving_child import write_many
 

@@ -21,7 +21,7 @@ from core.store.members import (
 )
 from core.store.tables import MAIN
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import EDITOR, HERE, OWNER, STEWARD, VIEWER, everything, make_team, save
 
 

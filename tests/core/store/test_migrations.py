@@ -16,7 +16,7 @@ from core.store.links import list_links
 from core.store.members import workspaces_of
 from core.store.plans import list_versions, load_plan
 
-from .conftest import NOON
+from ..frozen.conftest import NOON
 from .people import HERE
 
 ROOT = Path(__file__).parents[3]

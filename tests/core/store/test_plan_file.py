@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from core.errors import BadInput, Forbidden
+from core.frozen.document import document_from_json, document_to_json
+from core.frozen.freeze import refigured
 from core.routing.plan import Plan
 from core.store import plan_file
 from core.store.decisions import decide, list_decisions
-from core.store.document import document_from_json, document_to_json
 from core.store.engine import open_engine
 from core.store.finding import find_plans
-from core.store.freeze import refigured
 from core.store.links import share_plan
 from core.store.members import create_workspace
 from core.store.plan_file import export_file, file_name, import_file
@@ -24,7 +24,7 @@ from core.store.saved import document_digest
 from core.store.saving import At, save_document
 from core.store.tables import MAIN
 
-from .conftest import BIG, NOON, SMALL, frozen
+from ..frozen.conftest import BIG, NOON, SMALL, frozen
 from .people import (
     EDITOR,
     HERE,

@@ -21,7 +21,8 @@ from core.store.plans import (
 )
 from core.store.saved import PlanRow
 
-from .conftest import HEADLINE, NOON
+from ..frozen.conftest import NOON
+from .conftest import HEADLINE
 from .people import EDITOR, HERE, everything, make_team, save, save_again
 
 

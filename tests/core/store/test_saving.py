@@ -5,16 +5,16 @@ import pytest
 from sqlalchemy import Engine
 
 from core.errors import BadInput, Conflict, Forbidden
+from core.frozen.changes import changes
+from core.frozen.document import document_from_json
+from core.frozen.headline import headline_of
 from core.routing.plan import Plan
-from core.store.changes import changes
-from core.store.document import document_from_json
-from core.store.freeze import headline_of
 from core.store.members import create_workspace
 from core.store.plans import list_versions, load_plan
 from core.store.saving import At, save_document
 from core.store.tables import MAIN
 
-from .conftest import BIG, NOON, SMALL, frozen
+from ..frozen.conftest import BIG, NOON, SMALL, frozen
 from .people import EDITOR, HERE, OWNER, STRANGER, VIEWER, bearer, everything, make_team
 
 LATER = NOON + timedelta(hours=1)

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from core.complexity.classifier import load_classifier
+from core.frozen.document import document_from_json
+from core.frozen.freeze import refigured
 from core.logs.ingest import ingest
 from core.logs.log import Log, list_logs, open_log
 from core.logs.preview import preview
 from core.store import work
-from core.store.document import document_from_json
-from core.store.freeze import refigured
 from core.store.jobs import job, request_cancel, start_job
 from core.store.plans import list_versions, load_plan
 from core.store.saving import save_document
@@ -23,7 +23,7 @@ from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
-from .conftest import NOON, PLAN, frozen
+from ..frozen.conftest import NOON, PLAN, frozen
 from .people import EDITOR, HERE, STRANGER, VIEWER, make_team
 
 CONTENT = "prompt,model,id\n" + "".join(

@@ -8,14 +8,15 @@ from core.economics.outlook import Outlook
 from core.economics.tuning.case import example_case
 from core.economics.tuning.verdict import assess
 from core.errors import BadInput
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
+from core.frozen.freeze import projections, refigured, refrozen, uncertainty_of
+from core.frozen.headline import headline_of
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.check import Check
 from core.routing.controls import controls
 from core.routing.plan import Plan
 from core.routing.simulate import simulate
 from core.routing.traffic import traffic_of
-from core.store.document import PlanDocument, document_from_json, document_to_json
-from core.store.freeze import headline_of, projections, refigured, refrozen, uncertainty_of
 from core.workload.grid import BINS
 from core.workload.workload import empty_workload, from_json
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from core.catalog.model import Ability, Model, Price
 from core.complexity.scale import TIERS
-from core.store.document import PlanDocument
-from core.store.saying import called, day, dollars, instead, listed, number, percent, rate
+from core.frozen.document import PlanDocument
+from core.frozen.saying import called, day, dollars, instead, listed, number, percent, rate
 
 _UNPRICED: Final = "unpriced"
 Pair = tuple[Model, Model]

@@ -5,13 +5,13 @@ import pytest
 
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
+from core.frozen.freeze import refigured
+from core.frozen.moved import moved
+from core.frozen.repricing import at_todays_price, repriced
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.settings import AS_LOGGED, TierSettings
-from core.store.document import PlanDocument, document_from_json, document_to_json
-from core.store.freeze import refigured
-from core.store.moved import moved
-from core.store.repricing import at_todays_price, repriced
 
 from ..workload.conftest import make_model
 from .conftest import BIG, NOON, SMALL, frozen

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from core.catalog.model import Model
 from core.complexity.learned import Learned, ModelEvidence, Usual
 from core.errors import BadInput
+from core.frozen.document import PlanDocument
+from core.frozen.moved import Standing, Step, moved, moved_words, standing_of
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.settings import TierSettings
-from core.store.document import PlanDocument
-from core.store.moved import Standing, Step, moved, moved_words, standing_of
 from core.workload.routing_rules import RoutingRule
 from core.workload.workload import Workload
 

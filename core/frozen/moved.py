@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.frozen.document import PlanDocument
+from core.frozen.inputs import Cause, Causes, Inputs, inputs_of, replacements
+from core.frozen.saying import usd
 from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import traffic_of
-from core.store.document import PlanDocument
-from core.store.inputs import Cause, Causes, Inputs, inputs_of, replacements
-from core.store.saying import usd
 
 ROUNDING: Final = 1e-9  # of a figure: another machine adds up in another order
 
@@ -68,7 +68,7 @@ class Step:
 def moved(before: PlanDocument, after: PlanDocument) -> tuple[Step, ...]:
     """The steps from the frozen figures of one version to those of the other, in a fixed order.
 
-    Prices, volume, mix, classifier, plan, assumptions (`core.store.inputs` says what each
+    Prices, volume, mix, classifier, plan, assumptions (`core.frozen.inputs` says what each
     holds): each cause takes the place it has here, on top of those before it, so another order
     would share out the same total otherwise. A cause whose inputs are the same has no step; where
     nothing differs there is none. Where this program works out other figures than those frozen,

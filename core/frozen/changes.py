@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from core.routing.assumptions import Assumptions, Uncertainty
-from core.store.document import PlanDocument
-from core.store.log_changes import (
+from core.frozen.document import PlanDocument
+from core.frozen.log_changes import (
     log_changes,
     name_changes,
     segment_changes,
     volume_changes,
 )
-from core.store.model_changes import fact_changes, price_changes
-from core.store.money_changes import outlook_changes, thrift_changes, tuning_changes
-from core.store.plan_changes import (
+from core.frozen.model_changes import fact_changes, price_changes
+from core.frozen.money_changes import outlook_changes, thrift_changes, tuning_changes
+from core.frozen.plan_changes import (
     rule_changes,
     settings_changes,
     strategy_changes,
     tier_changes,
     tolerance_changes,
 )
-from core.store.saying import called, instead, number, percent, usd
+from core.frozen.saying import called, instead, number, percent, usd
+from core.routing.assumptions import Assumptions, Uncertainty
 
 _ASSUMED: Final[Mapping[str, str]] = {
     "cache_kept": "Cached input that stays cached after a switch",

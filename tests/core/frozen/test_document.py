@@ -10,9 +10,9 @@ from core.economics.estimate import Estimate
 from core.economics.outlook import Outlook
 from core.economics.tuning.case import example_case
 from core.errors import BadInput
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
 from core.routing.assumptions import Assumptions
 from core.routing.plan import Plan
-from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.workload.workload import empty_workload
 
 from ..workload.conftest import make_model

@@ -17,12 +17,12 @@ from core.economics.outlook import Outlook
 from core.economics.tuning.case import FineTuneCase, example_case
 from core.economics.tuning.fields import GROUPS
 from core.errors import BadInput
+from core.frozen.changes import changes, effect
+from core.frozen.document import PlanDocument, document_from_json, document_to_json
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.settings import TierSettings
-from core.store.changes import changes, effect
-from core.store.document import PlanDocument, document_from_json, document_to_json
 from core.workload.routing_rules import RoutingRule
 from core.workload.workload import to_json, without_examples
 

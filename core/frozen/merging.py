@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from core.store.changes import inputs_changed
-from core.store.document import PlanDocument
-from core.store.freeze import refrozen
+from core.frozen.changes import inputs_changed
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import refrozen
 
 Side = Literal["theirs", "mine"]
 

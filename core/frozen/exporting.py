@@ -1,42 +1,15 @@
-"""A saved plan as a router's configuration."""
+"""A frozen plan as a router's configuration."""
 
 from __future__ import annotations
-
-from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
 
 from core.complexity.classifier import Classifier
 from core.complexity.scale import NEUTRAL
 from core.errors import BadInput
+from core.frozen.document import PlanDocument
 from core.routing.exports.files import Export
 from core.routing.exports.policy import Exported
 from core.routing.exports.targets import export
-from core.store.access import the_person_here
-from core.store.document import PlanDocument
-from core.store.engine import open_engine
-from core.store.links import Locked, open_link
-from core.store.plans import load_plan
-from core.store.saved import SavedPlan
 from core.workload.workload import from_json
-
-
-def plan_behind(words: str, now: datetime) -> SavedPlan:
-    """The saved plan with that id, or the version that a share link opens; BadInput for neither."""
-    engine = open_engine()
-    try:
-        if "plan=" not in words:
-            return load_plan(engine, the_person_here(), words, now=now)
-        token = parse_qs(urlsplit(words).query).get("plan", [""])[0]
-        found = open_link(engine, token, now)
-    finally:
-        engine.dispose()
-    if isinstance(found, Locked):
-        raise BadInput(
-            "this link wants a passphrase", where="export", remedy="Name the plan by its id instead"
-        )
-    if found is None:
-        raise BadInput("this link opens no plan", where="export", remedy="Ask for a new link")
-    return found.plan
 
 
 def export_plan(

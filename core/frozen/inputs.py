@@ -21,11 +21,11 @@ from typing import Literal
 
 from core.catalog.model import Model
 from core.complexity.rules import Basis
+from core.frozen.document import PlanDocument
+from core.frozen.remodelling import models_behind, models_in, names_with, plan_with
+from core.frozen.sameness import is_counted_alike, is_same_log, unruled
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
-from core.store.document import PlanDocument
-from core.store.remodelling import models_behind, models_in, names_with, plan_with
-from core.store.sameness import is_counted_alike, is_same_log, unruled
 from core.workload.spend import monthly_factor
 from core.workload.workload import Workload, from_json
 

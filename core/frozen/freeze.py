@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version
-from typing import Final
 
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier
@@ -16,19 +15,15 @@ from core.economics.options import Thrift, plan_bill
 from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.economics.tuning.case import FineTuneCase
-from core.economics.tuning.verdict import assess
+from core.frozen.document import Figures, LogFacts, PlanDocument
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import controls
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome, simulate
 from core.routing.traffic import traffic_of
-from core.store.document import Figures, LogFacts, PlanDocument
-from core.store.saved import Headline
 from core.workload.grid import BINS
 from core.workload.workload import Workload, from_json, to_json, without_examples
-
-TREND_MONTHS: Final = 12
 
 
 def uncertainty_of(classifier: Classifier) -> Uncertainty:
@@ -159,27 +154,6 @@ def projections(
         for share in (saving.central, saving.low, saving.high)
     )
     return central, low, high
-
-
-def headline_of(document: PlanDocument) -> Headline:
-    """The figures that a list of plans shows."""
-    outcome = document.figures.outcome
-    return Headline(
-        baseline_monthly_usd=outcome.baseline_usd,
-        planned_monthly_usd=outcome.planned.central,
-        saving_share=outcome.saving_share.central,
-        quality=outcome.quality_kept.central,
-        log_name=document.log.name,
-        verified_queries=(
-            document.taught.paired if document.taught and document.taught.enough else 0
-        ),
-        note=document.note,
-        payback_months=(
-            assess(document.fine_tuning).sustained_payback_months if document.fine_tuning else None
-        ),
-        log_digest=document.log.digest,
-        trend=document.figures.central.cumulative_usd[:TREND_MONTHS],
-    )
 
 
 def _share(part: float, whole: int) -> float:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.economics.projection import Projection
+from core.frozen.document import document_from_json, document_to_json
+from core.frozen.freeze import refigured
+from core.frozen.headline import headline_of
+from core.frozen.upgrading import upgraded
 from core.routing.simulate import Range
-from core.store.document import document_from_json, document_to_json
-from core.store.freeze import headline_of, refigured
-from core.store.upgrading import upgraded
 from core.workload.workload import from_json
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "plans"

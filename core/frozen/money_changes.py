@@ -11,7 +11,7 @@ from core.economics.options import Thrift
 from core.economics.outlook import INPUTS, Outlook
 from core.economics.tuning.case import FineTuneCase
 from core.economics.tuning.fields import GROUPS, Field
-from core.store.saying import called, dollars, estimate, instead, number, numbers, percent
+from core.frozen.saying import called, dollars, estimate, instead, number, numbers, percent
 
 Show = Callable[[float, int], str]
 _PER: Final[Mapping[str, tuple[Show, str]]] = {  # by unit: how it is shown, and its rest

@@ -16,11 +16,11 @@ from core.economics.outlook import Outlook
 from core.economics.projection import Projection
 from core.economics.tuning.case import FineTuneCase
 from core.errors import BadInput
+from core.frozen.upgrading import upgraded
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.controls import Control
 from core.routing.plan import Plan
 from core.routing.simulate import Outcome
-from core.store.upgrading import upgraded
 
 FORMAT = 1
 

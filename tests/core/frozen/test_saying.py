@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.economics.estimate import Estimate
-from core.store.saying import (
+from core.frozen.saying import (
     LONGEST,
     called,
     day,

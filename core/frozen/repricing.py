@@ -8,9 +8,9 @@ from importlib.metadata import version
 
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Model
-from core.store.document import PlanDocument
-from core.store.freeze import figures_of
-from core.store.remodelling import names_with, plan_with
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import figures_of
+from core.frozen.remodelling import names_with, plan_with
 from core.workload.workload import from_json
 
 

@@ -10,12 +10,12 @@ from core.economics.estimate import Estimate
 from core.economics.options import Thrift
 from core.economics.outlook import Outlook
 from core.economics.tuning.case import example_case
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import refigured
+from core.frozen.merging import TITLES, Side, differences, merged
 from core.routing.assumptions import Assumptions
 from core.routing.check import Check
 from core.routing.settings import TierSettings
-from core.store.document import PlanDocument
-from core.store.freeze import refigured
-from core.store.merging import TITLES, Side, differences, merged
 from core.workload.routing_rules import RoutingRule
 from core.workload.workload import from_json
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.store.document import PlanDocument
-from core.store.sameness import is_counted_alike, is_same_log, unruled
+from core.frozen.document import PlanDocument
+from core.frozen.sameness import is_counted_alike, is_same_log, unruled
 from core.workload.routing_rules import RoutingRule
 from core.workload.workload import Workload, to_json, without_examples
 

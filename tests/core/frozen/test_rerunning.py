@@ -7,14 +7,14 @@ import pytest
 
 from core.complexity.classifier import load_classifier
 from core.errors import BadInput
+from core.frozen.document import PlanDocument
+from core.frozen.freeze import refigured
+from core.frozen.moved import moved
+from core.frozen.rerunning import revised
 from core.logs.ingest import ingest
 from core.logs.log import Log
 from core.logs.preview import preview
 from core.routing.plan import Plan
-from core.store.document import PlanDocument
-from core.store.freeze import refigured
-from core.store.moved import moved
-from core.store.revising import revised
 from core.workload.build import build_workload
 from core.workload.notes import Notes, write_notes
 from core.workload.placing import Placing

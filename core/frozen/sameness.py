@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.store.document import LogFacts, PlanDocument
+from core.frozen.document import LogFacts, PlanDocument
 from core.workload.workload import Workload, from_json, merge, to_json, without_examples
 
 _NO_RULE = {"rule": 0, "bound": 0}

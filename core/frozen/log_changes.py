@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from core.catalog.model import Model
-from core.store.document import LogFacts, PlanDocument
-from core.store.plan_changes import becomes
-from core.store.sameness import is_counted_alike, is_same_log
-from core.store.saying import called, day, instead, listed, number, percent
+from core.frozen.document import LogFacts, PlanDocument
+from core.frozen.plan_changes import becomes
+from core.frozen.sameness import is_counted_alike, is_same_log
+from core.frozen.saying import called, day, instead, listed, number, percent
 
 
 def log_changes(before: PlanDocument, after: PlanDocument) -> Iterator[str]:

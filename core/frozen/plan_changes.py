@@ -7,10 +7,10 @@ from typing import Final
 
 from core.catalog.model import Model
 from core.complexity.scale import TIERS
+from core.frozen.saying import called, instead, number, percent, points
 from core.routing.check import Check
 from core.routing.plan import Plan
 from core.routing.settings import TierSettings
-from core.store.saying import called, instead, number, percent, points
 from core.workload.routing_rules import RoutingRule
 
 Show = Callable[[float, int], str]
