@@ -22,7 +22,7 @@ from tests.bench.million import write_log
 
 SIZES: Final = (1_000, 1_000_000)
 ROUNDS: Final = 9
-MAIN: Final = Path(__file__).parents[2] / "app" / "main.py"
+MAIN: Final = Path(__file__).parents[2] / "app" / "pages.py"
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ the server: the median and the 95th percentile of twenty calls each. PostgreSQL 
 it does not start.
 """
 
+import os
 import random
 import sys
 import tempfile
@@ -14,12 +15,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from sqlalchemy import Engine, insert
+from streamlit.testing.v1 import AppTest
 
+from app import services
 from core.frozen.document import PlanDocument, document_from_json, document_to_json
 from core.frozen.headline import headline_of
 from core.store.access import Actor, the_person_here
@@ -33,6 +37,7 @@ from core.store.tables import MAIN, AuditTable, PlanTable, TagTable, VersionTabl
 from ..core.frozen.conftest import NOON, frozen
 from ..core.store.postgres import Postgres
 
+PAGES = Path(__file__).parents[2] / "app" / "pages.py"
 PLANS, VERSIONS, CALLS = 10_000, 100, 20
 WORDS = ("Support", "Search", "Code review", "Sales", "Onboarding", "Legal", "Billing", "Chat")
 TAGS = ("q1", "q2", "q3", "q4", "draft", "board", "emea", "apac", "research", "legacy")
@@ -164,6 +169,30 @@ def databases(folder: Path) -> Iterator[dict[str, str]]:
     server.stop()
 
 
+def pages(url: str, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Whole redraws of the pages, as Streamlit's own test harness makes them."""
+    os.environ |= {"TIERWISE_HOME": str(folder), "DATABASE_URL": url}
+    app = AppTest.from_file(str(PAGES), default_timeout=120)
+    app.context["url"] = "http://localhost:8501/"
+    app.run()
+
+    def redraw(**query: str) -> Callable[[], object]:
+        def draw() -> None:
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.run()
+            assert not app.exception and not app.error, (app.exception, app.error)
+
+        return draw
+
+    app.switch_page("screens/plans.py")
+    yield "the Plans page", redraw()
+    app.session_state["chosen-plans"] = [LONG]
+    yield "the Plans page with one plan open", redraw()
+    app.switch_page("screens/workspace.py")
+    yield "the Workspace page", redraw()
+
+
 def main(plans: int = PLANS) -> None:
     """Fills and measures each database."""
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as urls:
@@ -172,9 +201,10 @@ def main(plans: int = PLANS) -> None:
             start = time.perf_counter()
             fill(engine, plans)
             print(f"\n{name}: {plans:,} plans, made in {time.perf_counter() - start:.0f} s")
-            for what, call in calls(engine, plans):
+            for what, call in chain(calls(engine, plans), pages(url, Path(folder))):
                 median, high = measure(call)
                 print(f"{what:45} {median:8.1f} ms  {high:8.1f} ms")
+            services.engine.clear()
             engine.dispose()
 
 
