@@ -17,6 +17,7 @@ PAGES = {  # by their names in the navigation, with what is drawn last
     "Fine-tuning": "stPlotlyChart",
     "Evidence": "stExpander",
     "Plans": "stTextInput",
+    "Workspace": "stExpander",
     "Method": "stExpander",
 }
 RULES = {
@@ -59,6 +60,13 @@ def test_no_screen_is_hard_to_read_or_to_reach(
         expect(page.get_by_test_id(landmark).last).to_be_attached()
         visitor.settle()
         found += [f"{name}: {line}" for line in with_everything_open(page)]
+    visitor.go("Plans")
+    page.locator(".st-key-chosen-plans").get_by_role("combobox").fill("Support bot")
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tab").first).to_be_visible()
+    visitor.settle()
+    found += [f"A plan: {line}" for line in with_everything_open(page)]
     page.goto(f"/shared?{urlsplit(link).query}")
     expect(page.locator(".st-key-projection")).to_be_visible()
     visitor.settle()
