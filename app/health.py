@@ -73,8 +73,8 @@ def ask_database() -> str:
     try:
         from core.store.engine import step_of
 
-        step_of(_engine())  # reads a table: "SELECT 1" would not touch the file
-        return "ok"
+        # "SELECT 1" would not touch the file of a SQLite database; this reads a table of it.
+        return "ok" if step_of(_engine()) else "has no tables"
     except BadInput as error:
         event("database_unusable", logging.WARNING, found=error.found)
         return "cannot be opened"

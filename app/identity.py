@@ -14,6 +14,7 @@ from core.store.access import Actor, the_person_here
 from core.store.engine import Engine
 
 Access = Literal["open", "login", "proxy"]
+SOMEBODY: Final = "somebody here"  # who never said their name
 ACCESS: Final = "TIERWISE_ACCESS"
 OWNERS: Final = "TIERWISE_OWNERS"
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
@@ -88,7 +89,7 @@ def is_open_to_others() -> bool:
 def _vouched_for() -> str:
     """The address that the login or the proxy stands for, in small letters; empty without one."""
     # A provider that says the address is not confirmed has not said whose it is.
-    unsure = not st.user.get("is_logged_in") or st.user.get("email_verified") is False
+    unsure = not st.user.get("is_logged_in") or st.user.get("email_verified", True) is not True
     if access() == "login" and unsure:
         return ""
     return _text("email").lower()

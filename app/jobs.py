@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 
+from app import state
 from app.identity import me
 from app.services import engine, folder_of, logs_folder
 from app.state import Pending
@@ -23,6 +24,7 @@ from core.store import work
 from core.store.access import Actor
 from core.store.engine import database_url
 from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+from core.store.saving import At
 
 SILENT_AFTER: Final = timedelta(minutes=2)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
@@ -33,7 +35,7 @@ def _pool() -> dict[str, ProcessPoolExecutor]:
     return {}
 
 
-def submit(function: Callable[..., None], *arguments: str | bool | Actor) -> None:
+def submit(function: Callable[..., None], *arguments: str | bool | Actor | At) -> None:
     """Run a function of `core.store.work` in the worker process."""
     pools = _pool()
     for _ in range(2):
@@ -54,22 +56,22 @@ def submit(function: Callable[..., None], *arguments: str | bool | Actor) -> Non
 
 def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:
     """Read a dropped file in the background; without `keep_text` no text of it is stored."""
-    job = start_job(engine(), "import", file.path.name, 1000, datetime.now(UTC))
+    job = start_job(engine(), "import", _subject(file.path.name), 1000, datetime.now(UTC))
     arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()), keep_text)
     submit(work.import_log, database_url(), job, *arguments)
 
 
 def start_sorting(digest: str) -> None:
     """Sort a log's queries in the background."""
-    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
+    job = start_job(engine(), "sort", _subject(digest), 1000, datetime.now(UTC))
     submit(work.sort_log, database_url(), job, str(folder_of(digest)))
 
 
-def start_revision(digest: str, plan_id: str, note: str) -> None:
-    """Sort a log's queries with its rules, and save the plan on it as its next version."""
-    job = start_job(engine(), "sort", digest, 1000, datetime.now(UTC))
+def start_revision(digest: str, after: At, note: str) -> None:
+    """Sort a log's queries with its rules, and save that version on it as the next one."""
+    job = start_job(engine(), "sort", _subject(digest), 1000, datetime.now(UTC))
     folder = str(folder_of(digest))
-    submit(work.sort_and_revise, database_url(), job, folder, me(), plan_id, note)
+    submit(work.sort_and_revise, database_url(), job, folder, me(), after, note)
 
 
 def start_replay(digest: str, replay_id: str, endpoints: dict[str, Endpoint]) -> None:
@@ -77,13 +79,13 @@ def start_replay(digest: str, replay_id: str, endpoints: dict[str, Endpoint]) ->
 
     The process ends with the app; what was judged by then is kept.
     """
-    job = start_job(engine(), "replay", digest, 1000, datetime.now(UTC))
+    job = start_job(engine(), "replay", _subject(digest), 1000, datetime.now(UTC))
     _start_alone(work.replay_log, database_url(), job, str(folder_of(digest)), replay_id, endpoints)
 
 
 def start_categories(digest: str, asked_id: str, endpoint: Endpoint) -> None:
     """Ask a model for categories in the background, in a process of its own."""
-    job = start_job(engine(), "categories", digest, 1000, datetime.now(UTC))
+    job = start_job(engine(), "categories", _subject(digest), 1000, datetime.now(UTC))
     folder = str(folder_of(digest))
     _start_alone(work.ask_categories, database_url(), job, folder, asked_id, endpoint)
 
@@ -96,12 +98,18 @@ def _start_alone(function: Callable[..., None], *arguments: object) -> None:
 
 def job_of(kind: str, subject: str) -> Job | None:
     """The latest job of that kind on that subject; one whose process is gone counts as failed."""
-    job = latest_job(engine(), kind, subject)
+    job = latest_job(engine(), kind, _subject(subject))
     now = datetime.now(UTC)
     if job and job.state == "running" and now - job.updated_at > SILENT_AFTER:
         fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
-        return latest_job(engine(), kind, subject)
+        return latest_job(engine(), kind, _subject(subject))
     return job
+
+
+def _subject(of: str) -> str:
+    """What a job is about: the same log may lie in several workspaces."""
+    here = state.workspace_id()
+    return of if here == state.MAIN else f"{here}/{of}"
 
 
 def cancel(job: Job) -> None:

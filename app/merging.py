@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from core.store.access import Actor
 from core.store.saving import At
 
 WORD: Final = "mine"  # in the address
+_WORD: Final = re.compile("[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ def let_go(plan_id: str, actor: Actor | None = None) -> None:
 
 
 def _word() -> str:
-    said = st.query_params.get(WORD) or st.session_state.get("mine", "")
-    return str(said)[:16]
+    said = str(st.query_params.get(WORD) or st.session_state.get("mine", ""))
+    return said if _WORD.fullmatch(said) else ""
 
 
 def _subject(plan_id: str) -> str:
-    return f"merge {_word()} {plan_id}"
+    known = plan_id if plan_id.isalnum() else ""  # an address may say anything
+    return f"merge {_word()} {known[:32]}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import services
+from app import services, state
 from app.identity import asking, now
 from app.state import Draft, draft_from, draft_values
 from core.catalog.catalogue import Catalogue
@@ -170,7 +170,7 @@ def _hits(digest: str, said: str, tier: Tier, words: str, limit: int, _notes: No
 
 def read_draft(digest: str) -> Draft | None:
     """The plan in the making on that log, as it was left."""
-    kept = drafts.read_draft(*asking(), digest)
+    kept = drafts.read_draft(*asking(), _subject(digest))
     if kept is None:
         file = services.folder_of(digest) / "draft.json"  # where earlier versions kept it
         if not file.exists():
@@ -183,8 +183,14 @@ def read_draft(digest: str) -> Draft | None:
 def write_draft(digest: str, draft: Draft) -> None:
     """Keep the plan in the making for its editor, so that a reload loses nothing."""
     body = json.dumps(draft_values(draft))
-    if drafts.read_draft(*asking(), digest) != body:
-        drafts.write_draft(*asking(), digest, body, now())
+    if drafts.read_draft(*asking(), _subject(digest)) != body:
+        drafts.write_draft(*asking(), _subject(digest), body, now())
+
+
+def _subject(digest: str) -> str:
+    """What a draft is about: the same log may lie in several workspaces."""
+    here = state.workspace_id()
+    return digest if here == state.MAIN else f"{here} {digest}"
 
 
 def extra_usd_per_query(found: SortedLog, weak: Model, strong: Model) -> float | None:

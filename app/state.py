@@ -76,8 +76,9 @@ def workspace_id() -> str:
 def set_workspace(workspace_id: str) -> None:
     """Work in that workspace, and close the log of another one."""
     if st.session_state.get("ws", MAIN) != workspace_id:
+        if st.query_params.get("log") == st.session_state.get("log"):
+            st.query_params.pop("log", None)  # not one that the address names for this workspace
         st.session_state["log"] = None
-        st.query_params.pop("log", None)
     st.session_state["ws"] = workspace_id
 
 
@@ -137,11 +138,6 @@ def set_deleted_plan(plan: tuple[str, str] | None) -> None:
     st.session_state["deleted_plan"] = plan
 
 
-def chosen_plans() -> list[str]:
-    """The saved plans that are chosen on the Plans page, by id."""
-    return list(st.session_state.get("chosen-plans", []))
-
-
 def choose_plans(plan_ids: Sequence[str]) -> None:
     """Choose these from the next time that page is drawn."""
     st.session_state["choose-next"] = list(plan_ids)
@@ -152,14 +148,22 @@ def plans_to_choose() -> list[str] | None:
     return cast("list[str] | None", st.session_state.pop("choose-next", None))
 
 
-def shared_token(plan_id: str) -> str | None:
-    """The share link token made in this tab for a plan: shown until the tab closes."""
-    return cast("str | None", st.session_state.get(f"token-{plan_id}"))
+@dataclass(frozen=True)
+class MadeLink:
+    """A share link that was made in this tab: its token, which the store does not keep."""
+
+    id: str
+    token: str
 
 
-def set_shared_token(plan_id: str, token: str | None) -> None:
-    """Remember (or with None forget) a token: the store keeps only its digest."""
-    st.session_state[f"token-{plan_id}"] = token
+def made_link(plan_id: str) -> MadeLink | None:
+    """The link made last in this tab to a plan: shown until the tab or the link closes."""
+    return cast("MadeLink | None", st.session_state.get(f"link-{plan_id}"))
+
+
+def set_made_link(plan_id: str, link: MadeLink | None) -> None:
+    """Remember (or with None forget) a link that was just made."""
+    st.session_state[f"link-{plan_id}"] = link
 
 
 def editing(plan_id: str, newest: int) -> int:

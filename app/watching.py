@@ -29,6 +29,7 @@ from core.store.engine import Engine
 from core.store.finding import plans_on_other_logs
 from core.store.plans import load_plan
 from core.store.saved import PlanRow
+from core.store.saving import At
 from core.workload.learning import placing_of
 from core.workload.notes import monthly_calls, read_notes
 from core.workload.routing_rules import RoutingRule
@@ -154,10 +155,10 @@ def apply_rule(found: SortedLog, row: PlanRow, rule: RoutingRule, why: str) -> N
             name=row.name,
             author=row.author,
             plan_id=row.id,
-            version=None,  # the next one, which is saved in the background
+            version=row.version + 1,  # which is saved in the background
         ),
     )
     rules = (*plan.rules, *found.notes.routing_rules, rule)
     notes = read_notes(services.folder_of(digest))
     services.save_notes(digest, replace(notes, routing_rules=tuple(dict.fromkeys(rules))))
-    jobs.start_revision(digest, row.id, why)
+    jobs.start_revision(digest, At(row.id, row.version), why)

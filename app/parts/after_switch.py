@@ -9,12 +9,14 @@ from app import state, watching
 from app.identity import asking, now
 from app.parts import charts
 from app.parts.figures import draw_chart
+from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.rating_chart import rating_chart
 from app.parts.wording import TIER_NAMES, counted, plain, plain_untrusted, share, usd, usd_range
 from app.planning import SortedLog
 from app.watching import Watched
 from core.economics.projection import waterfall
+from core.errors import BadInput
 from core.quality.observed import rates
 from core.quality.suggestions import Suggestion, suggestions
 from core.store.actuals import record_month
@@ -35,7 +37,11 @@ def draw_after_switch(found: SortedLog) -> None:
         "The plan that was put to work", rows, key=f"watch-{found.log.digest}",
         format_func=lambda r: f"{r.name}, version {r.version}, by {r.author}",
     )  # fmt: skip
-    seen = watching.watched(found, row)
+    try:
+        seen = watching.watched(found, row)
+    except BadInput as error:
+        show_error(error)
+        return
     _draw_money(seen)
     _draw_keeping(found, row, seen)
     _draw_drift(seen)

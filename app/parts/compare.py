@@ -15,6 +15,7 @@ from app.parts.palette import palette
 from app.parts.wording import kept_label, kept_range, months, share, share_range, usd, usd_range
 from core.economics.tuning.verdict import assess
 from core.frozen.document import PlanDocument
+from core.reports.scenarios import saved_by
 from core.store.plans import load_plan
 
 
@@ -28,7 +29,7 @@ def draw_comparison(plan_ids: Sequence[str]) -> None:
     table = pd.DataFrame(
         {h: _facts(d) for h, d in zip(headings, documents, strict=True)}
     ).rename_axis("")
-    st.dataframe(table, alt="The chosen plans side by side")
+    st.dataframe(table, alt="The chosen plans side by side", height=38 + 35 * len(table))
     today = documents[0].figures.outcome.baseline_usd
     if all(d.figures.outcome.baseline_usd == today for d in documents):
         bills = [today, *(d.figures.outcome.planned.central for d in documents)]
@@ -42,7 +43,7 @@ def draw_comparison(plan_ids: Sequence[str]) -> None:
 
 
 def _facts(document: PlanDocument) -> dict[str, str]:
-    outcome = document.figures.outcome
+    outcome, saved = document.figures.outcome, saved_by(document)
     facts = {
         "Log": document.log.name,
         "Today, per month": usd(outcome.baseline_usd),
@@ -50,7 +51,7 @@ def _facts(document: PlanDocument) -> dict[str, str]:
         "Saving": share_range(outcome.saving_share),
         "Quality kept": kept_range(outcome.quality_kept),
         "Known from": kept_label(document.taught).removeprefix("Quality kept, "),
-        "Saved over 12 months": usd(document.figures.central.total_saving_usd),
+        saved.label: usd(saved.usd.central),
     }
     facts["Strategy"] = document.plan.strategy
     for tier in outcome.tiers:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app.identity import asking
+from app.parts.plan_list import status_of
 from app.parts.wording import counted, rests_words, share, usd
 from core.store.actuals import Month, last_months
 from core.store.finding import Found
@@ -28,7 +29,9 @@ def draw_decided(title: str, found: Found) -> None:
         selection_mode="single-row",
         alt=f"{title}: {counted(len(rows), 'plan')}",
         column_config={
-            "Over 12 months": st.column_config.LineChartColumn(help="Saved so far, by month")
+            "Over 12 months": st.column_config.LineChartColumn(
+                help="What would be saved by then, month by month"
+            )
         },
     )
     if found.count > len(rows):
@@ -43,6 +46,7 @@ def _facts(row: PlanRow, month: Month | None) -> dict[str, object]:
     came = month.found if month else None
     return {
         "Plan": row.name,
+        "Status": status_of(row),
         "Saves a month": usd(head.saving_usd),
         "Less": share(head.saving_share),
         "Quality": f"{head.quality:.1%}",

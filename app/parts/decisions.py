@@ -27,7 +27,7 @@ def status_words(decisions: Sequence[Decision], version: int) -> str:
     for said in decisions:
         if said.version == version and said.kind != "comment":
             how = "Approved" if said.kind == "approved" else "Changes asked for"
-            return f"{how} by {said.who}, {moment(said.made_at)}"
+            return f"{how} by {said.who}{_by_link(said)}, {moment(said.made_at)}"
     return "Not decided yet"
 
 
@@ -35,17 +35,23 @@ def draw_decisions(decisions: Sequence[Decision]) -> None:
     """The history, newest first, each word as it was typed."""
     for said in decisions:
         st.markdown(
-            f"**{plain_untrusted(said.who)}** {SAID[said.kind]} version {said.version}, "
+            f"**{plain_untrusted(said.who)}**{_by_link(said)} {SAID[said.kind]} version "
+            f"{said.version}, "
             f"{moment(said.made_at)}"
         )
         if said.note:
             st.text(said.note)
 
 
+def _by_link(said: Decision) -> str:
+    """Whoever has a link types their name; nobody vouches for it."""
+    return " (by a link)" if said.via.startswith("link ") else ""
+
+
 def draw_decision_form(plan: SavedPlan, actor: Actor) -> None:
     """Approve, ask for changes or comment, with a note that stays in the history."""
     st.subheader("Your decision")
-    with st.form(f"decide-{plan.id}-{plan.version}", border=False):
+    with st.form(f"decide-{plan.id}-{plan.version}", border=False, enter_to_submit=False):
         known = bool(actor.email)
         name = "" if known else st.text_input(
             "Your name", value=identity.called(), max_chars=120, key=f"decide-name-{plan.id}"
@@ -60,7 +66,7 @@ def draw_decision_form(plan: SavedPlan, actor: Actor) -> None:
                 for kind, words in _BUTTONS.items()
                 if st.form_submit_button(
                     words,
-                    key=f"decide-{kind}",
+                    key=f"decide-{kind}-{plan.id}-{plan.version}",
                     type="primary" if kind == "approved" else "secondary",
                 )
             ]

@@ -30,7 +30,16 @@ def draw_edit_form(saved: SavedPlan, document: PlanDocument, actor: Actor) -> No
         show_error(error)
         return
     changed = plan != document.plan
-    with st.form(f"edit-{key}", border=False):
+    if changed:
+        made = briefs.planned_anew(saved, plan)
+        outcome = made.figures.outcome
+        st.markdown(
+            plain(
+                f"This would cost {bill_words(outcome, document.taught)}, at "
+                f"{kept_range(outcome.quality_kept)} of today's quality."
+            )
+        )
+    with st.form(f"edit-{key}", border=False, enter_to_submit=False):
         name = st.text_input(
             "Your name", value=identity.called(), max_chars=120, key=f"edit-name-{key}"
         )
@@ -41,15 +50,6 @@ def draw_edit_form(saved: SavedPlan, document: PlanDocument, actor: Actor) -> No
         pressed = st.form_submit_button(
             "Save as the next version", type="primary", key=f"edit-save-{key}"
         )
-    if changed:
-        made = briefs.planned_anew(saved, plan)
-        outcome = made.figures.outcome
-        st.markdown(
-            plain(
-                f"This would cost {bill_words(outcome, document.taught)}, at "
-                f"{kept_range(outcome.quality_kept)} of today's quality."
-            )
-        )
     if not pressed:
         return
     if not changed:
@@ -59,7 +59,7 @@ def draw_edit_form(saved: SavedPlan, document: PlanDocument, actor: Actor) -> No
     made = replace(made, author=name, note=note, created_at=identity.now())
     after = At(saved.id, saved.version)
     try:
-        save_document(services.engine(), who, made, name=saved.name, after=after)
+        save_document(services.engine(), who, made, after=after)
     except Conflict:
         merging.keep(Mine(after, saved.name, made), who)
         st.rerun()

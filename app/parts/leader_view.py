@@ -78,7 +78,8 @@ def draw_key_figures(brief: Brief) -> None:
 def draw_saved(document: PlanDocument, brief: Brief) -> None:
     """The saving so far, month by month, with its range."""
     figures = document.figures
-    st.subheader("Saved so far, month by month")
+    over = brief.saved.usd
+    st.subheader(plain(f"{brief.saved.label}: {usd_range(over)}"), anchor=False)
     draw_chart(
         charts.projection_chart(figures.central, figures.low, figures.high, palette()),
         "projection",

@@ -31,7 +31,8 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
     theirs = load_plan(engine, actor, plan_id, now=now)
     base = briefs.document_of(load_plan(engine, actor, plan_id, mine.after.version, now=now))
     document = briefs.document_of(theirs)
-    parts = differences(base, document, mine.document)
+    differ = differences(base, document, mine.document)
+    parts = [part for part in differ if part.name != "note"]  # of notes both are kept, below
     st.header(plain_untrusted(f"Two versions of {theirs.name}"), anchor=False)
     st.write(
         plain_untrusted(
@@ -40,19 +41,28 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
         )
     )
     _draw_sides(theirs, document, mine)
-    if not parts:
+    if not differ:
         st.info("Both changed the same things in the same way: there is nothing to merge.")
         if st.button("Go on with theirs", key="merge-drop"):
             return _done(plan_id, actor, At(plan_id, theirs.version))
         return None
     choices = _choices(parts, plan_id, theirs)
-    made = _made(document, mine, choices)
+    made = _made(document, mine, choices) if choices is not None else document
+    both = "\n".join(dict.fromkeys(filter(None, (document.note, mine.document.note))))
     note = st.text_area(
-        "Note", value=mine.document.note, max_chars=NOTE_LENGTH, key=f"merge-note-{plan_id}"
+        "Note", value=both[:NOTE_LENGTH], max_chars=NOTE_LENGTH,
+        key=f"merge-note-{plan_id}-{theirs.version}",
+    )  # fmt: skip
+    renames = mine.name != theirs.name and st.checkbox(
+        plain_untrusted(f"Call it {mine.name}"), value=True, key=f"merge-name-{plan_id}"
     )
     with st.container(horizontal=True):
-        saves = st.button(f"Save as version {theirs.version + 1}", type="primary", key="merge-save")
-        drops = st.button("Drop mine, keep theirs", key="merge-drop")
+        # A click on what stood here before somebody else saved once more does nothing.
+        saves = st.button(
+            f"Save as version {theirs.version + 1}", type="primary",
+            key=f"merge-save-{theirs.version}", disabled=choices is None,
+        )  # fmt: skip
+        drops = st.button("Drop mine, keep theirs", key=f"merge-drop-{theirs.version}")
     if drops:
         return _done(plan_id, actor, At(plan_id, theirs.version))
     if not saves:
@@ -60,7 +70,8 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
     made = replace(made, author=mine.document.author, note=note, created_at=now)
     try:
         after = At(plan_id, theirs.version)
-        at = save_document(engine, actor, made, name=theirs.name, after=after)
+        name = mine.name if renames else None
+        at = save_document(engine, actor, made, name=name, after=after)
     except Conflict:
         st.rerun()  # somebody was faster once more: their version is the one to look at now
     except BadInput as error:
@@ -88,12 +99,17 @@ def _draw_sides(theirs: SavedPlan, document: PlanDocument, mine: Mine) -> None:
         )
 
 
-def _choices(parts: Sequence[Part], plan_id: str, theirs: SavedPlan) -> Mapping[str, Side]:
-    """A choice for each part that differs, set to the side that changed it."""
+def _choices(parts: Sequence[Part], plan_id: str, theirs: SavedPlan) -> Mapping[str, Side] | None:
+    """A choice for each part that differs, set to the side that changed it.
+
+    Where both did it waits for a person: None until all are made.
+    """
     both = sum(part.both for part in parts)
     st.subheader(counted(len(parts), "difference"))
     if both:
-        st.warning(f"{counted(both, 'part was', 'parts were')} changed by both, differently.")
+        st.warning(
+            f"{counted(both, 'part was', 'parts were')} changed by both, differently: choose there."
+        )
     found: dict[str, Side] = {}
     for part in parts:
         with st.container(border=True, key=f"merge-part-{part.name}"):
@@ -103,11 +119,13 @@ def _choices(parts: Sequence[Part], plan_id: str, theirs: SavedPlan) -> Mapping[
             sides: list[Side] = ["theirs", "mine"]
             chosen = st.radio(
                 f"{part.title}{', changed by both' if part.both else ''}: keep", sides,
-                index=sides.index(part.suggested), horizontal=True, format_func=str.capitalize,
+                index=None if part.both else sides.index(part.suggested),
+                horizontal=True, format_func=str.capitalize,
                 key=f"merge-{plan_id}-{theirs.version}-{part.name}",
             )  # fmt: skip
-            found[part.name] = chosen
-    return found
+            if chosen is not None:
+                found[part.name] = chosen
+    return found if len(found) == len(parts) else None
 
 
 def _words(whose: str, changes: Sequence[str]) -> str:

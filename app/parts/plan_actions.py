@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from app import planning, state
-from app.identity import asking, called, now
+from app.identity import SOMEBODY, asking, called, now
 from app.parts.messages import show_error
-from app.parts.plan_draft import calls_of, current_draft
-from core.economics.tuning.case_json import case_to_json
+from app.parts.plan_draft import current_draft, draft_of
 from core.errors import BadInput
 from core.frozen.document import PlanDocument
-from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD
 from core.store.bin import delete_plan
 from core.store.names import NOTE_LENGTH
 from core.store.plan_file import export_file, file_name
-from core.store.plans import describe_plan, duplicate_plan, rename_plan
+from core.store.plans import describe_plan, duplicate_plan
 from core.store.saved import SavedPlan
 
 
@@ -38,20 +34,18 @@ def draw_details(saved: SavedPlan) -> None:
         decide_by = st.date_input(
             "Decide by", value=saved.decide_by, key=f"decide-by-{saved.id}", format="YYYY-MM-DD"
         )
-        keeps = st.form_submit_button("Keep", type="primary", key=f"keep-{saved.id}")
+        keeps = st.form_submit_button("Save", type="primary", key=f"keep-{saved.id}")
     try:
         if keeps:
-            if name != saved.name:
-                rename_plan(engine, actor, saved.id, name, now())
             describe_plan(
-                engine, actor, saved.id, tags=words.split(","), needs=needs,
+                engine, actor, saved.id, name=name, tags=words.split(","), needs=needs,
                 decide_by=decide_by or None, now=now(),
             )  # fmt: skip
-            state.say("Kept.")
+            state.say("Saved.")
             st.rerun()
         with st.container(horizontal=True):
             if st.button("Duplicate", key=f"duplicate-{saved.id}", icon=":material/content_copy:"):
-                copy = duplicate_plan(engine, actor, saved.id, called() or saved.author, now())
+                copy = duplicate_plan(engine, actor, saved.id, called() or SOMEBODY, now())
                 state.choose_plans([copy])
                 st.rerun()
             st.download_button(
@@ -78,30 +72,6 @@ def open_in_planner(saved: SavedPlan, document: PlanDocument) -> None:
     if digest is None:
         st.info("Open a log first: the Plan page works on a log. The share link needs none.")
         return
-    plan = document.plan
-    draft = replace(
-        current_draft(digest),
-        simple=plan.simple.id,
-        medium=plan.medium.id,
-        complex=plan.complex.id,
-        to_medium=plan.to_medium,
-        to_complex=plan.to_complex,
-        cascade=plan.check is not None,
-        check=plan.check.model.id if plan.check else "",
-        accepts_good=plan.check.accepts_good if plan.check else ACCEPTS_GOOD,
-        accepts_bad=plan.check.accepts_bad if plan.check else ACCEPTS_BAD,
-        judged=plan.check.judged if plan.check and plan.check.origin == "measured" else 0,
-        calls=calls_of(plan),
-        cache_kept=document.assumptions.cache_kept,
-        outlook=document.growth,
-        waits=document.thrift.waits,
-        repeats=document.thrift.repeats,
-        fine_tuning=case_to_json(document.fine_tuning) if document.fine_tuning else "",
-        name=saved.name,
-        author=saved.author,
-        plan_id=saved.id,
-        version=saved.version,
-    )
-    planning.write_draft(digest, draft)
+    planning.write_draft(digest, draft_of(current_draft(digest), saved, document))
     state.forget_widgets(digest)
     st.switch_page("screens/plan.py")

@@ -26,10 +26,36 @@ def draw_undo() -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.text(f"Deleted: {gone[1]}")
     if right.button("Undo", key="undo-delete", width="stretch"):
-        undelete_plan(*asking(), gone[0], now())
         state.set_deleted_plan(None)
-        state.say("The plan is back.")
-        st.rerun()
+        _bring_back(gone[0])
+
+
+def _bring_back(plan_id: str) -> None:
+    try:
+        undelete_plan(*asking(), plan_id, now())
+    except BadInput as error:  # somebody else was faster
+        show_error(error)
+        return
+    state.say("The plan is back.")
+    _forget(plan_id)
+    st.rerun()
+
+
+def _remove(plan_id: str) -> None:
+    try:
+        remove_plan(*asking(), plan_id, now())
+    except BadInput as error:
+        show_error(error)
+        return
+    _forget(plan_id)
+    st.rerun()
+
+
+def _forget(plan_id: str) -> None:
+    """There is nothing to undo any more."""
+    gone = state.deleted_plan()
+    if gone and gone[0] == plan_id:
+        state.set_deleted_plan(None)
 
 
 def draw_import(workspace_id: str) -> None:
@@ -67,11 +93,8 @@ def draw_bin(workspace_id: str, role: Role) -> None:
                 f"{moment(plan.gone_at)}"
             )
             if middle.button("Bring back", key=f"undelete-{plan.id}", width="stretch"):
-                undelete_plan(*asking(), plan.id, now())
-                state.say("The plan is back.")
-                st.rerun()
-            if role == "owner" and right.button(
-                "Remove", key=f"remove-{plan.id}", width="stretch", help="For good, now"
-            ):
-                remove_plan(*asking(), plan.id, now())
-                st.rerun()
+                _bring_back(plan.id)
+            if role == "owner":
+                with right.popover("Remove", width="stretch"):
+                    if st.button("Remove it for good", key=f"remove-{plan.id}"):
+                        _remove(plan.id)

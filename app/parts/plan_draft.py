@@ -6,22 +6,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app import merging, planning, services, workspaces
-from app.identity import asking, now
+from app.identity import asking, called, now
 from app.planning import SortedLog
 from app.state import Calls, Draft
 from core.catalog.catalogue import Catalogue
 from core.complexity.scale import Tier
 from core.economics.options import Thrift
-from core.economics.tuning.case_json import case_from_json
+from core.economics.tuning.case_json import case_from_json, case_to_json
 from core.errors import BadInput, Conflict, Forbidden
 from core.frozen.document import PlanDocument
 from core.frozen.freeze import freeze
 from core.routing.assumptions import Assumptions
-from core.routing.check import Check
+from core.routing.check import ACCEPTS_BAD, ACCEPTS_GOOD, Check
 from core.routing.findings import usual_check
 from core.routing.plan import DEFAULT_TOLERANCE, Plan
 from core.routing.settings import EFFORTS, TierSettings
 from core.store.plans import list_versions
+from core.store.saved import SavedPlan
 from core.store.saving import At, save_document
 from core.workload.notes import monthly_calls
 
@@ -88,6 +89,34 @@ def calls_of(plan: Plan) -> dict[str, Calls]:
     return found
 
 
+def draft_of(before: Draft, saved: SavedPlan, document: PlanDocument) -> Draft:
+    """The draft that a saved version would have been made of, on whatever log is open."""
+    plan = document.plan
+    return replace(
+        before,
+        simple=plan.simple.id,
+        medium=plan.medium.id,
+        complex=plan.complex.id,
+        to_medium=plan.to_medium,
+        to_complex=plan.to_complex,
+        cascade=plan.check is not None,
+        check=plan.check.model.id if plan.check else "",
+        accepts_good=plan.check.accepts_good if plan.check else ACCEPTS_GOOD,
+        accepts_bad=plan.check.accepts_bad if plan.check else ACCEPTS_BAD,
+        judged=plan.check.judged if plan.check and plan.check.origin == "measured" else 0,
+        calls=calls_of(plan),
+        cache_kept=document.assumptions.cache_kept,
+        outlook=document.growth,
+        waits=document.thrift.waits,
+        repeats=document.thrift.repeats,
+        fine_tuning=case_to_json(document.fine_tuning) if document.fine_tuning else "",
+        name=saved.name,
+        author=called() or before.author,
+        plan_id=saved.id,
+        version=saved.version,
+    )
+
+
 def check_of(draft: Draft, plan: Plan, models: Catalogue) -> Check:
     """Who checks in the draft's cascade, and how well."""
     judge = models.get(draft.check) if draft.check in models.models else usual_check(plan).model
@@ -123,8 +152,10 @@ def frozen(draft: Draft, found: SortedLog) -> PlanDocument:
     )
 
 
-def save(draft: Draft, found: SortedLog, *, as_new: bool) -> Draft:
+def save(draft: Draft, found: SortedLog, *, as_new: bool, renamed: bool = True) -> Draft:
     """The draft after saving it, as a new plan or as the version that follows its own.
+
+    With `renamed` its name becomes the plan's; otherwise a plan keeps the name it has by now.
 
     Where somebody else saved that plan meanwhile, Conflict; the document waits for the merge page.
     """
@@ -132,7 +163,8 @@ def save(draft: Draft, found: SortedLog, *, as_new: bool) -> Draft:
     after = None if as_new else _made_from(draft)
     here = workspaces.current().id
     try:
-        at = save_document(*asking(), document, name=draft.name, after=after, workspace_id=here)
+        name = draft.name if renamed or after is None else None
+        at = save_document(*asking(), document, name=name, after=after, workspace_id=here)
     except Conflict:
         assert after is not None
         merging.keep(merging.Mine(after, draft.name, document))
@@ -145,9 +177,11 @@ def _made_from(draft: Draft) -> At | None:
     if draft.plan_id is None:
         return None
     try:
-        newest = list_versions(*asking(), draft.plan_id, now=now(), limit=1)[0].version
+        newest = list_versions(*asking(), draft.plan_id, now=now(), limit=1)[0]
     except Forbidden:
         raise
     except BadInput:
         return None  # deleted meanwhile: what was made of it is saved as a plan of its own
-    return At(draft.plan_id, newest if draft.version is None else draft.version)
+    if newest.workspace_id != workspaces.current().id:
+        return None  # a plan of another workspace, to which this log's knowledge does not belong
+    return At(draft.plan_id, draft.version or newest.version)

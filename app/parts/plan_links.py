@@ -14,6 +14,7 @@ from app.parts.link_examples import examples_json
 from app.parts.messages import show_error
 from app.parts.share_link import show_link
 from app.parts.wording import counted, moment, plain_untrusted
+from app.state import MadeLink
 from core.errors import BadInput
 from core.store.access import LinkKind
 from core.store.links import ShareLink, list_links, revoke_link, share_plan
@@ -23,15 +24,16 @@ from core.workload.workload import Example
 KINDS: Final[dict[LinkKind, str]] = {
     "view": "View", "comment": "View, comment and approve", "edit": "Edit"
 }  # fmt: skip
-LASTS: Final = {"It does not end": 0, "A week": 7, "A month": 30, "Three months": 90}
+LASTS: Final = {"Never": 0, "After a week": 7, "After a month": 30, "After three months": 90}
 
 
 def draw_links(saved: SavedPlan) -> None:
     """The form for a new link, the one just made, and all there are."""
     _draw_form(saved)
-    if token := state.shared_token(saved.id):
-        show_link(token)
     links = list_links(*asking(), saved.id, now=now())
+    if made := state.made_link(saved.id):
+        kind = next((KINDS[link.kind] for link in links if link.id == made.id), "")
+        show_link(made.token, kind)
     if not links:
         st.caption("No link was made yet.")
         return
@@ -51,9 +53,7 @@ def _draw_form(saved: SavedPlan) -> None:
                 "Whoever has it may", list(KINDS), format_func=KINDS.__getitem__, width=260,
                 key=f"share-kind-{saved.id}",
             )  # fmt: skip
-            lasts = st.selectbox(
-                "It ends after", list(LASTS), key=f"share-ends-{saved.id}", width=180
-            )
+            lasts = st.selectbox("It ends", list(LASTS), key=f"share-ends-{saved.id}", width=180)
             passphrase = st.text_input(
                 "Passphrase, if any", type="password", key=f"share-pass-{saved.id}", width=220
             )
@@ -80,7 +80,8 @@ def _draw_form(saved: SavedPlan) -> None:
     except BadInput as error:
         show_error(error)
         return
-    state.set_shared_token(saved.id, token)
+    newest = list_links(*asking(), saved.id, now=now())[0]
+    state.set_made_link(saved.id, MadeLink(newest.id, token))
 
 
 def _draw_link(link: ShareLink, saved: SavedPlan, at: datetime) -> None:
@@ -115,8 +116,10 @@ def _opened(link: ShareLink) -> str:
 def _close(saved: SavedPlan, links: Sequence[ShareLink]) -> None:
     for link in links:
         revoke_link(*asking(), saved.id, link.id, now())
-    state.set_shared_token(saved.id, None)
-    state.say("It opens nothing any more." if len(links) == 1 else "They open nothing any more.")
+    made = state.made_link(saved.id)
+    if made and made.id in {link.id for link in links}:
+        state.set_made_link(saved.id, None)
+    state.say("The link is closed." if len(links) == 1 else "The links are closed.")
     st.rerun()
 
 

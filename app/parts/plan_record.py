@@ -30,8 +30,8 @@ def draw_record(plan_id: str, role: Role) -> None:
     for title, tab in zip(
         titles, st.tabs(titles, key=f"record-{plan_id}", on_change="rerun"), strict=True
     ):
-        if not tab.open:
-            continue
+        if not tab.open and title in ("Versions", "Links"):
+            continue  # the others keep what was typed into them
         with tab:
             if title == "As it reads":
                 said = list_decisions(engine, actor, plan_id, now=moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from app.parts.figures import draw_chart
 from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.plan_actions import open_in_planner
-from app.parts.wording import moment, plain, plain_untrusted, rests_words, share, usd
+from app.parts.wording import moment, plain, plain_untrusted, rests_words, usd
 from core.economics.projection import waterfall
 from core.errors import BadInput
 from core.frozen.changes import inputs_changed
@@ -21,6 +22,7 @@ from core.frozen.document import PlanDocument
 from core.frozen.moved import LABELS, Step, moved_words
 from core.frozen.repricing import repriced
 from core.frozen.rerunning import revised
+from core.reports.words import change_words
 from core.store.plans import list_versions, load_plan
 from core.store.saved import PlanRow, SavedPlan
 from core.store.saving import At, save_document
@@ -37,7 +39,7 @@ def draw_versions(saved: SavedPlan, *, can_write: bool) -> None:
         head = row.headline
         st.markdown(
             f"**Version {row.version}**, {plain_untrusted(row.author)}, {moment(row.updated_at)}: "
-            + plain(f"{usd(head.planned_monthly_usd)} a month, {share(head.saving_share)} less")
+            + plain(f"{usd(head.planned_monthly_usd)} a month, {change_words(head.saving_share)}")
             + f", {head.quality:.1%} quality, {rests_words(head)}."
         )
         if head.note:
@@ -65,7 +67,7 @@ def _draw_next(saved: SavedPlan) -> None:
     if not (reprices or reruns):
         return
     document = briefs.document_of(saved)
-    who = identity.called() or saved.author
+    who = identity.called() or identity.SOMEBODY
     try:
         if reprices:
             made = repriced(document, services.catalogue(), author=who, now=now(), note="Re-priced")
@@ -83,11 +85,11 @@ def _draw_next(saved: SavedPlan) -> None:
 
 def _save(saved: SavedPlan, document: PlanDocument, made: PlanDocument) -> None:
     """The next version, unless nothing but its note would differ."""
-    told = [w for w in inputs_changed(document, made) if not w.startswith("Note")]
+    told = inputs_changed(document, replace(made, note=document.note, author=document.author))
     if not told and made.figures == document.figures:
         st.info("Nothing has changed since this version, so none was saved.")
         return
-    at = save_document(*asking(), made, name=saved.name, after=At(saved.id, saved.version))
+    at = save_document(*asking(), made, after=At(saved.id, saved.version))
     state.say(f"Saved as version {at.version}.")
     st.rerun()
 

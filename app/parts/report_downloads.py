@@ -10,22 +10,24 @@ from core.reports.brief import Brief
 from core.reports.one_pager import one_pager
 from core.reports.table import plan_csv
 from core.reports.workbook import plan_workbook
+from core.store.plan_file import safe_name
 
 
 def draw_report_downloads(document: PlanDocument, brief: Brief) -> None:
     """Each file is made when its button is clicked."""
+    name = f"{safe_name(brief.name)}, version {brief.version}"
     st.subheader("Take it along")
     with st.container(horizontal=True):
         st.download_button(
-            "One page (PDF)", lambda: one_pager(document, brief), "plan.pdf", "application/pdf",
+            "One page (PDF)", lambda: one_pager(document, brief), f"{name}.pdf", "application/pdf",
             key="report-pdf", on_click="ignore", icon=":material/picture_as_pdf:",
         )  # fmt: skip
         st.download_button(
-            "Workbook (xlsx)", lambda: plan_workbook(document, brief), "plan.xlsx", XLSX,
+            "Workbook (xlsx)", lambda: plan_workbook(document, brief), f"{name}.xlsx", XLSX,
             key="report-xlsx", on_click="ignore", icon=":material/table:",
         )  # fmt: skip
         st.download_button(
-            "Table (CSV)", lambda: plan_csv(document).encode(), "plan.csv", "text/csv",
+            "Table (CSV)", lambda: plan_csv(document).encode(), f"{name}.csv", "text/csv",
             key="report-csv", on_click="ignore", icon=":material/csv:",
         )  # fmt: skip
     st.caption(

@@ -12,15 +12,15 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import save
 from app.parts.share_link import show_link
 from app.planning import SortedLog
-from app.state import Draft
+from app.state import Draft, MadeLink
 from core.errors import BadInput, Conflict
-from core.store.links import share_plan
+from core.store.links import list_links, share_plan
 
 
 def draw_save(draft: Draft, found: SortedLog) -> None:
     """The form to save the draft, and after that its share link."""
     st.subheader("Save and share")
-    with st.form("save-plan"):
+    with st.form("save-plan", enter_to_submit=False):
         left, right = st.columns(2)
         name = left.text_input("Name of the plan", value=draft.name, max_chars=120)
         author = right.text_input("Your name", value=draft.author or called(), max_chars=120)
@@ -34,7 +34,12 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
         if author.strip():
             call_me(author)
         try:
-            draft = save(replace(draft, name=name, author=author), found, as_new=as_new)
+            draft = save(
+                replace(draft, name=name, author=author),
+                found,
+                as_new=as_new,
+                renamed=name.strip() != draft.name,
+            )
         except Conflict:
             st.switch_page("screens/merge.py", query_params={"plan": draft.plan_id or ""})
         except BadInput as error:
@@ -42,10 +47,12 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
             return
         planning.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None
-        token = share_plan(*asking(), draft.plan_id, now())
-        state.set_shared_token(draft.plan_id, token)
+        token = share_plan(*asking(), draft.plan_id, now(), version=draft.version)
+        newest = list_links(*asking(), draft.plan_id, now=now())[0]
+        state.set_made_link(draft.plan_id, MadeLink(newest.id, token))
         state.say("The plan is saved.")
         st.rerun()
-    if draft.plan_id and (token := state.shared_token(draft.plan_id)):
-        show_link(token)
+    if draft.plan_id and (made := state.made_link(draft.plan_id)):
+        show_link(made.token)
+        st.caption("To let somebody approve or edit it, make another link on the Plans page.")
     st.page_link("screens/savings.py", label="Go on to Savings", icon=":material/arrow_forward:")

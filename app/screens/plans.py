@@ -41,7 +41,8 @@ else:
     st.header(f"{count}, {'not' if seen.plans == 1 else 'none of them'} verified yet")
     st.write(
         plain(
-            f"The best would save {usd(seen.best or 0.0)} a month if quality holds as expected. A "
+            f"{'It' if seen.plans == 1 else 'The best'} would save {usd(seen.best or 0.0)} a month "
+            "if quality holds as expected. A "
             "replay on the Evidence page shows whether it does."
         )
     )

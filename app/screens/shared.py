@@ -11,7 +11,7 @@ from app.parts.link_examples import draw_link_examples
 from app.parts.merge_view import draw_merge
 from app.parts.messages import show_error
 from app.parts.report_downloads import draw_report_downloads
-from app.parts.wording import plain_untrusted
+from app.parts.wording import moment, plain_untrusted
 from core.errors import BadInput
 from core.store.access import LINK_RIGHTS
 from core.store.actuals import list_months
@@ -28,18 +28,22 @@ if opened is None:
     draw_nothing()
     st.stop()
 if isinstance(opened, Locked):
-    draw_door(opened)
+    if st.context.is_embedded:  # whoever frames this page shall not ask for passphrases
+        st.write("This link has a passphrase: open it in a window of its own.")
+    else:
+        draw_door(opened)
     st.stop()
 
 saved, actor, rights = opened.plan, opened.actor, LINK_RIGHTS[opened.kind]
-mine = merging.kept(saved.id, actor) if "write" in rights else None
 try:
+    may_write = "write" in rights and not st.context.is_embedded
+    mine = merging.kept(saved.id, actor) if may_write else None
     if mine is not None:
         if draw_merge(mine, actor) is not None:
             state.edit_newest(saved.id)
             st.rerun()
         st.stop()
-    if "write" in rights:
+    if opened.follows:  # what is on the screen stays until its reader wants the newest
         base = state.editing(saved.id, saved.version)
         if base != saved.version:
             saved = load_plan(services.engine(), actor, saved.id, base, now=identity.now())
@@ -53,17 +57,19 @@ except BadInput as error:
 brief = briefs.told(saved, status_words(said, saved.version))
 if st.context.is_embedded:  # ?embed=true: the figures alone, for a page of somebody else's
     st.markdown(f"**{plain_untrusted(brief.headline)}**")
+    st.caption(
+        plain_untrusted(
+            f"{saved.name}, version {saved.version}, {moment(saved.saved_at)}. {brief.status}"
+        )
+    )
     draw_key_figures(brief)
     draw_saved(document, brief)
     st.stop()
 
 if words := state.heard():
     st.toast(words)
-if "write" in rights and saved.newest > saved.version:
-    st.info(
-        f"Version {saved.newest} was saved meanwhile. You see version {saved.version}, which you "
-        "may be editing: saving it leads to a page that shows both."
-    )
+if opened.follows and saved.newest > saved.version:
+    st.info(f"Version {saved.newest} was saved meanwhile. You see version {saved.version}.")
     if st.button(f"Show version {saved.newest}", key="show-newest"):
         state.edit_newest(saved.id)
         st.rerun()

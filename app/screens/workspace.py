@@ -16,32 +16,35 @@ here = workspaces.current()
 seen = overview(*asking(), workspace_id=here.id)
 approved, waiting = seen.by_status["approved"], seen.by_status["open"]
 
-st.caption(plain_untrusted(here.name))
 if not seen.plans:
     st.header("Nothing is decided yet, for no plan is saved")
 elif approved:
-    amount = usd(seen.approved_usd)
-    st.header(
-        plain(
-            f"{counted(approved, 'approved plan')} {'saves' if approved == 1 else 'save'} {amount} "
-            "a month"
-        )
-    )
+    sure = "" if seen.approved_unverified_usd <= 0 else ", if quality holds"
+    would = f"would save {usd(seen.approved_usd)}"
+    if seen.approved_usd < 0:
+        would = f"would cost {usd(-seen.approved_usd)} more"
+    st.header(plain(f"{counted(approved, 'approved plan')} {would} a month{sure}"))
 else:
-    st.header(f"{counted(seen.plans, 'plan')}, none approved yet")
+    waits = "none approved as it stands" if seen.moved_on else "none approved yet"
+    st.header(f"{counted(seen.plans, 'plan')}, {waits}")
 if seen.plans:
-    unsure = max(seen.approved_usd - seen.approved_verified_usd, 0.0)
+    st.caption(
+        plain_untrusted(f"{here.name}. Plans on one log exclude each other: the largest counts.")
+    )
     draw_figures(
         [
             ("Approved, verified", usd(seen.approved_verified_usd), "a month"),
-            ("Approved, not verified", usd(unsure), "a month, if quality holds"),
-            ("Wait for a decision", f"{waiting}", counted(seen.by_status["changes"], "plan")
-             + " with changes asked for"),
+            ("Approved, not verified", usd(seen.approved_unverified_usd),
+             "a month, if quality holds"),
+            ("Waiting for a decision", f"{waiting}",
+             f"{counted(seen.by_status['changes'], 'plan')} to be changed"),
             ("Plans", f"{seen.plans}", f"{seen.verified} verified on own traffic"),
         ]
     )  # fmt: skip
     for title, status in (
-        ("Approved", "approved"), ("Wait for a decision", "open"), ("Changes asked for", "changes"),
+        ("Approved", "approved"),
+        ("Waiting for a decision", "open"),
+        ("Changes asked for", "changes"),
     ):  # fmt: skip
         wanted = Wanted(status=status, order="saving", limit=20)
         draw_decided(title, find_plans(*asking(), wanted, workspace_id=here.id))

@@ -84,7 +84,8 @@ def _draw_title(canvas: Canvas, brief: Brief, air: float) -> float:
     room = WIDTH * (0.6 if brief.status else 1.0)
     put(canvas, LEFT, y, said, looks.META, room)
     if brief.status:
-        put(canvas, RIGHT, y, brief.status, looks.STATUS, WIDTH * 0.38, "right")
+        style = looks.STATUS if brief.status.startswith("Approved") else looks.UNDECIDED
+        put(canvas, RIGHT, y, brief.status, style, WIDTH * 0.38, "right")
     if brief.note:
         y -= 12
         put(canvas, LEFT, y, brief.note, looks.META, WIDTH)

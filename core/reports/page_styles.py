@@ -13,6 +13,7 @@ UNSURE: Final = "#8a5606"  # a dark amber with AA contrast on white
 NAME: Final = Style(22, LIGHT.text, "bold", 18)
 META: Final = Style(8.8, QUIET)
 STATUS: Final = Style(9, LIGHT.saving, "bold")
+UNDECIDED: Final = Style(9, QUIET, "bold")
 HEADLINE: Final = Style(13, LIGHT.text, "bold", 17)
 LABEL: Final = Style(8.4, QUIET)
 UNVERIFIED: Final = Style(8.4, UNSURE, "bold")

@@ -57,7 +57,8 @@ def tier_cost(
         here = s.usd if s.model.id == model.id else _moved(model, s, settings, cold)
         discount = _discount(model, s) if settings.cached_share is None else np.zeros(PLACES)
         if s.model.id == model.id:
-            here = here + _changed(model, s, settings)
+            # A log may state less than its tokens cost at list prices; no bill is below nothing.
+            here = np.maximum(here + _changed(model, s, settings), 0.0)
             stays += here
             lost += discount
         else:

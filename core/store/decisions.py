@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, cast
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, insert, or_, select, update
 
 from core.errors import BadInput
 from core.store.access import Actor, grant, unknown_plan
@@ -79,7 +79,10 @@ def decide(
             here = update(PlanTable).where(PlanTable.id == plan_id)
             connection.execute(here.where(PlanTable.version == version).values(status=kind))
             if kind == "approved":
-                connection.execute(here.values(approved_version=version))
+                later = or_(
+                    PlanTable.approved_version.is_(None), PlanTable.approved_version < version
+                )
+                connection.execute(here.where(later).values(approved_version=version))
         record(connection, actor, granted, _ACTIONS[kind], now, plan_id=plan_id,
                detail=f"version {version}")  # fmt: skip
 

@@ -69,7 +69,7 @@ def connect(url: str | URL | None = None, *, is_there: bool = False) -> Engine:
             "there is no database yet", where=where, remedy="Check DATABASE_URL, or save a plan"
         )
     try:
-        engine = create_engine(_with_manners(parsed), **_pool(parsed))
+        engine = create_engine(_with_manners(parsed), hide_parameters=True, **_pool(parsed))
     except ArgumentError as error:
         raise BadInput(f"cannot be used: {error}", where=where, remedy=_REMEDY) from error
     except ImportError as error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, case, exists, func, or_, select
 
 from core.store.access import Actor, grant_workspace
 from core.store.names import storable
@@ -55,19 +55,26 @@ class Found:
 class Overview:
     """A workspace in figures: plans by status, what is saved a month, and what waits.
 
-    Savings are USD a month of newest versions, approved ones those approved as they stand.
+    Savings are USD a month of newest versions; approved ones count once for each log, since plans
+    on one log exclude each other. `moved_on` are approved plans that got a newer version since.
     `best_verified` and `best` are the largest savings of any plan, None without one.
     """
 
     plans: int
     verified: int
     by_status: dict[Status, int]
+    moved_on: int
     approved_usd: float
     approved_verified_usd: float
     best_verified: float | None
     best: float | None
     tags: tuple[str, ...]
     owners: tuple[str, ...]
+
+    @property
+    def approved_unverified_usd(self) -> float:
+        """What of the approved saving rests on judgement."""
+        return self.approved_usd - self.approved_verified_usd
 
 
 def find_plans(
@@ -115,7 +122,23 @@ def plans_on_other_logs(
 def overview(engine: Engine, actor: Actor, *, workspace_id: str = MAIN) -> Overview:
     """The workspace in figures, worked out by the database."""
     verified = VersionTable.verified_queries > 0
-    approved = and_(PlanTable.status == "approved", PlanTable.approved_version == PlanTable.version)
+    # Plans on one log exclude each other: of each log the approved plan that saves most counts.
+    log = case((VersionTable.log_digest == "", PlanTable.id), else_=VersionTable.log_digest)
+    per_log = (
+        select(
+            func.max(_SAVING).label("usd"),
+            func.max(_SAVING).filter(verified).label("sure_usd"),
+        )
+        .select_from(PlanTable)
+        .join(VersionTable, _NEWEST)
+        .where(*_conditions(Wanted(status="approved"), workspace_id))
+        .group_by(log)
+        .subquery()
+    )
+    sums = select(
+        func.coalesce(func.sum(per_log.c.usd), 0.0).label("usd"),
+        func.coalesce(func.sum(per_log.c.sure_usd), 0.0).label("sure_usd"),
+    )
     joined = (
         select(
             func.count().label("plans"),
@@ -123,8 +146,9 @@ def overview(engine: Engine, actor: Actor, *, workspace_id: str = MAIN) -> Overv
             func.count().filter(PlanTable.status == "open").label("open"),
             func.count().filter(PlanTable.status == "approved").label("approved"),
             func.count().filter(PlanTable.status == "changes").label("changes"),
-            func.coalesce(func.sum(_SAVING).filter(approved), 0.0).label("approved_usd"),
-            func.coalesce(func.sum(_SAVING).filter(approved, verified), 0.0).label("sure_usd"),
+            func.count()
+            .filter(PlanTable.status == "open", PlanTable.approved_version.is_not(None))
+            .label("moved_on"),
             func.max(_SAVING).filter(verified).label("best_verified"),
             func.max(_SAVING).label("best"),
         )
@@ -145,12 +169,14 @@ def overview(engine: Engine, actor: Actor, *, workspace_id: str = MAIN) -> Overv
     with engine.connect() as connection:
         grant_workspace(connection, actor, "read", workspace_id)
         row = connection.execute(joined).one()
+        saved = connection.execute(sums).one()
         return Overview(
             plans=row.plans,
             verified=row.verified,
             by_status={"open": row.open, "approved": row.approved, "changes": row.changes},
-            approved_usd=row.approved_usd,
-            approved_verified_usd=row.sure_usd,
+            moved_on=row.moved_on,
+            approved_usd=saved.usd,
+            approved_verified_usd=saved.sure_usd,
             best_verified=row.best_verified,
             best=row.best,
             tags=tuple(connection.execute(tags).scalars()),

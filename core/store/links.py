@@ -18,6 +18,7 @@ from core.store.access import (
     active_link,
     grant,
     token_digest,
+    unknown_plan,
 )
 from core.store.audit import record
 from core.store.plans import load_plan
@@ -82,16 +83,18 @@ def share_plan(
     now: datetime,
     *,
     kind: LinkKind = "view",
+    version: int | None = None,
     follows: bool = False,
     expires_at: datetime | None = None,
     passphrase: str = "",
     examples: str = "",
 ) -> str:
-    """A new token (128 random bits) that opens the plan's version of this moment, for ever.
+    """A new token (128 random bits) that opens one version of the plan, for ever.
 
-    With `follows`, and for every link to edit, it opens the newest version instead. `examples`
-    is the redacted sample, where whoever shares includes it. BadInput for a passphrase under
-    eight characters, or an end that has passed.
+    That is `version`, or without it the newest of this moment. With `follows`, and for every link
+    to edit, it opens the newest version whatever that is. `examples` is the redacted sample, where
+    whoever shares includes it. BadInput for a passphrase under eight characters, or an end that
+    has passed.
     """
     if kind not in get_args(LinkKind):
         raise BadInput(f"there is no kind '{kind}'", where="link", remedy="Choose one")
@@ -111,13 +114,16 @@ def share_plan(
         newest = connection.execute(
             select(PlanTable.version).where(PlanTable.id == plan_id)
         ).scalar_one()
+        if version is not None and not 1 <= version <= newest:
+            raise unknown_plan(f"{plan_id}, version {version}")
+        pinned = version or newest
         link_id = secrets.token_hex(8)
         connection.execute(
             insert(LinkTable).values(
                 id=link_id,
                 token_sha256=token_digest(token),
                 plan_id=plan_id,
-                version=None if follows else newest,
+                version=None if follows else pinned,
                 created_at=now,
                 kind=kind,
                 made_by=actor.who,
@@ -127,7 +133,7 @@ def share_plan(
                 examples=examples,
             )
         )
-        said = f"to {kind}, {'the newest version' if follows else f'version {newest}'}, {link_id}"
+        said = f"to {kind}, {'the newest version' if follows else f'version {pinned}'}, {link_id}"
         record(connection, actor, granted, "made a link", now, plan_id=plan_id, detail=said)
     return token
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ FORMAT: Final = 1
 SUFFIX: Final = ".tierwise.json"
 MOST_VERSIONS: Final = 1_000
 MOST_BYTES: Final = 512 * 2**20
+_DIGEST: Final = re.compile("[0-9a-f]{0,64}")
 _WHERE: Final = "plan file"
 
 
@@ -182,13 +184,22 @@ def import_file(
 
 def file_name(name: str) -> str:
     """A name for the file that every system can keep."""
+    return f"{safe_name(name)}{SUFFIX}"
+
+
+def safe_name(name: str) -> str:
+    """A plan's name in letters, digits, spaces and dashes, at most 60."""
     kept = "".join(c if c.isalnum() or c in " -_" else "-" for c in name).strip(" -") or "plan"
-    return f"{kept[:60]}{SUFFIX}"
+    return kept[:60]
 
 
 def _headline(number: int, version: FileVersion) -> Headline:
     """What a list shows of the version; BadInput where its document is none."""
     found = headline_of(document_from_json(version.document))
+    if not _DIGEST.fullmatch(found.log_digest):
+        raise BadInput(
+            f"version {number} names a log that cannot be", where=_WHERE, remedy="Export it again"
+        )
     figures = (
         found.baseline_monthly_usd,
         found.planned_monthly_usd,

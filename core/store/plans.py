@@ -63,7 +63,7 @@ def save_version(
     plan_id: str,
     *,
     base_version: int,
-    name: str,
+    name: str | None = None,
     author: str,
     document: str,
     headline: Headline,
@@ -73,11 +73,15 @@ def save_version(
     """The number of the plan's next version, which was made from `base_version`.
 
     Conflict when somebody else has saved a version since: nothing is stored then. A new version
-    is open again, whatever was decided on the one before.
+    is open again, whatever was decided on the one before. A `name` other than the plan's renames
+    it, which takes the right to; None leaves the name to those who gave it.
     """
-    name, author = clean_name(name), clean_name(author, "author")
+    name, author = None if name is None else clean_name(name), clean_name(author, "author")
     with writing(engine) as connection:
         granted = grant(connection, actor, "write", plan_id=plan_id, now=now)
+        name = name or granted.plan_name
+        if name != granted.plan_name:
+            grant(connection, actor, "arrange", plan_id=plan_id, now=now)
         # Comparing and counting up is one statement, so of two savers one gets the number.
         values = {"name": name, "version": PlanTable.version + 1, "updated_at": now}
         version = connection.execute(
@@ -93,6 +97,8 @@ def save_version(
         if version is None:
             raise _conflict(connection, plan_id, base_version)
         add_version(connection, plan_id, version, author, document, headline, now, changes)
+        if name != granted.plan_name:
+            record(connection, actor, granted, "renamed", now, plan_id=plan_id, detail=name)
         record(connection, actor, granted, "saved", now, plan_id=plan_id, plan_name=name,
                detail=f"version {version}")  # fmt: skip
     return version
@@ -152,15 +158,23 @@ def describe_plan(
     tags: Sequence[str],
     needs: str,
     decide_by: date | None,
+    name: str | None = None,
     now: datetime,
 ) -> None:
-    """Sets the words that a plan is found by, and what its owner says to whoever decides."""
+    """Sets the words that a plan is found by, and what its owner says to whoever decides.
+
+    With a `name` it is renamed, too: all of it or, with BadInput, nothing.
+    """
+    name = None if name is None else clean_name(name)
     needs = clean_note(needs, "needs")
     tags = clean_tags(tags)
     with writing(engine) as connection:
         granted = grant(connection, actor, "arrange", plan_id=plan_id, now=now)
         change = update(PlanTable).where(PlanTable.id == plan_id)
-        connection.execute(change.values(needs=needs, decide_by=decide_by))
+        name = name or granted.plan_name
+        connection.execute(change.values(needs=needs, decide_by=decide_by, name=name))
+        if name != granted.plan_name:
+            record(connection, actor, granted, "renamed", now, plan_id=plan_id, detail=name)
         connection.execute(delete(TagTable).where(TagTable.plan_id == plan_id))
         if tags:
             rows = [{"plan_id": plan_id, "tag": tag} for tag in tags]

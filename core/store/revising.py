@@ -9,21 +9,20 @@ from sqlalchemy import Engine
 
 from core.frozen.document import document_from_json
 from core.frozen.rerunning import revised
-from core.store.access import Actor
+from core.store.access import Actor, grant
 from core.store.plans import load_plan
 from core.store.saving import At, save_document
 
 
-def revise(
-    engine: Engine, actor: Actor, folder: Path, plan_id: str, note: str, now: datetime
-) -> At:
-    """Where the plan was saved anew on the sorted log in `folder`, with this note.
+def revise(engine: Engine, actor: Actor, folder: Path, after: At, note: str, now: datetime) -> At:
+    """Where that version was saved anew on the sorted log in `folder`, with this note.
 
-    BadInput where the log is not sorted, or the plan is gone; Conflict when somebody saved it
-    meanwhile.
+    BadInput where the log is not sorted, or the plan is gone; Conflict when somebody saved a
+    version after that one.
     """
-    saved = load_plan(engine, actor, plan_id, now=now)
+    with engine.connect() as connection:  # before any work is done for somebody who may not
+        grant(connection, actor, "write", plan_id=after.plan_id, now=now)
+    saved = load_plan(engine, actor, after.plan_id, after.version, now=now)
     document = document_from_json(saved.document)
     again = revised(document, folder, author=saved.author, now=now, note=note)
-    after = At(plan_id, saved.version)
-    return save_document(engine, actor, again, name=saved.name, after=after)
+    return save_document(engine, actor, again, after=after)

@@ -27,12 +27,13 @@ def save_document(
     actor: Actor,
     document: PlanDocument,
     *,
-    name: str,
+    name: str | None = None,
     after: At | None = None,
     workspace_id: str = MAIN,
 ) -> At:
     """Where the document was saved: version 1 of a new plan, or the version that follows `after`.
 
+    A new plan needs a name; the next version of one goes without, unless it is to be renamed.
     What differs from `after` is kept in words beside it. Conflict when somebody else saved a
     version after that one.
     """
@@ -41,7 +42,7 @@ def save_document(
         plan_id = save_plan(
             engine,
             actor,
-            name=name,
+            name=name or "",
             author=document.author,
             document=text,
             headline=headline,

@@ -30,6 +30,7 @@ from core.store.access import Actor
 from core.store.engine import open_engine
 from core.store.jobs import fail, finish, is_cancelled, report, stop
 from core.store.revising import revise
+from core.store.saving import At
 from core.workload.build import build_workload
 from core.workload.grains import need_requests
 from core.workload.learning import kept_outcomes, learn_from, placing_of
@@ -73,14 +74,12 @@ def sort_log(url: str, job_id: str, folder: str) -> None:
     _run(url, job_id, work)
 
 
-def sort_and_revise(
-    url: str, job_id: str, folder: str, actor: Actor, plan_id: str, note: str
-) -> None:
-    """Sort the log in `folder` with its rules, and save the plan on it as its next version."""
+def sort_and_revise(url: str, job_id: str, folder: str, actor: Actor, after: At, note: str) -> None:
+    """Sort the log in `folder` with its rules, and save that version on it as the next one."""
 
     def work(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> str:
         _sort(Path(folder), progress, cancelled)
-        revise(_engine(url), actor, Path(folder), plan_id, note, datetime.now(UTC))
+        revise(_engine(url), actor, Path(folder), after, note, datetime.now(UTC))
         return ""
 
     _run(url, job_id, work)

@@ -107,10 +107,14 @@ def test_what_both_changed_waits_for_a_choice(save_plan: Save, words: Words) -> 
     go_on(page)
     assert any("changed by both" in w.value for w in page.warning)
     (choice,) = page.radio
-    assert choice.value == "mine"
-    together = next(m.value for m in page.markdown if "Together" in m.value)
-    choice.set_value("theirs").run()
-    assert next(m.value for m in page.markdown if "Together" in m.value) != together
+    assert choice.value is None, "nobody is overruled by a default"
+    assert not any("Together" in m.value for m in page.markdown)
+    assert page.button(key="merge-save-2").disabled
+    together = []
+    for side in ("mine", "theirs"):
+        page.radio[0].set_value(side).run()
+        together.append(next(m.value for m in page.markdown if "Together" in m.value))
+    assert together[0] != together[1]
     press(page, "Save as version 3")
     saved = load_plan(services.engine(), ME, row.id, now=datetime.now(UTC))
     assert document_from_json(saved.document).plan.to_medium == 0.0

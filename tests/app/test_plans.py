@@ -1,5 +1,6 @@
 """Plans: what was decided, and everything that can be done with it."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,8 @@ from app.state import MAIN
 from core.frozen.document import document_from_json, document_to_json
 from core.frozen.headline import headline_of
 from core.store.access import the_person_here
-from core.store.bin import list_deleted
+from core.store.bin import list_deleted, undelete_plan
+from core.store.decisions import list_decisions
 from core.store.finding import find_plans
 from core.store.links import list_links
 from core.store.members import create_workspace
@@ -273,7 +275,7 @@ def test_links_are_made_with_their_kind_end_and_passphrase_and_closed(
     plan_id = row_of("Support bot").id
     app = choose(open_app("plans"), "Support bot", tab="Links")
     app.selectbox(key=f"share-kind-{plan_id}").set_value("comment")
-    app.selectbox(key=f"share-ends-{plan_id}").set_value("A month")
+    app.selectbox(key=f"share-ends-{plan_id}").set_value("After a month")
     app.text_input(key=f"share-pass-{plan_id}").set_value("correct horse")
     press(app, f"share-{plan_id}")
     assert any("/shared?plan=" in c.value for c in app.code)
@@ -335,3 +337,59 @@ def test_many_plans_come_a_page_at_a_time(save_plan: Save, open_app: Open) -> No
     app.session_state["plan-page"] = 2
     app.run()
     assert len(app.dataframe[0].value) == 11
+
+
+def test_a_click_on_a_version_that_is_not_the_newest_any_more_decides_nothing(
+    save_plan: Save, open_app: Open
+) -> None:
+    save_plan("Support bot")
+    row = row_of("Support bot")
+    app = choose(open_app("plans"), "Support bot")
+    app.text_input(key=f"decide-name-{row.id}").set_value("Boss")
+    saved_again(row)  # while the boss reads version 1
+    button = next(b for b in app.button if b.label == "Approve")
+    button.click().run()
+    assert not app.exception
+    assert not list_decisions(services.engine(), ME, row.id, now=datetime.now(UTC))
+    assert row_of("Support bot").status == "open"
+
+
+def test_undo_after_the_plan_came_back_otherwise_says_nothing_wrong(
+    save_plan: Save, open_app: Open, words: Words
+) -> None:
+    save_plan("First")
+    plan_id = row_of("First").id
+    app = choose(open_app("plans"), "First", tab="Details")
+    press(app, f"delete-{plan_id}")
+    press(app, f"undelete-{plan_id}")
+    assert names() == ["First"] and "Deleted: First" not in words(app)
+    app = choose(app, "First", tab="Details")
+    press(app, f"delete-{plan_id}")
+    undelete_plan(services.engine(), ME, plan_id, datetime.now(UTC))  # somebody else
+    app.button(key="undo-delete").click().run()
+    assert not app.exception and len(app.error) == 1
+    assert names() == ["First"]
+
+
+def test_the_same_log_in_two_workspaces_makes_two_plans(save_plan: Save, open_app: Open) -> None:
+    save_plan("In main")
+    (log,) = services.known_logs()
+    other = create_workspace(services.engine(), ME, "Elsewhere", datetime.now(UTC))
+    elsewhere = services.home() / "workspaces" / other / "logs"
+    shutil.copytree(services.home() / "logs", elsewhere)
+    app = open_app("plan", None, ws=other, log=log.digest)
+    assert next(t for t in app.text_input if t.label == "Name of the plan").value == ""
+    next(t for t in app.text_input if t.label == "Name of the plan").set_value("In other")
+    next(t for t in app.text_input if t.label == "Your name").set_value("Bo")
+    next(b for b in app.button if b.label == "Save the plan").click().run()
+    assert not app.exception and not app.error
+    assert [r.version for r in rows()] == [1]
+    assert [r.name for r in find_plans(services.engine(), ME, workspace_id=other).rows] == [
+        "In other"
+    ]
+
+
+@pytest.mark.parametrize("word", ["%00", "\x00", "../..", "x" * 999])
+def test_an_address_that_says_nonsense_merges_nothing(open_app: Open, word: str) -> None:
+    app = open_app("merge", plan=word, mine=word)
+    assert not app.exception and app.header[0].value == "There is nothing to merge"

@@ -70,10 +70,11 @@ def test_what_is_approved_and_what_waits_is_told_in_money(save_plan: Save, open_
     )  # fmt: skip
     app = open_app("workspace")
     saved = usd(row.headline.saving_usd)
-    assert app.header[0].value.replace("\\", "") == f"1 approved plan saves {saved} a month"
+    would = f"1 approved plan would save {saved} a month, if quality holds"
+    assert app.header[0].value.replace("\\", "") == would
     values = {m.label: m.value.replace("\\", "") for m in app.metric}
     assert values["Approved, not verified"] == saved, "nothing of it is verified"
-    assert values["Approved, verified"] == usd(0.0) and values["Wait for a decision"] == "0"
+    assert values["Approved, verified"] == usd(0.0) and values["Waiting for a decision"] == "0"
     (table,) = [t.value for t in app.dataframe]
     assert list(table["Really saved"]) == ["$480"]
 

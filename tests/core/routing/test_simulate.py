@@ -10,7 +10,7 @@ from core.catalog.model import Model
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.futures import baseline_quality
 from core.routing.plan import Plan
-from core.routing.settings import AS_LOGGED
+from core.routing.settings import AS_LOGGED, TierSettings
 from core.routing.simulate import Outcome, Range, expected_quality_kept, plan_cuts, simulate
 from core.routing.traffic import Traffic, traffic_of
 from core.workload.grid import PLACES, tier_by_place
@@ -354,3 +354,11 @@ def test_todays_quality_is_that_of_the_models_in_the_log() -> None:
     )
     good = logistic(4 - MIDDLING) + logistic(1 - MIDDLING) + logistic(1 - HARD)
     assert baseline_quality(found, 0.0) == pytest.approx(good / 3)
+
+
+def test_settings_never_make_a_bill_less_than_nothing() -> None:
+    """A log that states no cost for a call, and a tier that is said to write half as much."""
+    free_today = traffic([EASY], cost_usd=0.0)
+    half = TierSettings(output_share=0.5)
+    plan = Plan(FOUR_O, FOUR_O, FOUR_O, settings=(half, half, half))
+    assert simulate(free_today, plan, CERTAIN).planned.central == 0.0

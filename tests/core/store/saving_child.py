@@ -42,7 +42,7 @@ def save_next(
     patience = 0.01
     while True:
         try:
-            return save_version(engine, CHILD, plan_id, base_version=base, name="Shared", **what)
+            return save_version(engine, CHILD, plan_id, base_version=base, **what)
         except Conflict as error:
             base = error.newest
             time.sleep(random.uniform(0, patience))  # longer each time, or all meet again

@@ -110,6 +110,7 @@ MATRIX = """
 call                        local steward owner editor viewer stranger nobody  view comment edit bad
 plans.save_plan             y     y       y     y      f      n        n       f    f       f     f
 plans.save_version          y     y       y     y      f      n        n       f    f       y     n
+plans.save_version/name     y     y       y     y      f      n        n       f    f       f     n
 plans.load_plan             y     y       y     y      y      n        n       y    y       y     n
 plans.list_versions         y     y       y     y      y      n        n       y    y       y     n
 plans.rename_plan           y     y       y     y      f      n        n       f    f       f     n
@@ -154,6 +155,9 @@ CALLS: dict[str, Call] = {
         workspace_id=r.workspace,
     ),
     "plans.save_version": lambda e, a, r: plans.save_version(
+        e, a, r.plan, base_version=2, author="X", document=TEXT, headline=HEADLINE, now=LATER
+    ),
+    "plans.save_version/name": lambda e, a, r: plans.save_version(
         e, a, r.plan, base_version=2, name="New", author="X", document=TEXT, headline=HEADLINE,
         now=LATER,
     ),
@@ -168,9 +172,11 @@ CALLS: dict[str, Call] = {
         e, a, DOCUMENT, name="New", workspace_id=r.workspace
     ),
     "saving.save_document/after": lambda e, a, r: saving.save_document(
-        e, a, replace(DOCUMENT, created_at=LATER), name="New", after=saving.At(r.plan, 2)
+        e, a, replace(DOCUMENT, created_at=LATER), after=saving.At(r.plan, 2)
     ),
-    "revising.revise": lambda e, a, r: revising.revise(e, a, Path("log"), r.plan, "why", LATER),
+    "revising.revise": lambda e, a, r: revising.revise(
+        e, a, Path("log"), saving.At(r.plan, 2), "why", LATER
+    ),
     "bin.delete_plan": lambda e, a, r: bin.delete_plan(e, a, r.plan, LATER),
     "bin.undelete_plan": lambda e, a, r: bin.undelete_plan(e, a, r.gone, LATER),
     "bin.remove_plan": lambda e, a, r: bin.remove_plan(e, a, r.gone, LATER),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import BadInput
@@ -246,3 +246,17 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadInput, match="cannot be made"):
         open_engine(f"sqlite:///{tmp_path / 'file' / 'x.db'}")
+
+
+def test_what_was_to_be_stored_is_in_no_error_text(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as error, engine.begin() as connection:
+        secret = {"id": "a", "token": "hush hush", "at": NOON}
+        connection.execute(
+            text(
+                "INSERT INTO share_links (id, token_sha256, plan_id, created_at)"
+                " VALUES (:id, :token, 'no-such-plan', :at)"
+            ),
+            secret,
+        )
+        connection.commit()
+    assert "hush hush" not in str(error.value)

@@ -169,7 +169,9 @@ def test_a_list_shows_fifty_unless_asked_for_more(engine: Engine) -> None:
 
 
 def test_the_overview_of_an_empty_workspace_is_nothing(engine: Engine) -> None:
-    nothing = Overview(0, 0, {"open": 0, "approved": 0, "changes": 0}, 0.0, 0.0, None, None, (), ())
+    nothing = Overview(
+        0, 0, {"open": 0, "approved": 0, "changes": 0}, 0, 0.0, 0.0, None, None, (), ()
+    )
     assert overview(engine, HERE) == nothing
 
 
@@ -192,6 +194,7 @@ def test_the_overview_adds_up_newest_versions(engine: Engine, five: dict[str, st
         plans=5,
         verified=2,  # alpha, epsilon
         by_status={"open": 2, "approved": 2, "changes": 1},
+        moved_on=1,  # Delta
         approved_usd=600.0 + 100.0,
         approved_verified_usd=600.0,
         best_verified=600.0,
@@ -230,3 +233,14 @@ def test_a_workspace_shows_its_own_plans_to_its_own_people(
     for call in (find_plans, overview):
         with pytest.raises(Exception, match="no member"):
             call(engine, STRANGER)
+
+
+def test_of_plans_on_one_log_the_largest_approved_saving_counts(engine: Engine) -> None:
+    for name, planned, digest in (
+        ("a", 400.0, "1" * 16),
+        ("b", 300.0, "1" * 16),
+        ("c", 900.0, "2" * 16),
+    ):
+        headline = replace(HEADLINE, planned_monthly_usd=planned, log_digest=digest)
+        decide(engine, HERE, save(engine, name, headline=headline), 1, "approved", "", NOON)
+    assert overview(engine, HERE).approved_usd == 700.0 + 100.0

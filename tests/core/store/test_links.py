@@ -13,6 +13,7 @@ from core.store.bin import delete_plan, undelete_plan
 from core.store.links import (
     TRIES,
     Locked,
+    Opened,
     list_links,
     open_link,
     revoke_link,
@@ -352,3 +353,14 @@ def test_what_a_link_follows_after_the_plan_was_deleted_and_saved_anew_stays_its
     delete_plan(engine, HERE, plan_id, NOON)
     save(engine, "Support")  # another plan of the same name
     assert open_link(engine, token, NOON) is None
+
+
+def test_a_link_opens_the_version_that_was_meant_whatever_was_saved_meanwhile(
+    engine: Engine, plan_id: str
+) -> None:
+    save_again(engine, plan_id)
+    first = share_plan(engine, HERE, plan_id, NOON, version=1)
+    opened = open_link(engine, first, NOON)
+    assert isinstance(opened, Opened) and opened.plan.version == 1
+    with pytest.raises(BadInput, match="version 3"):
+        share_plan(engine, HERE, plan_id, NOON, version=3)

@@ -273,3 +273,20 @@ def test_only_as_many_versions_are_listed_as_were_asked_for(engine: Engine, plan
         save_again(engine, plan_id, base=base)
     lines = list_versions(engine, HERE, plan_id, now=NOON, limit=2)
     assert [line.version for line in lines] == [6, 5]
+
+
+def test_saving_leaves_a_name_that_somebody_gave_meanwhile(engine: Engine, plan_id: str) -> None:
+    rename_plan(engine, HERE, plan_id, "Helpdesk", later(1))
+    what = {"author": "Bo", "document": "{}", "headline": HEADLINE, "now": later(2)}
+    save_version(engine, HERE, plan_id, base_version=1, **what)  # type: ignore[arg-type]
+    assert load_plan(engine, HERE, plan_id, now=NOON).name == "Helpdesk"
+    save_version(engine, HERE, plan_id, base_version=2, name="Desk", **what)  # type: ignore[arg-type]
+    assert load_plan(engine, HERE, plan_id, now=NOON).name == "Desk"
+
+
+def test_a_description_that_is_refused_renames_nothing(engine: Engine, plan_id: str) -> None:
+    with pytest.raises(BadInput, match="tags"):
+        describe_plan(
+            engine, HERE, plan_id, name="Other", tags=["x" * 41], needs="", decide_by=None, now=NOON
+        )
+    assert load_plan(engine, HERE, plan_id, now=NOON).name == "Support"

@@ -210,7 +210,7 @@ def test_a_plan_is_saved_anew_on_the_sorted_log_with_its_rules(
     rule = RoutingRule("contains", "hello", "force", "complex")
     write_notes(logs / log.digest, Notes(routing_rules=(rule,)))
     job_id, folder = running(engine, "sort"), str(logs / log.digest)
-    work.sort_and_revise(url, job_id, folder, HERE, at.plan_id, "by its rule")
+    work.sort_and_revise(url, job_id, folder, HERE, at, "by its rule")
     assert job(engine, job_id).state == "done"
     newest, oldest = list_versions(engine, HERE, at.plan_id, now=NOON)
     assert (newest.version, newest.author, newest.headline.note) == (2, "Ada", "by its rule")
@@ -230,7 +230,7 @@ def test_whoever_may_not_save_versions_does_not_revise_in_the_background_either(
     at = save_document(engine, HERE, frozen(), name="Support")
     for actor, said in ((VIEWER, "your role does not allow to save versions"), (STRANGER, "no pl")):
         job_id, folder = running(engine, "sort"), str(logs / log.digest)
-        work.sort_and_revise(url, job_id, folder, actor, at.plan_id, "mine")
+        work.sort_and_revise(url, job_id, folder, actor, at, "mine")
         ended = job(engine, job_id)
         assert ended.state == "failed" and said in ended.message
     assert len(list_versions(engine, HERE, at.plan_id, now=NOON)) == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.economics.attempts import cost_per_success_usd
 from core.economics.cashflow import CashFlow, irr_monthly, npv_usd, payback_months
+from core.economics.draws import triangular
 from core.economics.estimate import Estimate
 from core.economics.tuning.case import example_case
 from core.economics.tuning.flow import monthly_net_usd
@@ -115,7 +116,7 @@ def test_the_simulation_itself_gives_the_chance_of_the_closed_form(golden, bare,
     """P(within 12 months) = 1 - (50 - 30)^2 / (40 x 24) = 58.33% for a triangular investment."""
     from core.economics.tuning import uncertainty
 
-    monkeypatch.setattr(uncertainty, "pert", uncertainty.triangular)
+    monkeypatch.setattr(uncertainty, "pert", triangular)
     g = golden["G12_probability"]["in"]
     case = bare(
         current_monthly_usd=g["net_month"],

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.economics.cashflow import sustained_crossing
+from core.economics.draws import pert, triangular
 from core.economics.estimate import Estimate
 from core.economics.tuning.case import FineTuneCase, example_case
 from core.economics.tuning.flow import expected_future, monthly_net_usd
@@ -12,9 +13,7 @@ from core.economics.tuning.uncertainty import (
     chance_within,
     draw_futures,
     percentiles,
-    pert,
     simulate,
-    triangular,
 )
 from core.economics.tuning.verdict import assess
 
