@@ -7,15 +7,14 @@ import streamlit as st
 
 from app import state, watching
 from app.identity import asking, now
-from app.parts import charts
+from app.parts.actual_money import actual_words, draw_actual
 from app.parts.figures import draw_chart
 from app.parts.messages import show_error
 from app.parts.palette import palette
 from app.parts.rating_chart import rating_chart
-from app.parts.wording import TIER_NAMES, counted, plain, plain_untrusted, share, usd, usd_range
+from app.parts.wording import TIER_NAMES, counted, plain, plain_untrusted, share, usd
 from app.planning import SortedLog
 from app.watching import Watched
-from core.economics.projection import waterfall
 from core.errors import BadInput
 from core.quality.observed import rates
 from core.quality.suggestions import Suggestion, suggestions
@@ -42,7 +41,8 @@ def draw_after_switch(found: SortedLog) -> None:
     except BadInput as error:
         show_error(error)
         return
-    _draw_money(seen)
+    st.markdown(plain(actual_words(seen.actual)))
+    draw_actual(seen.actual)
     _draw_keeping(found, row, seen)
     _draw_drift(seen)
     if seen.rated:
@@ -53,33 +53,6 @@ def draw_after_switch(found: SortedLog) -> None:
             "This log has no ratings. With thumbs, ratings or evaluation scores in it, quality by "
             "tier shows here."
         )
-
-
-def _draw_money(seen: Watched) -> None:
-    found = seen.actual
-    less = "less" if found.saved >= 0 else "more"
-    st.markdown(
-        plain(
-            f"**{usd(found.came)} a month came**, {usd(abs(found.saved))} {less} than without a "
-            f"plan at this volume; planned were {usd_range(found.planned)} at the volume of then, "
-            f"and {usd(found.saved_planned)} saved at this one. "
-            + (
-                "That is within the plan's range."
-                if found.within
-                else "That is outside the plan's range."
-            )
-        )
-    )
-    steps = {
-        "Volume": found.volume,
-        "Harder or easier": found.mix,
-        "Longer or shorter": found.tokens,
-        "Prices": found.price,
-        "Not as planned": found.routing,
-    }
-    bars = waterfall(found.planned.central, steps, found.came, first="Planned", last="Came")
-    words = ", ".join(f"{bar.name} {usd(bar.amount_usd)}" for bar in bars)
-    draw_chart(charts.waterfall_chart(bars, palette()), "actual", f"From plan to fact: {words}.")
 
 
 def _draw_keeping(found: SortedLog, row: PlanRow, seen: Watched) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.parts import charts
+from app.parts.actual_money import actual_words, draw_actual
 from app.parts.figures import draw_chart, draw_figures
 from app.parts.palette import palette
 from app.parts.shared_facts import assumption_table, controls_table, scenario_table
@@ -22,7 +23,6 @@ from app.parts.wording import (
     usd,
     usd_range,
 )
-from core.economics.projection import waterfall
 from core.frozen.document import PlanDocument
 from core.reports.brief import Brief
 from core.store.actuals import Month
@@ -108,29 +108,12 @@ def _draw_shares(document: PlanDocument) -> None:
 def _draw_months(months: Sequence[Month]) -> None:
     """Projected against actual: the last month that was held against the plan, and those before."""
     month = months[0]
-    found = month.found
-    less = "less" if found.saved >= 0 else "more"
-    inside = "within the plan's range" if found.within else "**outside the plan's range**"
     st.subheader("What really happened")
     st.markdown(
-        plain(
-            f"**{usd(found.came)} a month came**, {usd(abs(found.saved))} {less} than without the "
-            f"plan; planned were {usd_range(found.planned)} at the volume of then. That is "
-            f"{inside}. "
-        )
-        + f"From log {plain_untrusted(month.log_name)}, "
+        f"{plain(actual_words(month.found))} From log {plain_untrusted(month.log_name)}, "
         f"{period(month.first_time, month.last_time)}, against version {month.version}."
     )
-    steps = {
-        "Volume": found.volume,
-        "Harder or easier": found.mix,
-        "Longer or shorter": found.tokens,
-        "Prices": found.price,
-        "Not as planned": found.routing,
-    }
-    bars = waterfall(found.planned.central, steps, found.came, first="Planned", last="Came")
-    words = ", ".join(f"{bar.name} {usd(bar.amount_usd)}" for bar in bars)
-    draw_chart(charts.waterfall_chart(bars, palette()), "actual", f"From plan to fact: {words}.")
+    draw_actual(month.found)
     if len(months) > 1:
         with st.expander(f"{len(months)} months held against the plan"):
             st.dataframe(_month_table(months), hide_index=True, alt="Months against the plan")
