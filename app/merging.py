@@ -23,10 +23,10 @@ _WORD: Final = re.compile("[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Mine:
-    """What somebody wanted to save: made from which version, under which name."""
+    """What somebody wanted to save: made from which version, and the name if they gave another."""
 
     after: At
-    name: str
+    name: str | None
     document: PlanDocument
 
 
@@ -35,6 +35,7 @@ def keep(mine: Mine, actor: Actor | None = None) -> None:
 
     Several people may share a link, or a machine: a word in this tab's address tells theirs apart.
     """
+    st.query_params.pop(WORD, None)  # what waits under an earlier word stays there
     st.session_state["mine"] = secrets.token_hex(4)
     body = json.dumps([mine.after.version, mine.name, document_to_json(mine.document)])
     subject = _subject(mine.after.plan_id)

@@ -79,6 +79,9 @@ def set_workspace(workspace_id: str) -> None:
         if st.query_params.get("log") == st.session_state.get("log"):
             st.query_params.pop("log", None)  # not one that the address names for this workspace
         st.session_state["log"] = None
+        set_deleted_plan(None)
+        if "chosen-plans" in st.session_state:
+            choose_plans([])
     st.session_state["ws"] = workspace_id
 
 
@@ -110,6 +113,11 @@ def pending() -> Pending | None:
 def set_pending(file: Pending | None) -> None:
     """Remember the dropped file, and give the uploader a new key so that it holds none."""
     st.session_state["pending"] = file
+    empty_uploaders()
+
+
+def empty_uploaders() -> None:
+    """Give uploaders a new key with the next run, so that they hold no file."""
     st.session_state["upload_round"] = upload_round() + 1
 
 
@@ -148,22 +156,14 @@ def plans_to_choose() -> list[str] | None:
     return cast("list[str] | None", st.session_state.pop("choose-next", None))
 
 
-@dataclass(frozen=True)
-class MadeLink:
-    """A share link that was made in this tab: its token, which the store does not keep."""
-
-    id: str
-    token: str
+def shared_token(plan_id: str) -> str | None:
+    """The token of the link made last in this tab to a plan: shown until tab or link closes."""
+    return cast("str | None", st.session_state.get(f"token-{plan_id}"))
 
 
-def made_link(plan_id: str) -> MadeLink | None:
-    """The link made last in this tab to a plan: shown until the tab or the link closes."""
-    return cast("MadeLink | None", st.session_state.get(f"link-{plan_id}"))
-
-
-def set_made_link(plan_id: str, link: MadeLink | None) -> None:
-    """Remember (or with None forget) a link that was just made."""
-    st.session_state[f"link-{plan_id}"] = link
+def set_shared_token(plan_id: str, token: str | None) -> None:
+    """Remember (or with None forget) a token: the store keeps only its digest."""
+    st.session_state[f"token-{plan_id}"] = token
 
 
 def editing(plan_id: str, newest: int) -> int:

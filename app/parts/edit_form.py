@@ -61,7 +61,7 @@ def draw_edit_form(saved: SavedPlan, document: PlanDocument, actor: Actor) -> No
     try:
         save_document(services.engine(), who, made, after=after)
     except Conflict:
-        merging.keep(Mine(after, saved.name, made), who)
+        merging.keep(Mine(after, None, made), who)
         st.rerun()
     except BadInput as error:
         show_error(error)

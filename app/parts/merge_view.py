@@ -53,7 +53,7 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
         "Note", value=both[:NOTE_LENGTH], max_chars=NOTE_LENGTH,
         key=f"merge-note-{plan_id}-{theirs.version}",
     )  # fmt: skip
-    renames = mine.name != theirs.name and st.checkbox(
+    renames = mine.name not in (None, theirs.name) and st.checkbox(
         plain_untrusted(f"Call it {mine.name}"), value=True, key=f"merge-name-{plan_id}"
     )
     with st.container(horizontal=True):

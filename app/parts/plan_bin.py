@@ -74,7 +74,7 @@ def draw_import(workspace_id: str) -> None:
         except BadInput as error:
             show_error(error)
             return
-        state.set_pending(state.pending())  # empties the uploader
+        state.empty_uploaders()
         state.choose_plans([plan_id])
         state.say("The plan is here, with its versions.")
         st.rerun()

@@ -156,18 +156,17 @@ def save(draft: Draft, found: SortedLog, *, as_new: bool, renamed: bool = True) 
     """The draft after saving it, as a new plan or as the version that follows its own.
 
     With `renamed` its name becomes the plan's; otherwise a plan keeps the name it has by now.
-
     Where somebody else saved that plan meanwhile, Conflict; the document waits for the merge page.
     """
     document = frozen(draft, found)
     after = None if as_new else _made_from(draft)
     here = workspaces.current().id
+    name = draft.name if renamed or after is None else None
     try:
-        name = draft.name if renamed or after is None else None
         at = save_document(*asking(), document, name=name, after=after, workspace_id=here)
     except Conflict:
         assert after is not None
-        merging.keep(merging.Mine(after, draft.name, document))
+        merging.keep(merging.Mine(after, name, document))
         raise
     return replace(draft, plan_id=at.plan_id, version=at.version)
 

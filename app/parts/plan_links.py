@@ -14,10 +14,9 @@ from app.parts.link_examples import examples_json
 from app.parts.messages import show_error
 from app.parts.share_link import show_link
 from app.parts.wording import counted, moment, plain_untrusted
-from app.state import MadeLink
 from core.errors import BadInput
 from core.store.access import LinkKind
-from core.store.links import ShareLink, list_links, revoke_link, share_plan
+from core.store.links import ShareLink, link_id_of, list_links, revoke_link, share_plan
 from core.store.saved import SavedPlan
 from core.workload.workload import Example
 
@@ -31,9 +30,9 @@ def draw_links(saved: SavedPlan) -> None:
     """The form for a new link, the one just made, and all there are."""
     _draw_form(saved)
     links = list_links(*asking(), saved.id, now=now())
-    if made := state.made_link(saved.id):
-        kind = next((KINDS[link.kind] for link in links if link.id == made.id), "")
-        show_link(made.token, kind)
+    if token := state.shared_token(saved.id):
+        here = link_id_of(token)
+        show_link(token, next((KINDS[link.kind] for link in links if link.id == here), ""))
     if not links:
         st.caption("No link was made yet.")
         return
@@ -80,8 +79,7 @@ def _draw_form(saved: SavedPlan) -> None:
     except BadInput as error:
         show_error(error)
         return
-    newest = list_links(*asking(), saved.id, now=now())[0]
-    state.set_made_link(saved.id, MadeLink(newest.id, token))
+    state.set_shared_token(saved.id, token)
 
 
 def _draw_link(link: ShareLink, saved: SavedPlan, at: datetime) -> None:
@@ -116,9 +114,9 @@ def _opened(link: ShareLink) -> str:
 def _close(saved: SavedPlan, links: Sequence[ShareLink]) -> None:
     for link in links:
         revoke_link(*asking(), saved.id, link.id, now())
-    made = state.made_link(saved.id)
-    if made and made.id in {link.id for link in links}:
-        state.set_made_link(saved.id, None)
+    token = state.shared_token(saved.id)
+    if token and link_id_of(token) in {link.id for link in links}:
+        state.set_shared_token(saved.id, None)
     state.say("The link is closed." if len(links) == 1 else "The links are closed.")
     st.rerun()
 

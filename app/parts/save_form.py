@@ -12,9 +12,9 @@ from app.parts.messages import show_error
 from app.parts.plan_draft import save
 from app.parts.share_link import show_link
 from app.planning import SortedLog
-from app.state import Draft, MadeLink
+from app.state import Draft
 from core.errors import BadInput, Conflict
-from core.store.links import list_links, share_plan
+from core.store.links import share_plan
 
 
 def draw_save(draft: Draft, found: SortedLog) -> None:
@@ -48,11 +48,10 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
         planning.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None
         token = share_plan(*asking(), draft.plan_id, now(), version=draft.version)
-        newest = list_links(*asking(), draft.plan_id, now=now())[0]
-        state.set_made_link(draft.plan_id, MadeLink(newest.id, token))
+        state.set_shared_token(draft.plan_id, token)
         state.say("The plan is saved.")
         st.rerun()
-    if draft.plan_id and (made := state.made_link(draft.plan_id)):
-        show_link(made.token)
+    if draft.plan_id and (token := state.shared_token(draft.plan_id)):
+        show_link(token)
         st.caption("To let somebody approve or edit it, make another link on the Plans page.")
     st.page_link("screens/savings.py", label="Go on to Savings", icon=":material/arrow_forward:")

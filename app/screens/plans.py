@@ -42,8 +42,7 @@ else:
     st.write(
         plain(
             f"{'It' if seen.plans == 1 else 'The best'} would save {usd(seen.best or 0.0)} a month "
-            "if quality holds as expected. A "
-            "replay on the Evidence page shows whether it does."
+            "if quality holds as expected. A replay on the Evidence page shows whether it does."
         )
     )
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import version
 
 from core.catalog.catalogue import Catalogue
 from core.catalog.model import Model
 from core.frozen.document import PlanDocument
-from core.frozen.freeze import figures_of
+from core.frozen.freeze import refrozen
 from core.frozen.remodelling import names_with, plan_with
-from core.workload.workload import from_json
 
 
 def repriced(
@@ -28,25 +26,8 @@ def repriced(
         return at_todays_price(model, catalogue)
 
     plan, names = plan_with(document.plan, today), names_with(document.names, today)
-    return replace(
-        document,
-        author=author,
-        created_at=now,
-        program_version=version("tierwise"),
-        prices_as_of=catalogue.as_of,
-        plan=plan,
-        names=names,
-        figures=figures_of(
-            from_json(document.workload),
-            names,
-            plan,
-            document.uncertainty,
-            document.assumptions,
-            document.growth,
-            document.monthly_queries,
-        ),
-        note=note,
-    )
+    priced = replace(document, plan=plan, names=names, prices_as_of=catalogue.as_of)
+    return refrozen(priced, author=author, now=now, note=note)
 
 
 def at_todays_price(model: Model, catalogue: Catalogue) -> Model:

@@ -41,7 +41,7 @@ class Brief:
     """Plain sentences (no markup) and figures; any text may hold names that a stranger chose.
 
     `verified` says whether quality rests on enough outcomes of the team's own. `risks` are worst
-    first. `needs_given` and `decide_by` tell what the owner said from what was worked out.
+    first. `needs` and `by_when` are the owner's words where there are any, else worked out.
     """
 
     name: str
@@ -57,7 +57,6 @@ class Brief:
     verified: bool
     risks: tuple[str, ...]
     needs: str
-    needs_given: bool
     by_when: str
     decide_by: date | None
     alternative: str
@@ -102,7 +101,6 @@ def brief_of(
         verified=taught is not None and taught.enough,
         risks=risks_of(document, today),
         needs=needs.strip() or needs_of(document),
-        needs_given=bool(needs.strip()),
         by_when=by_when(document, today, decide_by),
         decide_by=decide_by,
         alternative=swap_words(_swap(document), document.figures.outcome),

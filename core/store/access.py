@@ -55,7 +55,7 @@ class Actor:
 
     `name` is what histories show. `email` is vouched for by the login or the proxy, `steward`
     says that whoever runs the server named this address as an owner. `token` is a share link's,
-    `key` what its passphrase was turned into (`links.key_of`).
+    `key` what its passphrase was turned into (`links.unlock`).
     """
 
     name: str

@@ -117,7 +117,7 @@ def share_plan(
         if version is not None and not 1 <= version <= newest:
             raise unknown_plan(f"{plan_id}, version {version}")
         pinned = version or newest
-        link_id = secrets.token_hex(8)
+        link_id = link_id_of(token)
         connection.execute(
             insert(LinkTable).values(
                 id=link_id,
@@ -136,6 +136,11 @@ def share_plan(
         said = f"to {kind}, {'the newest version' if follows else f'version {pinned}'}, {link_id}"
         record(connection, actor, granted, "made a link", now, plan_id=plan_id, detail=said)
     return token
+
+
+def link_id_of(token: str) -> str:
+    """The id that a link is listed and closed by; nobody comes from it to the token."""
+    return token_digest(token)[:16]
 
 
 def open_link(

@@ -72,9 +72,8 @@ class SavedPlan:
     tags: tuple[str, ...] = ()
 
 
-def plan_lines(*, deleted: bool = False) -> Rows:
-    """Selects every version of every plan, without its document; those in the bin if `deleted`."""
-    gone = PlanTable.deleted_at.is_not(None) if deleted else PlanTable.deleted_at.is_(None)
+def plan_lines() -> Rows:
+    """Selects every version of every plan that is not in the bin, without its document."""
     return (
         select(
             PlanTable.id,
@@ -104,7 +103,7 @@ def plan_lines(*, deleted: bool = False) -> Rows:
             VersionTable.changes,
         )
         .join(VersionTable, VersionTable.plan_id == PlanTable.id)
-        .where(gone)
+        .where(PlanTable.deleted_at.is_(None))
     )
 
 

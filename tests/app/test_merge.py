@@ -11,7 +11,7 @@ from core.economics.estimate import Estimate
 from core.frozen.document import document_from_json
 from core.store.access import the_person_here
 from core.store.finding import find_plans
-from core.store.plans import load_plan
+from core.store.plans import load_plan, rename_plan
 from core.store.saved import PlanRow
 from core.store.saving import At, save_document
 
@@ -118,3 +118,30 @@ def test_what_both_changed_waits_for_a_choice(save_plan: Save, words: Words) -> 
     press(page, "Save as version 3")
     saved = load_plan(services.engine(), ME, row.id, now=datetime.now(UTC))
     assert document_from_json(saved.document).plan.to_medium == 0.0
+
+
+def test_a_merge_gives_no_name_back_that_somebody_changed_meanwhile(
+    save_plan: Save, words: Words
+) -> None:
+    page, _ = save_plan("Support bot")
+    (log,) = services.known_logs()
+    somebody_saves(0.07)
+    rename_plan(services.engine(), ME, the_plan().id, "Helpdesk", datetime.now(UTC))
+    page.slider(key=f"to-medium-{log.digest}").set_value(33.0).run()
+    press(page, "Save as next version")
+    assert not go_on(page).checkbox, "nobody here gave it another name"
+    press(page, "Save as version 3")
+    assert the_plan().name == "Helpdesk"
+
+
+def test_a_new_name_is_kept_through_a_merge(save_plan: Save) -> None:
+    page, _ = save_plan("Support bot")
+    somebody_saves(0.07)
+    next(t for t in page.text_input if t.label == "Name of the plan").set_value("Winter")
+    (log,) = services.known_logs()
+    page.slider(key=f"to-medium-{log.digest}").set_value(33.0)
+    press(page, "Save as next version")
+    (box,) = go_on(page).checkbox
+    assert "Winter" in box.label and box.value
+    press(page, "Save as version 3")
+    assert the_plan().name == "Winter"

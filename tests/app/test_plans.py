@@ -393,3 +393,20 @@ def test_the_same_log_in_two_workspaces_makes_two_plans(save_plan: Save, open_ap
 def test_an_address_that_says_nonsense_merges_nothing(open_app: Open, word: str) -> None:
     app = open_app("merge", plan=word, mine=word)
     assert not app.exception and app.header[0].value == "There is nothing to merge"
+
+
+def test_what_was_chosen_in_one_workspace_is_not_shown_in_another(
+    save_plan: Save, open_app: Open, words: Words
+) -> None:
+    save_plan("Here")
+    other = create_workspace(services.engine(), ME, "Elsewhere", datetime.now(UTC))
+    kept = load_plan(services.engine(), ME, row_of("Here").id, now=datetime.now(UTC))
+    save_row(
+        services.engine(), ME, name="There", author="Ada", workspace_id=other,
+        document=kept.document, headline=kept.headline, now=datetime.now(UTC),
+    )  # fmt: skip
+    app = choose(open_app("plans", ws="main"), "Here")
+    app.query_params["ws"] = other
+    app.run()
+    assert list(app.dataframe[0].value["Plan"]) == ["There"]
+    assert app.multiselect(key="chosen-plans").value == [] and not app.metric

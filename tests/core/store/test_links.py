@@ -14,6 +14,7 @@ from core.store.links import (
     TRIES,
     Locked,
     Opened,
+    link_id_of,
     list_links,
     open_link,
     revoke_link,
@@ -364,3 +365,11 @@ def test_a_link_opens_the_version_that_was_meant_whatever_was_saved_meanwhile(
     assert isinstance(opened, Opened) and opened.plan.version == 1
     with pytest.raises(BadInput, match="version 3"):
         share_plan(engine, HERE, plan_id, NOON, version=3)
+
+
+def test_whoever_made_a_link_knows_which_one_it_is(engine: Engine, plan_id: str) -> None:
+    first, second = (share_plan(engine, HERE, plan_id, NOON) for _ in range(2))
+    assert {link_id_of(first), link_id_of(second)} == {
+        link.id for link in list_links(engine, HERE, plan_id, now=NOON)
+    }
+    assert open_link(engine, link_id_of(first), NOON) is None, "the id opens nothing"
