@@ -64,6 +64,7 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
         page.keyboard.press(str(1 + number % 2))
         noun = "pair" if number == 1 else "pairs"
         expect(page.get_by_text(f"People judged {number} {noun}")).to_be_visible()
+        engineer.settle()  # the next key is meant for the next pair
 
     # The outcomes teach the plan, which says what it rests on.
     page.locator(".st-key-replay-use button").click()
