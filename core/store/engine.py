@@ -10,12 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, inspect
 from sqlalchemy import Engine as Engine  # what the other rooms pass around
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
@@ -31,6 +26,7 @@ _REMEDY: Final = (
     "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
     "or unset DATABASE_URL"
 )
+_STEPS: Final = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK: Final = 7_237_401  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -91,12 +87,6 @@ def plainly(
     """Turns what a database says against being read or changed into BadInput, in one line."""
     try:
         yield
-    except CommandError as error:
-        raise BadInput(
-            f"its schema is not known here ({error})",
-            where=place_of(engine),
-            remedy="A newer Tierwise made it: install that version, or use another database",
-        ) from error
     except DatabaseError as error:
         said = " ".join(str(error.orig).split())  # PostgreSQL says it in several lines
         raise BadInput(f"{found}: {said}", where=place_of(engine), remedy=remedy) from error
@@ -115,7 +105,7 @@ def migrate(engine: Engine, step: str | None = None) -> Path | None:
     Whoever comes first takes a lock, runs all steps in one transaction and commits; the
     others wait and find nothing left to do.
     """
-    config, wanted, copy = _steps(), step or newest_revision(), None
+    wanted, copy = step or newest_revision(), None
     with engine.connect() as connection:
         if revision(connection) == wanted:
             return None
@@ -131,8 +121,7 @@ def migrate(engine: Engine, step: str | None = None) -> Path | None:
         if found != wanted:
             if sqlite and found is not None:
                 copy = keep_a_copy(connection, found)
-            config.attributes["connection"] = connection
-            command.upgrade(config, wanted or "head")
+            _upgrade(connection, wanted)
         if sqlite:
             _check_foreign_keys(connection)
         connection.commit()
@@ -156,18 +145,36 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The step that the database's schema is at; None in an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    step: str | None = connection.exec_driver_sql(
+        "SELECT version_num FROM alembic_version"
+    ).scalar()
+    return step
 
 
-def newest_revision() -> str | None:
-    """The step that this program works with."""
-    return ScriptDirectory.from_config(_steps()).get_current_head()
+def newest_revision() -> str:
+    """The step that this program works with: the first word of the last file of steps."""
+    return max(path.stem.split("_")[0] for path in (_STEPS / "versions").glob("[0-9]*.py"))
 
 
-def _steps() -> Config:
+def _upgrade(connection: Connection, step: str) -> None:
+    # Slow to import, and a database that is up to date has no use for it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+    config.set_main_option("script_location", str(_STEPS))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, step)
+    except CommandError as error:
+        raise BadInput(
+            f"its schema is not known here ({error})",
+            where=place_of(connection.engine),
+            remedy="A newer Tierwise made it: install that version, or use another database",
+        ) from error
 
 
 def _parse(url: str | URL) -> URL:

@@ -1,12 +1,24 @@
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from core.store.engine import newest_revision
 from core.store.tables import Base, UtcTime
+
+STEPS = Path(__file__).parents[3] / "core" / "store" / "migrations"
+
+
+def test_the_newest_step_is_the_one_that_all_others_lead_to() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS))
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
 
 
 def test_the_migrations_make_exactly_the_tables_the_program_uses(engine: Engine) -> None:
