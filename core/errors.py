@@ -27,6 +27,14 @@ class Forbidden(BadInput):
     """Something that this person, or the bearer of this link, may not do."""
 
 
+class Hindered(BadInput):
+    """What was asked for is in order, but the machine could not: a full disk, a busy database.
+
+    The same may well work later. It is a BadInput because whoever asked is told in the same way;
+    whoever takes BadInput for "there is no such thing" has to let it pass.
+    """
+
+
 class Conflict(BadInput):
     """Somebody else saved first; `newest` is the number of their version."""
 

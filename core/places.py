@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from core.disk import writing
+
 
 def shipped(name: str) -> Path:
     """The path of a shipped file such as `classifier/classifier.json`.
@@ -18,7 +20,11 @@ def shipped(name: str) -> Path:
 
 
 def home() -> Path:
-    """The local data folder, `TIERWISE_HOME` or `~/.tierwise`; made when missing."""
+    """The local data folder, `TIERWISE_HOME` or `~/.tierwise`; made when missing.
+
+    Hindered where it can be neither found nor made.
+    """
     folder = Path(os.environ.get("TIERWISE_HOME") or Path.home() / ".tierwise")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs are private
+    with writing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs are private
     return folder

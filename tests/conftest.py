@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,45 @@ def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TIERWISE_HOME", str(tmp_path_factory.mktemp("nobody")))
         patch.delenv("DATABASE_URL", raising=False)
         yield
+
+
+Failing = Callable[[str, int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def failing() -> Failing:
+    """Lets the operating system refuse what goes by that name, for as long as the block lasts."""
+
+    @contextmanager
+    def refuse(name: str, number: int) -> Iterator[None]:
+        def fail(*arguments: object, **named: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(name, fail)
+            yield
+
+    return refuse
+
+
+FilesUpTo = Callable[[int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def files_up_to() -> FilesUpTo:
+    """Lets no file grow beyond so many bytes, as a disk that runs full in the middle of a write."""
+    resource = pytest.importorskip("resource")
+
+    @contextmanager
+    def limit(size: int) -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
 
 
 @pytest.fixture

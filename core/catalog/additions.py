@@ -16,6 +16,7 @@ import yaml
 from core.catalog.entry import Entry, read_entry
 from core.catalog.model import Ability
 from core.catalog.overlay import read_overlay
+from core.disk import whole
 from core.errors import BadInput
 from core.places import home
 
@@ -74,17 +75,12 @@ def _write(
     models: list[Values], discounts: list[Values], on: date, measured: Mapping[str, Ability]
 ) -> None:
     """Replace the file, once the new one reads without a mistake."""
-    file = added_file()
-    unfinished = file.with_suffix(".part")
     content = {"models": models, "discounts": discounts}
-    unfinished.write_text(
-        _HEAD + yaml.safe_dump(content, sort_keys=False, allow_unicode=True), "utf-8"
-    )
-    try:
-        read_overlay(unfinished, on, measured)
-        unfinished.replace(file)
-    except BadInput as error:
-        key = error.where.rpartition(", ")[2]
-        raise BadInput(error.found, where=key, remedy=error.remedy) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+    text = _HEAD + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    with whole(added_file()) as unfinished:
+        unfinished.write_text(text, "utf-8")
+        try:
+            read_overlay(unfinished, on, measured)
+        except BadInput as error:
+            key = error.where.rpartition(", ")[2]
+            raise BadInput(error.found, where=key, remedy=error.remedy) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from core.commands.result import Json, Result
-from core.commands.writing import writing
+from core.commands.writing import write_file, writing
 from core.complexity.classifier import load_classifier
 from core.frozen.document import document_from_json
 from core.frozen.exporting import export_plan
@@ -39,9 +39,9 @@ def run(arguments: Namespace) -> Result:
     )
     paths = [arguments.out / name for name in made.files]
     for path, content in zip(paths, made.files.values(), strict=True):
-        with writing(path):
+        with writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8", newline="\n")
+        write_file(path, content)
     cannot = list(made.cannot_express)
     return Result(
         {

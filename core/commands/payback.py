@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.commands.result import Json, Result
-from core.commands.writing import writing
+from core.commands.writing import write_file
 from core.economics.sheets.tuning_csv import finetune_csv
 from core.economics.sheets.tuning_workbook import finetune_workbook
 from core.economics.tuning.case import FineTuneCase, example_case
@@ -63,12 +63,10 @@ def _write(case: FineTuneCase, xlsx: Path | None, csv: Path | None) -> list[Path
         )
     written = []
     if xlsx is not None:
-        with writing(xlsx):
-            xlsx.write_bytes(finetune_workbook(case, made_on=datetime.now(UTC).date()))
+        write_file(xlsx, finetune_workbook(case, made_on=datetime.now(UTC).date()))
         written.append(xlsx)
     if csv is not None:
-        with writing(csv):
-            csv.write_text(finetune_csv(case), encoding="utf-8", newline="\n")
+        write_file(csv, finetune_csv(case))
         written.append(csv)
     return written
 

@@ -22,7 +22,7 @@ from core.commands.plans_words import (
     version_lines,
 )
 from core.commands.result import Result
-from core.commands.writing import writing
+from core.commands.writing import write_file
 from core.errors import BadInput
 from core.reports.words import counted
 from core.store.access import Actor, the_person_here
@@ -141,8 +141,7 @@ def _export(engine: Engine, actor: Actor, plan_id: str, out: Path | None, now: d
     content = export_file(engine, actor, plan_id, now)
     newest = list_versions(engine, actor, plan_id, now=now, limit=1)[0]
     path = out or Path(file_name(newest.name))
-    with writing(path):
-        path.write_bytes(content)
+    write_file(path, content)
     said = f"Wrote {counted(newest.version, 'version')} of '{newest.name}' to {path}."
     return Result({"plan_id": plan_id, "file": str(path), "versions": newest.version}, (said,))
 

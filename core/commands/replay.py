@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import secrets
 import shlex
 import signal
@@ -19,7 +20,7 @@ from core.catalog.catalogue import load_catalogue
 from core.commands.replay_servers import add_server_arguments, endpoints_of
 from core.commands.replay_words import estimate_words, replay_json, replay_lines
 from core.commands.result import Json, Result
-from core.commands.writing import writing
+from core.commands.writing import write_file
 from core.complexity.classifier import Classifier, load_classifier
 from core.errors import BadInput
 from core.frozen.document import PlanDocument, document_from_json
@@ -242,11 +243,12 @@ def _shown(
 def _write_outcomes(file: Path, scene: _Scene, items: dict[int, Item]) -> None:
     own = outcomes_of(items)
     ids = {row: p.request_id for row, p in prompts_of(scene.queries, own.row.tolist()).items()}
-    with writing(file), file.open("w", encoding="utf-8", newline="") as out:
-        rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(["request_id", "model", "score"])
-        for row, model, score in zip(own.row, own.model.to_pylist(), own.score, strict=True):
-            rows.writerow([ids[int(row)], model, score])
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(["request_id", "model", "score"])
+    for row, model, score in zip(own.row, own.model.to_pylist(), own.score, strict=True):
+        rows.writerow([ids[int(row)], model, score])
+    write_file(file, out.getvalue())
 
 
 @contextmanager

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Final
 
-from core.errors import BadInput
+from core import disk
+
+_ELSEWHERE: Final = "name a file in another folder"
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turns what the file system says against writing to `path` into BadInput."""
-    try:
-        yield
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise BadInput(
-            f"cannot be written: {reason}",
-            where=str(path),
-            remedy="Name a file in a folder that you may write to",
-        ) from error
+def writing(path: Path) -> AbstractContextManager[None]:
+    """Turns what the file system says against writing to `path` into Hindered."""
+    return disk.writing(path, _ELSEWHERE)
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Writes a file whole, or leaves what was there; Hindered where it cannot be written."""
+    disk.write_whole(path, content, _ELSEWHERE)

@@ -22,6 +22,7 @@ from core.complexity.reading import Look, Reading
 from core.complexity.rough import SIZES, RoughReading
 from core.complexity.rules import RULES, Basis, rule_difficulty
 from core.complexity.scale import TIERS, Tier
+from core.disk import write_whole
 from core.errors import BadInput
 from core.places import shipped
 
@@ -180,7 +181,7 @@ def save_classifier(classifier: Classifier, path: Path) -> None:
     """Writes the classifier as JSON; the same classifier always gives the same bytes."""
     content = json.loads(_canonical(classifier)) | {"digest": classifier.digest}
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
 
 
 def rounded(value: float) -> float:

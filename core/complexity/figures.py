@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from core.complexity.rules import Basis
+from core.disk import write_whole
 from core.errors import BadInput
 from core.places import shipped
 
@@ -68,7 +69,7 @@ class Measured:
 def write_measured(measured: Measured, path: Path) -> None:
     """Writes the figures as JSON; the same figures always give the same bytes."""
     text = json.dumps(asdict(measured), indent=1, sort_keys=True) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
 
 
 @cache

@@ -101,7 +101,7 @@ def open_log(folder: Path, digest: str) -> Log:
     """The log of that digest; BadInput when the folder has none."""
     try:
         return Log.from_json((log_folder(folder, digest) / _FACTS).read_text("utf-8"))
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise BadInput(
             f"There is no log {digest}", remedy="Import it again, or choose another one"
         ) from error
@@ -114,7 +114,7 @@ def list_logs(folder: Path) -> list[Log]:
     for place in places:
         try:
             logs.append(open_log(folder, place.name))
-        except BadInput:
+        except (BadInput, OSError):
             continue  # an import under way, or a stranger's folder
     return sorted(logs, key=lambda log: (log.imported_at, log.digest), reverse=True)
 

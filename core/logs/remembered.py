@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from core.disk import write_whole, writing
 from core.errors import BadInput
 from core.logs.mapping import Mapping
 
@@ -21,10 +22,9 @@ def remember(folder: Path, columns: Iterable[str], mapping: Mapping) -> None:
     known.pop(_shape(columns), None)
     known[_shape(columns)] = mapping.to_json()
     latest = dict(list(known.items())[-MOST_KEPT:])
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{_FILE}.part"
-    unfinished.write_text(json.dumps(latest, indent=1), "utf-8")
-    unfinished.replace(folder / _FILE)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / _FILE, json.dumps(latest, indent=1))
 
 
 def recall(folder: Path, columns: Iterable[str]) -> Mapping | None:
@@ -44,7 +44,7 @@ def forget(folder: Path, columns: Iterable[str]) -> None:
     """The next file with these columns is guessed afresh."""
     known = _known(folder)
     if known.pop(_shape(columns), None) is not None:
-        (folder / _FILE).write_text(json.dumps(known, indent=1), "utf-8")
+        write_whole(folder / _FILE, json.dumps(known, indent=1))
 
 
 def _known(folder: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ import pyarrow as pa
 from pydantic import TypeAdapter, ValidationError
 
 from core.complexity.scale import TIERS, Tier
+from core.disk import write_whole, writing
 from core.errors import BadInput
 from core.logs.tokens import estimate
 from core.quality.budget import Budget
@@ -27,7 +28,7 @@ from core.quality.endpoint import Endpoint
 from core.quality.estimate import Estimate
 from core.quality.journal import Item, Journal
 from core.quality.prompts import Prompt
-from core.quality.replay import Candidate
+from core.quality.replay import Candidate, make_latest
 from core.quality.requests import Message
 from core.quality.run import Ran, standing_of, work_through
 
@@ -111,8 +112,10 @@ def write_categories(folder: Path, what: Categories) -> None:
             where="categories",
             remedy="State its price on the Models page; a local model may cost 0",
         )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / _FILE).write_bytes(_ADAPTER.dump_json(what))
+    with writing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(folder / _FILE, _ADAPTER.dump_json(what))
+    make_latest(folder / _FILE)
 
 
 def read_categories(folder: Path) -> Categories:

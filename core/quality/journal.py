@@ -1,7 +1,7 @@
 """What a replay sent and got back, kept line by line, so that it goes on where it was cut off.
 
-Every line is on the disk before anything depends on it. Texts are redacted; no key, no prompt
-and no header is ever written.
+Every line is on the disk before anything depends on it, and whole: of one that the disk did not
+take nothing is left. Texts are redacted; no key, no prompt and no header is ever written.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from core.disk import writing
 from core.logs.privacy.redaction import redact
 
 _FILE: Final = "journal.jsonl"
@@ -66,6 +68,7 @@ class Told:
             self.take(line)
         # What was under way when a process died may have been billed.
         self.doubtful_usd += sum(self._under_way.values())
+        self._under_way.clear()
 
     @property
     def spent_usd(self) -> float:
@@ -76,6 +79,8 @@ class Told:
         """Take in one more line."""
         rest = dict(line)
         if "sent" in line:
+            # Sent anew after a process died: the first time may have been billed as well.
+            self.doubtful_usd += self._under_way.pop(line["sent"], 0.0)
             self._under_way[line["sent"]] = line["most_usd"]
         elif "answered" in line:
             key = rest.pop("answered")
@@ -91,14 +96,19 @@ class Told:
 
 
 class Journal:
-    """The journal of one replay; only one process may have it open to write."""
+    """The journal of one replay; only one process may have it open to write.
+
+    Hindered where the disk does not take a line: a call is not sent then, and what an answer
+    cost that could not be kept counts as doubtful from then on.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._told = Told(folder)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / _FILE
-        _cut_torn_line(path)
-        self._file = path.open("a", encoding="utf-8")
+        self._path = folder / _FILE
+        with writing(self._path):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _cut_torn_line(self._path)
+            self._file = self._path.open("ab", buffering=0)
 
     def __enter__(self) -> Journal:
         return self
@@ -154,20 +164,33 @@ class Journal:
         self._write({"ended": item.row, **{k: v for k, v in asdict(item).items() if k != "row"}})
 
     def _write(self, line: dict[str, Any]) -> None:
+        text = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+        with writing(self._path):
+            before = self._file.tell()
+            try:
+                written = 0
+                while written < len(text):  # a disk that runs full takes the first part
+                    written += self._file.write(text[written:])
+                os.fsync(self._file.fileno())
+            except OSError:
+                self._file.truncate(before)
+                self._file.seek(before)
+                raise
         self._told.take(line)
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
 
 
 def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines that were written whole; a torn last one is passed over."""
+    """The lines that were written whole; one that was torn or wiped out is passed over.
+
+    After a power cut there may be zeros where lines were. What was sent and not answered is then
+    doubtful, and what had not ended is done again.
+    """
     if not path.exists():
         return
-    content = path.read_bytes()
     # As bytes: in a text every Unicode line separator of an answer would end a line.
-    for line in content[: content.rfind(b"\n") + 1].splitlines():
-        yield json.loads(line)
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        with suppress(ValueError):
+            yield json.loads(line)
 
 
 def _cut_torn_line(path: Path) -> None:

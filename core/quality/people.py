@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from core.disk import write_whole
 from core.quality.journal import Item
 from core.quality.judge_error import JudgeLabels
 
@@ -36,9 +37,7 @@ def read_said(folder: Path) -> list[Said]:
 def keep_said(folder: Path, said: Said) -> None:
     """Keep one more; what was said of the same pair before is replaced."""
     rest = [s for s in read_said(folder) if (s.row, s.candidate) != (said.row, said.candidate)]
-    unfinished = folder / f"{_FILE}.part"
-    unfinished.write_text(json.dumps([asdict(s) for s in [*rest, said]]), "utf-8")
-    unfinished.replace(folder / _FILE)
+    write_whole(folder / _FILE, json.dumps([asdict(s) for s in [*rest, said]]))
 
 
 def next_pair(

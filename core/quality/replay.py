@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from core.catalog.model import Model
+from core.disk import write_whole, writing
 from core.errors import BadInput
 from core.quality.checks import Checks
 from core.quality.prompts import Prompt
@@ -105,15 +107,27 @@ def latest_replay(log_folder: Path) -> Path | None:
 
 def write_replay(folder: Path, replay: Replay) -> None:
     """Keep what was confirmed, whole or not at all."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f"{_FILE}.part"
-    unfinished.write_bytes(_ADAPTER.dump_json(replay))
-    unfinished.replace(folder / _FILE)
+    with writing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(folder / _FILE, _ADAPTER.dump_json(replay))
+    make_latest(folder / _FILE)
+
+
+def make_latest(file: Path) -> None:
+    """Lets a file count as written after its like in the folders beside it.
+
+    A clock that was set back meanwhile would bring an earlier one back to the screen.
+    """
+    others = [o for o in file.parent.parent.glob(f"*/{file.name}") if o != file]
+    newest = max((other.stat().st_mtime_ns for other in others), default=0)
+    if newest >= file.stat().st_mtime_ns:
+        os.utime(file, ns=(newest + 1_000_000_000, newest + 1_000_000_000))
 
 
 def close_replay(folder: Path) -> None:
     """Cancel what is left of a replay: what was judged stays, and nothing more is asked."""
-    (folder / _CLOSED).touch()
+    with writing(folder):
+        (folder / _CLOSED).touch()
 
 
 def is_closed(folder: Path) -> bool:

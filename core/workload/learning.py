@@ -20,6 +20,7 @@ from core.complexity.classifier import Classifier
 from core.complexity.learned import Learned
 from core.complexity.pooling import Evidence, learn
 from core.complexity.scale import TIERS, Tier
+from core.disk import whole
 from core.workload.notes import Notes, resolve_names
 from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
@@ -48,9 +49,9 @@ _REFERENCE: Final = "reference model of the {} tier"
 def keep_outcomes(folder: Path, own: OwnOutcomes) -> str:
     """Store the outcomes beside their log; a digest of them."""
     table = pa.table({"row": own.row, "model": own.model, "score": own.score})
-    unfinished = folder / f"{OUTCOMES}.part"
-    pq.write_table(table.replace_schema_metadata({"skipped": json.dumps(own.skipped)}), unfinished)
-    unfinished.replace(folder / OUTCOMES)
+    kept = table.replace_schema_metadata({"skipped": json.dumps(own.skipped)})
+    with whole(folder / OUTCOMES) as unfinished:
+        pq.write_table(kept, unfinished)
     content = json.dumps([own.row.tolist(), own.model.to_pylist(), own.score.tolist()])
     return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
 

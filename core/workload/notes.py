@@ -14,6 +14,7 @@ from core.catalog.model import Model, Price
 from core.catalog.resolve import resolve
 from core.complexity.rules import Basis, Rule
 from core.complexity.scale import Tier
+from core.disk import write_whole
 from core.logs.log import Log
 from core.workload.routing_rules import RoutingRule
 from core.workload.spend import monthly_factor
@@ -98,10 +99,8 @@ def read_notes(folder: Path) -> Notes:
 
 
 def write_notes(folder: Path, notes: Notes) -> None:
-    """Keep the notes beside the log, whole or not at all."""
-    unfinished = folder / "notes.json.part"
-    unfinished.write_text(json.dumps(asdict(notes), indent=1))
-    unfinished.replace(folder / "notes.json")
+    """Keep the notes beside the log, whole or not at all; Hindered where that fails."""
+    write_whole(folder / "notes.json", json.dumps(asdict(notes), indent=1))
 
 
 def monthly_calls(workload: Workload, notes: Notes) -> float | None:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from core.complexity.scale import TIERS
 from core.complexity.sorting import tier_chances, usual_tiers
+from core.disk import whole
 from core.workload.placing import Placing, named
 from core.workload.scores import scored_batches
 from core.workload.seen import on_scores
@@ -41,9 +42,8 @@ def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> No
     """
     names = pa.array(TIERS)
     placing = on_scores(placing, scores)
-    with pq.ParquetWriter(
-        out, SORTED_SCHEMA.with_metadata({"basis": placing.classifier.basis})
-    ) as sink:
+    schema = SORTED_SCHEMA.with_metadata({"basis": placing.classifier.basis})
+    with whole(out) as unfinished, pq.ParquetWriter(unfinished, schema) as sink:
         for batch, score in scored_batches(
             queries, scores, _READ, topics=placing.learned is not None
         ):

@@ -15,6 +15,7 @@ from core.complexity.training.evaluate import Report, evaluate
 from core.complexity.training.outcomes import CountTokens, about_tokens
 from core.complexity.training.summary import measured_of
 from core.complexity.training.train import ModelAbility, Trained, train
+from core.disk import whole, write_whole, writing
 
 ABILITIES: Final = "abilities.csv"
 CARD: Final = "MODEL_CARD.md"
@@ -49,18 +50,19 @@ def write_release(
         draws=draws,
         seed=seed,
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
+    with writing(out.parent):
+        out.parent.mkdir(parents=True, exist_ok=True)
     save_classifier(trained.classifier, out)
     write_abilities(trained.abilities, out.with_name(ABILITIES))
     write_measured(measured_of(report, trained.classifier.digest), out.with_name(FIGURES))
     card = model_card(trained, report)
-    out.with_name(CARD).write_text(card, encoding="utf-8", newline="\n")
+    write_whole(out.with_name(CARD), card)
     return Release(trained, report)
 
 
 def write_abilities(abilities: Sequence[ModelAbility], path: Path) -> None:
     """Writes one row per model: model, ability and sd in logits, answers, datasets."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["model", "ability", "sd", "answers", "datasets"])
         for item in abilities:

@@ -14,6 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.disk import writing
+from core.errors import BadInput
+
 KEY_BYTES: Final = 32
 _KEY_FILE: Final = ".identity-key"
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: spreads all bits
@@ -21,17 +24,49 @@ _NOBODY: Final = r"(?i)^\s*(nan|null|none|n/?a|default_user_id|-)?\s*$"
 
 
 def identity_key(folder: Path) -> bytes:
-    """The key of the logs in a folder, made at first use and readable by its owner only."""
+    """The key of the logs in a folder, made at first use and readable by its owner only.
+
+    Hindered where it cannot be written; BadInput where what lies there is no such key, for
+    hashes by a shorter one could be guessed.
+    """
     file = folder / _KEY_FILE
-    folder.mkdir(parents=True, exist_ok=True)
     if not file.exists():
-        handle, draft = tempfile.mkstemp(dir=folder, prefix=_KEY_FILE)  # readable by us only
+        with writing(file):
+            folder.mkdir(parents=True, exist_ok=True)
+            _make_key(folder, file)
+    key = file.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise BadInput(
+            f"it has {len(key)} bytes, and a key has {KEY_BYTES}",
+            where=str(file),
+            remedy="Bring it back from a backup; without one delete it, and users in logs read "
+            "from then on have other hashes than before",
+        )
+    return key
+
+
+def _make_key(folder: Path, file: Path) -> None:
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=_KEY_FILE)  # readable by us only
+    try:
         with open(handle, "wb") as new:
             new.write(secrets.token_bytes(KEY_BYTES))
+            new.flush()
+            os.fsync(new.fileno())
         with contextlib.suppress(FileExistsError):  # another import was faster
-            os.link(draft, file)
-        os.unlink(draft)
-    return file.read_bytes()
+            _name(draft, file)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft)
+
+
+def _name(draft: str, file: Path) -> None:
+    """Gives the draft its name unless there is such a file."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without second names: here of two imports the later one wins
+        os.rename(draft, file)
 
 
 def pseudonyms(names: pa.Array, key: bytes) -> pa.Array:

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import BadInput
+from core.errors import BadInput, Hindered
 from core.quality.checks import Checks
 from core.quality.endpoint import Endpoint
-from core.quality.journal import Journal
+from core.quality.journal import Journal, Told
 from core.quality.prompts import Prompt
 from core.quality.replay import Candidate
 from core.quality.run import run_replay
 
+from ...conftest import FilesUpTo
 from .conftest import FAULTS, KEY, LARGE, Server, candidates, make_replay, prompts
 
 
@@ -289,3 +290,20 @@ def test_a_query_without_a_logged_answer_is_held_against_the_strongest_model(
         assert journal.items[1].reference == "large" and not journal.items[1].logged
         assert "old" not in journal.items[1].scores
         assert journal.items[2].reference == "old"
+
+
+def test_a_replay_whose_journal_finds_the_disk_full_goes_on_once_there_is_room(
+    server: Server, folder: Path, files_up_to: FilesUpTo
+) -> None:
+    replay = make_replay(20)
+    refused = pytest.raises(Hindered, match=r"journal\.jsonl: cannot be written")
+    with files_up_to(4_000), refused:
+        run_replay(folder, replay, prompts(), server.endpoint())
+    kept, sent = set(Told(folder).replies), len(server.script.bodies)
+    then = run_replay(folder, replay, prompts(), server.endpoint())
+    assert (then.ending, then.done) == ("done", 20)
+    told = Told(folder)
+    assert kept and kept < set(told.replies)
+    # What the disk took was not asked again, and what it did not take is counted as doubtful.
+    assert len(server.script.bodies) - sent == len(told.replies) - len(kept)
+    assert told.doubtful_usd > 0
