@@ -46,7 +46,7 @@ def save_next(
         except Conflict as error:
             base = error.newest
             time.sleep(random.uniform(0, patience))  # longer each time, or all meet again
-            patience = min(2 * patience, 2.0)
+            patience = min(2 * patience, 0.5)
 
 
 def _noted(note: str, document: str, headline: Headline) -> dict[str, Any]:

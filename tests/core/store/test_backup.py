@@ -94,7 +94,7 @@ def test_a_backup_while_eight_threads_save_holds_all_that_was_confirmed_before(
     engine: Engine, tmp_path: Path, opened: Open
 ) -> None:
     text, headline = document()
-    enough, confirmed = Event(), set[tuple[str, int]]()
+    many, enough, confirmed = Event(), Event(), set[tuple[str, int]]()
 
     def keep_saving(thread: int) -> int:
         plan_id, version = save_sound(engine, f"Plan {thread}"), 1
@@ -102,13 +102,14 @@ def test_a_backup_while_eight_threads_save_holds_all_that_was_confirmed_before(
         while not enough.is_set():
             version = save_again(engine, plan_id, text, headline=headline, base=version)
             confirmed.add((plan_id, version))
+            if len(confirmed) >= 40:
+                many.set()
         return version
 
     with ThreadPoolExecutor(8) as pool:
         running = [pool.submit(keep_saving, thread) for thread in range(8)]
         try:
-            while len(confirmed) < 40:
-                assert not any(each.done() for each in running)
+            assert many.wait(60)  # asleep: who asks in a loop keeps the others from saving
             for number in range(3):
                 before = set(confirmed)
                 backup(engine, tmp_path / f"{number}.db")
