@@ -9,7 +9,9 @@
 `replays.py`   replays of a log: prepared, confirmed, shown, judged by people
 `asking.py`    categories asked of a model
 `watching.py`  a plan after the switch, beside a later log
-`jobs.py`      the worker process and its background jobs
+`turns.py`     who may have how many jobs, and whose turn it is
+`workers.py`   worker processes
+`jobs.py`      background jobs: their queue, and what became of them
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters
 """

@@ -1,109 +1,254 @@
-"""Background jobs: worker processes, their progress in the database."""
+"""Background jobs: one queue for all heavy work, with limits; its progress is in the database."""
 
 from __future__ import annotations
 
-import multiprocessing
+import logging
 import os
+import socket
+import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import state
 from app.identity import me
 from app.services import engine, folder_of, logs_folder
 from app.state import Pending
+from app.turns import Lane, Ticket, Turns
+from app.workers import BACKGROUND, Worker, end_all
 from core.errors import BadInput
-from core.events import watch_logs
+from core.events import event
 from core.logs.mapping import Mapping
 from core.quality.endpoint import Endpoint
+from core.store import jobs as store
 from core.store import work
-from core.store.access import Actor
-from core.store.engine import database_url
-from core.store.jobs import Job, fail_silent_jobs, latest_job, request_cancel, start_job
+from core.store.engine import Engine, database_url
+from core.store.jobs import Job
 from core.store.saving import At
 
+PER_USER: Final = "TIERWISE_JOBS_PER_USER"  # waiting and running, 4 without it
+IN_ALL: Final = "TIERWISE_JOBS"  # 24
+WORKERS: Final = "TIERWISE_WORKERS"  # jobs that compute at the same time, 1
+ASKING: Final = 4  # jobs at the same time that mostly wait for somebody else's server
+
 SILENT_AFTER: Final = timedelta(minutes=2)
+LIFE_SIGN_SECONDS: Final = 20.0
+KEPT: Final = timedelta(days=30)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
+DIED: Final = (
+    "The process that did this was ended from outside, perhaps for want of memory. Nothing was "
+    "kept: start it again, and if it happens again, with a smaller log."
+)
+BROKE: Final = "This could not be started ({}). Nothing was kept; try again."
+
+SERVER: Final = f"{socket.gethostname()[:80]}:{os.getpid()}"  # fits its column
 
 
-@st.cache_resource(max_entries=1)
-def _pool() -> dict[str, ProcessPoolExecutor]:
-    return {}
+class Queue:
+    """Who waits, the workers, and the database that says so; safe for any thread."""
 
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.RLock()
+        slots: dict[Lane, int] = {"computing": _number(WORKERS, 1), "asking": ASKING}
+        self._turns = Turns(per_user=_number(PER_USER, 4), in_all=_number(IN_ALL, 24), slots=slots)
+        self._idle = {
+            lane: [Worker(BACKGROUND) for _ in range(count)] for lane, count in slots.items()
+        }
+        self._ended = threading.Event()
+        threading.Thread(target=self._show_life, daemon=True).start()
 
-def submit(function: Callable[..., None], *arguments: str | bool | Actor | At) -> None:
-    """Run a function of `core.store.work` in the worker process."""
-    pools = _pool()
-    for _ in range(2):
-        if "pool" not in pools:
-            os.environ.setdefault("OMP_NUM_THREADS", "1")
-            # spawn: forking a server with many threads can deadlock
-            context = multiprocessing.get_context("spawn")
-            pools["pool"] = ProcessPoolExecutor(
-                max_workers=1, mp_context=context, initializer=watch_logs
+    def add(
+        self,
+        kind: str,
+        subject: str,
+        who: tuple[str, str],
+        lane: Lane,
+        function: Callable[..., None],
+        *arguments: Any,
+    ) -> None:
+        """Let the work wait for its turn, unless the very same waits already; BadInput when full.
+
+        `who` is the key that limits go by, and the name for the record.
+        """
+        now = datetime.now(UTC)
+        with self._lock:
+            if self._turns.waits(function, arguments):
+                return
+            self._turns.check(who[0])
+            job_id = store.start_job(
+                self._engine, kind, subject, 1000, now, who=who[1], server=SERVER
             )
+            self._turns.add(Ticket(job_id, who[0], lane, function, arguments))
+            self._go_on(lane)
+
+    def before(self, job_id: str) -> int | None:
+        """How many jobs run or come before that one; None where it does not wait here."""
+        with self._lock:
+            return self._turns.before(job_id)
+
+    def cancel(self, job_id: str) -> None:
+        """Take a job out that waits, and ask a running one to stop."""
+        with self._lock:
+            self._turns.drop(job_id)
+        store.request_cancel(self._engine, job_id, now=datetime.now(UTC))
+
+    def close(self) -> None:
+        """End all workers, and with them the jobs that wait or run."""
+        with self._lock:
+            self._ended.set()
+            for ticket in self._turns.open:
+                self._turns.end(ticket.job_id)
+                store.fail(self._engine, ticket.job_id, LOST, now=datetime.now(UTC))
+        end_all()
+
+    def _go_on(self, lane: Lane) -> None:
+        while not self._ended.is_set() and (ticket := self._turns.next(lane)):
+            worker = self._idle[lane].pop()
+            try:
+                future = worker.run(
+                    ticket.function, database_url(), ticket.job_id, *ticket.arguments
+                )
+            except (BrokenProcessPool, OSError) as error:  # no memory, no process
+                future = Future()
+                future.set_exception(error)
+            future.add_done_callback(partial(self._end, ticket, worker))
+
+    def _end(self, ticket: Ticket, worker: Worker, future: Future[None]) -> None:
+        """Note how a job ended, where its process could not, and let the next one begin."""
+        error = future.exception()
         try:
-            pools["pool"].submit(function, *arguments)
-            return
-        except BrokenProcessPool:
-            del pools["pool"]
-    raise BadInput("the worker process does not start", remedy="Restart the app")
+            if error is not None:
+                died = isinstance(error, BrokenProcessPool)
+                words = DIED if died else BROKE.format(type(error).__name__)
+                # Whatever the process has noted itself stays as it is.
+                store.fail(self._engine, ticket.job_id, words, now=datetime.now(UTC))
+        finally:  # also where the database does not answer
+            with self._lock:
+                if ticket.lane == "asking":
+                    worker.let_go()  # rare, and each would hold its memory until the next one
+                self._turns.end(ticket.job_id)
+                self._idle[ticket.lane].append(worker)
+                self._go_on(ticket.lane)
+
+    def _show_life(self) -> None:
+        while not self._ended.wait(LIFE_SIGN_SECONDS):
+            try:
+                self._tell(datetime.now(UTC))
+            except Exception as error:  # the database may answer again next time
+                event("no_life_sign", logging.WARNING, error=type(error).__name__)
+
+    def _tell(self, now: datetime) -> None:
+        """Tell all servers that this one is there, and so its jobs are not lost."""
+        with self._lock:
+            here = [ticket.job_id for ticket in self._turns.open]
+        if here:
+            store.show_life(self._engine, here, now)
+
+
+_queues: list[Queue] = []  # one, once something was asked for
+_opening: Final = threading.Lock()
+
+
+def _queue() -> Queue:
+    with _opening:
+        if not _queues:
+            _queues.append(Queue(engine()))
+        return _queues[0]
+
+
+def tidy() -> None:
+    """Fail what earlier servers on this machine left open, and forget what ended long ago.
+
+    To be called when the app starts, before it takes a job.
+    """
+    now = datetime.now(UTC)
+    for server in store.busy_servers(engine()):
+        # A container often gives each start the same name and number: none of it is ours yet.
+        if server == SERVER or _is_gone(server):
+            store.fail_jobs_of(engine(), server, LOST, now)
+    store.forget_ended_jobs(engine(), now - KEPT)
+
+
+def close() -> None:
+    """End all jobs, since the app stops."""
+    with _opening:
+        for queue in _queues:
+            queue.close()
+        _queues.clear()
 
 
 def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:
     """Read a dropped file in the background; without `keep_text` no text of it is stored."""
-    job = start_job(engine(), "import", _subject(file.path.name), 1000, datetime.now(UTC))
     arguments = (str(file.path), file.name, mapping.to_json(), str(logs_folder()), keep_text)
-    submit(work.import_log, database_url(), job, *arguments)
+    _start("import", file.path.name, work.import_log, *arguments)
 
 
 def start_sorting(digest: str) -> None:
     """Sort a log's queries in the background."""
-    job = start_job(engine(), "sort", _subject(digest), 1000, datetime.now(UTC))
-    submit(work.sort_log, database_url(), job, str(folder_of(digest)))
+    _start("sort", digest, work.sort_log, str(folder_of(digest)))
 
 
 def start_revision(digest: str, after: At, note: str) -> None:
     """Sort a log's queries with its rules, and save that version on it as the next one."""
-    job = start_job(engine(), "sort", _subject(digest), 1000, datetime.now(UTC))
-    folder = str(folder_of(digest))
-    submit(work.sort_and_revise, database_url(), job, folder, me(), after, note)
+    _start("sort", digest, work.sort_and_revise, str(folder_of(digest)), me(), after, note)
 
 
 def start_replay(digest: str, replay_id: str, endpoints: dict[str, Endpoint]) -> None:
-    """Run a replay, or go on with it, in a process of its own, for it mostly waits for a server.
-
-    The process ends with the app; what was judged by then is kept.
-    """
-    job = start_job(engine(), "replay", _subject(digest), 1000, datetime.now(UTC))
-    _start_alone(work.replay_log, database_url(), job, str(folder_of(digest)), replay_id, endpoints)
+    """Run a replay, or go on with it; what was judged is kept, whatever ends it."""
+    arguments = (str(folder_of(digest)), replay_id, endpoints)
+    _start("replay", digest, work.replay_log, *arguments, lane="asking")
 
 
 def start_categories(digest: str, asked_id: str, endpoint: Endpoint) -> None:
-    """Ask a model for categories in the background, in a process of its own."""
-    job = start_job(engine(), "categories", _subject(digest), 1000, datetime.now(UTC))
-    folder = str(folder_of(digest))
-    _start_alone(work.ask_categories, database_url(), job, folder, asked_id, endpoint)
-
-
-def _start_alone(function: Callable[..., None], *arguments: object) -> None:
-    """In a process of its own, beside the pool, which waiting for a server would hold up."""
-    context = multiprocessing.get_context("spawn")
-    context.Process(target=function, args=arguments, daemon=True).start()
+    """Ask a model for categories in the background."""
+    arguments = (str(folder_of(digest)), asked_id, endpoint)
+    _start("categories", digest, work.ask_categories, *arguments, lane="asking")
 
 
 def job_of(kind: str, subject: str) -> Job | None:
-    """The latest job of that kind on that subject; one whose process is gone counts as failed."""
-    job = latest_job(engine(), kind, _subject(subject))
+    """The latest job of that kind on that subject; one whose server is gone counts as failed."""
+    job = store.latest_job(engine(), kind, _subject(subject))
     now = datetime.now(UTC)
-    if job and job.state == "running" and now - job.updated_at > SILENT_AFTER:
-        fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
-        return latest_job(engine(), kind, _subject(subject))
+    if job and job.state in store.OPEN and now - job.updated_at > SILENT_AFTER:
+        store.fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
+        return store.latest_job(engine(), kind, _subject(subject))
     return job
+
+
+def before(job: Job) -> int | None:
+    """How many jobs run or come before one that waits; None where another server has it."""
+    return _queue().before(job.id)
+
+
+def cancel(job: Job) -> None:
+    """Stop a job that waits, and ask a running one to stop."""
+    _queue().cancel(job.id)
+
+
+def _start(
+    kind: str,
+    subject: str,
+    function: Callable[..., None],
+    *arguments: Any,
+    lane: Lane = "computing",
+) -> None:
+    """Let a function of `core.store.work` run when its turn has come; BadInput when all is full."""
+    _queue().add(kind, _subject(subject), _asker(), lane, function, *arguments)
+
+
+def _asker() -> tuple[str, str]:
+    """What limits tell people apart by, and who they are for the record.
+
+    Where nobody signs in, everybody may go by the same name: their tabs tell them apart.
+    """
+    here, tab = me(), get_script_run_ctx()
+    return here.id or f"tab {tab.session_id if tab else ''}", here.who
 
 
 def _subject(of: str) -> str:
@@ -112,6 +257,24 @@ def _subject(of: str) -> str:
     return of if here == state.MAIN else f"{here}/{of}"
 
 
-def cancel(job: Job) -> None:
-    """Ask a job to stop."""
-    request_cancel(engine(), job.id)
+def _is_gone(server: str) -> bool:
+    """Whether a server ran on this machine and its process is no more."""
+    host, _, pid = server.rpartition(":")
+    here = host == SERVER.rpartition(":")[0] and pid.isdigit()
+    if not here or os.name != "posix":  # elsewhere signal 0 is a real one
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _number(name: str, usual: int) -> int:
+    """A setting from the environment; BadInput for one that is no number from 1 on."""
+    said = os.environ.get(name, "").strip() or str(usual)
+    if not said.isdecimal() or int(said) < 1:
+        raise BadInput(f"is '{said}'", where=name, remedy="Use a whole number from 1 on")
+    return int(said)

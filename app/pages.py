@@ -15,6 +15,8 @@ if __name__ == "__main__":
 
     from app.parts.door import come_in
     from app.parts.frame import draw_frame, is_shared_link, pages_for
+    from app.parts.messages import show_error
+    from core.errors import BadInput
 
     # A file of our own: a named icon would be fetched from the network for the tab.
     icon = str(Path(__file__).with_name("icon.png"))
@@ -26,8 +28,11 @@ if __name__ == "__main__":
         pages_for(here.role if here else "owner"), position="top" if here else "hidden"
     )
     # The browser says its address itself: what is run goes by the page that was found for it.
-    if page.url_path == "shared":
-        page.run()
-    elif here:
-        draw_frame(here)
-        page.run()
+    try:
+        if page.url_path == "shared":
+            page.run()
+        elif here:
+            draw_frame(here)
+            page.run()
+    except BadInput as error:  # such as more jobs at once than one person may have
+        show_error(error)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
@@ -24,6 +26,8 @@ from core.events import event, is_json, place_of, watch_logs
 
 # What every page imports first. Two threads that import the same thing wait for each other.
 _FIRST_IMPORT: Final = "app.parts.frame"
+_JOBS: Final = "app.jobs"
+_UPLOADS: Final = "app.uploads"
 
 
 def prepare() -> None:
@@ -57,18 +61,38 @@ def tell_script_error(error: Exception) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Read what the pages need before anybody asks, and open the browser as Streamlit would."""
+    """Read what the pages need before anybody asks, and open the browser as Streamlit would.
+
+    At the end the jobs end too: a worker would otherwise keep the process until it is done.
+    """
     threading.Thread(target=_read_ahead, daemon=True).start()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_later(0.2, _open_browser)
     yield
+    if jobs := sys.modules.get(_JOBS):  # somebody opened a page
+        await asyncio.to_thread(jobs.close)
 
 
 def _read_ahead() -> None:
+    """Import the pages' parts, and tidy up what an earlier run of the app left behind."""
     try:
         import_module(_FIRST_IMPORT)
+        import_module(_JOBS).tidy()
+        import_module(_UPLOADS).tidy()
+        _settle()
     except Exception as error:  # the first page will fail on it too, and say so
         event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=place_of(error))
+
+
+def _settle() -> None:
+    """Take what was imported out of garbage collection: it never becomes garbage.
+
+    Collecting stops every page for as long as it takes to look through all that there is, which
+    is mostly this. `postScriptGC` in config.toml, which would do it after every rerun, is off;
+    Python's own collections go on.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _open_browser() -> None:

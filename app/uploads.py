@@ -52,12 +52,23 @@ def discard(file: Pending) -> None:
 def _new_file() -> Path:
     """A file of our own naming: the user's file name is never used as a path.
 
-    A dropped file is not redacted yet. It is deleted when it has been read or discarded; what
-    an abandoned tab left behind goes when the next file comes.
+    A dropped file is not redacted yet. It is deleted when it has been read or discarded.
     """
-    folder = home() / "uploads"
+    tidy()
+    folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-            old.unlink(missing_ok=True)
     return folder / secrets.token_hex(8)
+
+
+def tidy() -> None:
+    """Delete what abandoned tabs left behind: with each new file, and when the app starts."""
+    for old in _folder().glob("*"):
+        try:
+            if time.time() - old.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+                old.unlink()
+        except FileNotFoundError:
+            continue  # another tab was faster
+
+
+def _folder() -> Path:
+    return home() / "uploads"

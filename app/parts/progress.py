@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app import jobs
-from core.store.jobs import Job
+from app.parts.wording import counted
+from core.store.jobs import OPEN, Job
 
 
 def show_job(
@@ -20,7 +21,7 @@ def show_job(
     so_far: Callable[[], str] | None = None,
     stop: str = "Cancel",
 ) -> None:
-    """Draw a running job twice a second until it ends, then run the page once more.
+    """Draw a job that waits or runs twice a second until it ends, then run the page once more.
 
     `rows` turns the progress into rows done; without it the page shows a percentage. `so_far`
     says what has come of it by now; `stop` is what the button is called that ends it.
@@ -28,8 +29,12 @@ def show_job(
 
     def poll() -> None:
         job = jobs.job_of(kind, subject)
-        if job is None or job.state != "running":
+        if job is None or not is_running(job):
             st.rerun()
+        if job.state == "waiting":
+            st.write(_waiting_words(jobs.before(job)))
+            st.button(stop, key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
+            return
         part = job.done / job.total if job.total else 0.0
         done = f"{round(part * rows):,} of {rows:,} queries" if rows else f"{part:.0%}"
         st.progress(part, f"{words}: {done}{_time_left(job, part)}")
@@ -44,12 +49,18 @@ def show_job(
 
 
 def is_running(job: Job | None) -> bool:
-    """Whether the job is still at work."""
-    return job is not None and job.state == "running"
+    """Whether the job is at work, or waits for its turn."""
+    return job is not None and job.state in OPEN
+
+
+def _waiting_words(before: int | None) -> str:
+    if before is None:  # another server has it, or it begins right now
+        return "Waiting for its turn."
+    return f"Waiting for its turn: {counted(before, 'job')} before yours."
 
 
 def _time_left(job: Job, part: float) -> str:
-    spent = (datetime.now(UTC) - job.started_at).total_seconds()
+    spent = (datetime.now(UTC) - (job.began_at or job.started_at)).total_seconds()
     if part < 0.02 or spent < 1:
         return ""
     return f", about {max(1, round(spent * (1 - part) / part))} s left"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from core.errors import BadInput
 from core.store.tables import JobTable
@@ -15,15 +16,17 @@ from core.store.tables import JobTable
 if TYPE_CHECKING:
     from core.store.saved import Rows
 
-JobState = Literal["running", "done", "failed", "stopped"]
+JobState = Literal["waiting", "running", "done", "failed", "stopped"]
+OPEN: Final[tuple[JobState, ...]] = ("waiting", "running")
 
 
 @dataclass(frozen=True)
 class Job:
     """A piece of background work and how far it is.
 
-    `kind` says what is done and `subject` to what (a digest or id). `updated_at` is the
-    last sign of life: a job that runs without one for long has lost its process.
+    `kind` says what is done and `subject` to what (a digest or id). It was asked for at
+    `started_at` and waits until `began_at`. `updated_at` is the last sign of life: a job that
+    is open without one for long has lost its server.
     """
 
     id: str
@@ -36,26 +39,51 @@ class Job:
     cancel_requested: bool
     started_at: datetime
     updated_at: datetime
+    who: str = ""
+    server: str = ""
+    began_at: datetime | None = None
 
 
-def start_job(engine: Engine, kind: str, subject: str, total: int, now: datetime) -> str:
-    """The id of a new running job with `total` steps."""
+def start_job(
+    engine: Engine,
+    kind: str,
+    subject: str,
+    total: int,
+    now: datetime,
+    *,
+    who: str = "",
+    server: str = "",
+) -> str:
+    """The id of a new job with `total` steps, which waits for its turn on that server."""
     job_id = secrets.token_hex(8)
     new = insert(JobTable).values(
         id=job_id,
         kind=kind,
         subject=subject,
-        state="running",
+        state="waiting",
         done=0,
         total=total,
         message="",
         cancel_requested=False,
         started_at=now,
         updated_at=now,
+        who=who,
+        server=server,
     )
     with engine.begin() as connection:
         connection.execute(new)
     return job_id
+
+
+def begin(engine: Engine, job_id: str, *, now: datetime) -> bool:
+    """Whether the job runs from now on; not when it ended, or was cancelled, while it waited."""
+    change = (
+        update(JobTable)
+        .where(JobTable.id == job_id, JobTable.state.in_(OPEN))
+        .values(state="running", began_at=now, updated_at=now)
+    )
+    with engine.begin() as connection:
+        return connection.execute(change).rowcount == 1
 
 
 def report(engine: Engine, job_id: str, done: int, message: str = "", *, now: datetime) -> None:
@@ -63,8 +91,11 @@ def report(engine: Engine, job_id: str, done: int, message: str = "", *, now: da
     _change(engine, job_id, done=done, message=_storable(message), updated_at=now)
 
 
-def request_cancel(engine: Engine, job_id: str) -> None:
-    """Asks a running job to stop; it does so when it next looks (`is_cancelled`)."""
+def request_cancel(engine: Engine, job_id: str, *, now: datetime) -> None:
+    """Stops a job that waits, and asks a running one to stop when it next looks."""
+    waiting = update(JobTable).where(JobTable.id == job_id, JobTable.state == "waiting")
+    with engine.begin() as connection:
+        connection.execute(waiting.values(state="stopped", cancel_requested=True, updated_at=now))
     _change(engine, job_id, cancel_requested=True)
 
 
@@ -79,7 +110,7 @@ def finish(engine: Engine, job_id: str, *, now: datetime) -> None:
 
 
 def fail(engine: Engine, job_id: str, message: str, *, now: datetime) -> None:
-    """Notes that the job ended with an error that the user should read."""
+    """Notes that the job ended, or never began, with an error that the user should read."""
     _change(engine, job_id, state="failed", message=_storable(message), updated_at=now)
 
 
@@ -88,16 +119,47 @@ def stop(engine: Engine, job_id: str, *, now: datetime) -> None:
     _change(engine, job_id, state="stopped", updated_at=now)
 
 
+def show_life(engine: Engine, job_ids: Sequence[str], now: datetime) -> None:
+    """Notes that the server of these jobs is there: a job may work long without a report."""
+    change = update(JobTable).where(JobTable.id.in_(job_ids), JobTable.state.in_(OPEN))
+    with engine.begin() as connection:
+        connection.execute(change.values(updated_at=now))
+
+
 def fail_silent_jobs(engine: Engine, silent_since: datetime, message: str, now: datetime) -> int:
-    """The number of running jobs without a sign of life since then, which are failed now."""
+    """The number of open jobs without a sign of life since then, which are failed now."""
     change = (
         update(JobTable)
-        .where(JobTable.state == "running", JobTable.updated_at < silent_since)
+        .where(JobTable.state.in_(OPEN), JobTable.updated_at < silent_since)
         .values(state="failed", message=message, updated_at=now)
-        .returning(JobTable.id)
     )
     with engine.begin() as connection:
-        return len(connection.execute(change).all())
+        return connection.execute(change).rowcount
+
+
+def fail_jobs_of(engine: Engine, server: str, message: str, now: datetime) -> int:
+    """The number of open jobs of a server that is gone, which are failed now."""
+    change = (
+        update(JobTable)
+        .where(JobTable.state.in_(OPEN), JobTable.server == server)
+        .values(state="failed", message=message, updated_at=now)
+    )
+    with engine.begin() as connection:
+        return connection.execute(change).rowcount
+
+
+def busy_servers(engine: Engine) -> list[str]:
+    """The servers that open jobs belong to, those that are gone as well."""
+    query = select(JobTable.server).where(JobTable.state.in_(OPEN)).distinct()
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def forget_ended_jobs(engine: Engine, before: datetime) -> int:
+    """The number of jobs that ended before that moment, whose rows are deleted now."""
+    old = delete(JobTable).where(JobTable.state.not_in(OPEN), JobTable.updated_at < before)
+    with engine.begin() as connection:
+        return connection.execute(old).rowcount
 
 
 def job(engine: Engine, job_id: str) -> Job:
@@ -109,7 +171,7 @@ def job(engine: Engine, job_id: str) -> Job:
 
 
 def latest_job(engine: Engine, kind: str, subject: str) -> Job | None:
-    """The job of that kind on that subject that was started last; None when there was none."""
+    """The job of that kind on that subject that was asked for last; None when there was none."""
     query = (
         select(JobTable.__table__)
         .where(JobTable.kind == kind, JobTable.subject == subject)
@@ -126,8 +188,8 @@ def _first(engine: Engine, query: Rows) -> Job | None:
 
 
 def _change(engine: Engine, job_id: str, **values: object) -> None:
-    """Changes a job that still runs; one that has ended is left as it is."""
-    change = update(JobTable).where(JobTable.id == job_id, JobTable.state == "running")
+    """Changes a job that is open; one that has ended is left as it is."""
+    change = update(JobTable).where(JobTable.id == job_id, JobTable.state.in_(OPEN))
     with engine.begin() as connection:
         connection.execute(change.values(**values))
 

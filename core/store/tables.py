@@ -256,21 +256,29 @@ class AuditTable(Base):
 
 
 class JobTable(Base):
-    """A piece of background work and how far it is."""
+    """A piece of background work and how far it is: who asked for it, and which server has it.
+
+    It waits from `started_at` on, when it was asked for, until `began_at`.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_kind_subject", "kind", "subject", "started_at"),
-        CheckConstraint("state in ('running', 'done', 'failed', 'stopped')", name="state"),
+        CheckConstraint(
+            "state in ('waiting', 'running', 'done', 'failed', 'stopped')", name="state"
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), index=True)
     done: Mapped[int]
     total: Mapped[int]
     message: Mapped[str] = mapped_column(Text)
     cancel_requested: Mapped[bool]
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
+    who: Mapped[str] = mapped_column(String(254), server_default="")
+    server: Mapped[str] = mapped_column(String(100), server_default="")
+    began_at: Mapped[datetime | None] = mapped_column(UtcTime)

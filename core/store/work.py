@@ -28,7 +28,7 @@ from core.quality.replay import read_replay, replay_folder
 from core.quality.run import run_replay
 from core.store.access import Actor
 from core.store.engine import open_engine
-from core.store.jobs import fail, finish, is_cancelled, report, stop
+from core.store.jobs import begin, fail, finish, is_cancelled, report, stop
 from core.store.revising import revise
 from core.store.saving import At
 from core.workload.build import build_workload
@@ -185,8 +185,13 @@ def _run(
     job_id: str,
     work: Callable[[Callable[[int, int], None], Callable[[], bool]], str],
 ) -> None:
-    """Do the work and note in the jobs table how it went: whatever happens, the job ends."""
+    """Do the work and note in the jobs table how it went: whatever happens, the job ends.
+
+    Nothing is done where it was cancelled while it waited.
+    """
     engine = _engine(url)
+    if not begin(engine, job_id, now=datetime.now(UTC)):
+        return
     last = 0.0
 
     def progress(done: int, total: int) -> None:

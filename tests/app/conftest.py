@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
 
 from app import jobs, services
+from app.workers import Worker
 from core.catalog.catalogue import load_catalogue
 from core.complexity.classifier import load_classifier
 from core.economics.estimate import Estimate
@@ -26,6 +30,7 @@ from core.logs.log import QUERIES, log_folder
 from core.logs.preview import preview
 from core.routing.assumptions import Assumptions, Uncertainty
 from core.routing.plan import Plan
+from core.store.engine import open_engine
 from core.workload.build import build_workload
 from core.workload.notes import Notes, read_notes, resolve_names
 from core.workload.placing import Placing
@@ -147,14 +152,36 @@ def _kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str
     return kept
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """What Streamlit's test harness does anew for each app, though nothing of it changes here.
+
+    It parses every page for each run, and looks through all that is installed for components of
+    other people's making (a tenth of a second), of which there are none.
+    """
+    pages = ScriptCache()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app_test, "ScriptCache", lambda: pages)
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the newest schema and nothing else, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "tierwise.db"
+    open_engine(f"sqlite:///{path}").dispose()
+    return path
+
+
 @pytest.fixture(autouse=True)
-def home(own_home: Path) -> Iterator[Path]:
+def home(own_home: Path, _new_database: Path) -> Iterator[Path]:
     """A home of the test's own, and caches that remember nothing of other tests."""
     _forget()
+    shutil.copy(_new_database, own_home)
     yield own_home
+    jobs.close()
     services.engine().dispose()
-    if pool := jobs._pool().get("pool"):
-        pool.shutdown(cancel_futures=True)
     _forget()
 
 
@@ -243,7 +270,13 @@ def save_plan(open_app: OpenApp) -> Callable[..., tuple[AppTest, str]]:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Background work runs here and now, not in a worker process."""
-    monkeypatch.setattr(jobs, "submit", lambda function, *arguments: function(*arguments))
+
+    def run(worker: Worker, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(function(*arguments))
+        return done
+
+    monkeypatch.setattr(Worker, "run", run)
 
 
 def labelled(elements: Iterable[Any], label: str) -> Any:

@@ -25,7 +25,7 @@ from core.routing.plan import Plan
 from core.store.access import the_person_here
 from core.store.actuals import list_months
 from core.store.finding import find_plans
-from core.store.jobs import start_job
+from core.store.jobs import begin, start_job
 from core.store.plans import load_plan
 from core.workload.notes import read_notes
 
@@ -277,7 +277,8 @@ def test_a_replay_under_way_shows_what_came_so_far(
 ) -> None:
     digest = keep("sorted")
     replayed(digest, 20)
-    start_job(services.engine(), "replay", digest, 1000, datetime.now(UTC))
+    now = datetime.now(UTC)
+    begin(services.engine(), start_job(services.engine(), "replay", digest, 1000, now), now=now)
     app = open_app("evidence", "sorted")
     assert app.header[0].value == "The models are being asked"
     said = words(app).replace("\\", "")

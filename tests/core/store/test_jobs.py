@@ -7,14 +7,19 @@ from sqlalchemy import Engine
 from core.errors import BadInput
 from core.store.engine import open_engine
 from core.store.jobs import (
+    begin,
+    busy_servers,
     fail,
+    fail_jobs_of,
     fail_silent_jobs,
     finish,
+    forget_ended_jobs,
     is_cancelled,
     job,
     latest_job,
     report,
     request_cancel,
+    show_life,
     start_job,
     stop,
 )
@@ -25,7 +30,71 @@ LATER = NOON + timedelta(minutes=5)
 
 @pytest.fixture
 def job_id(engine: Engine) -> str:
-    return start_job(engine, "categorise", "log-1", 200, NOON)
+    made = start_job(engine, "categorise", "log-1", 200, NOON, who="ada@example.com", server="a:1")
+    assert begin(engine, made, now=NOON)
+    return made
+
+
+@pytest.fixture
+def waiting(engine: Engine) -> str:
+    return start_job(engine, "categorise", "log-2", 200, NOON, who="bo@example.com", server="b:1")
+
+
+def test_a_job_waits_until_it_begins_and_says_who_asked(engine: Engine, waiting: str) -> None:
+    seen = job(engine, waiting)
+    assert (seen.state, seen.who, seen.server) == ("waiting", "bo@example.com", "b:1")
+    assert seen.began_at is None
+    assert begin(engine, waiting, now=LATER)
+    seen = job(engine, waiting)
+    assert (seen.state, seen.started_at, seen.began_at) == ("running", NOON, LATER)
+
+
+def test_a_job_that_waits_is_cancelled_at_once_and_never_begins(
+    engine: Engine, waiting: str
+) -> None:
+    request_cancel(engine, waiting, now=LATER)
+    assert job(engine, waiting).state == "stopped"
+    assert not begin(engine, waiting, now=LATER)
+    assert job(engine, waiting).state == "stopped"
+
+
+def test_the_open_jobs_of_a_server_that_is_gone_fail_whether_they_waited_or_ran(
+    engine: Engine, waiting: str, job_id: str
+) -> None:
+    also = start_job(engine, "sort", "log-3", 10, NOON, server="a:1")
+    ended = start_job(engine, "sort", "log-4", 10, NOON, server="c:1")
+    finish(engine, ended, now=NOON)
+    assert sorted(busy_servers(engine)) == ["a:1", "b:1"]
+    assert fail_jobs_of(engine, "a:1", "The program stopped meanwhile", LATER) == 2
+    assert [job(engine, i).state for i in (job_id, also, waiting)] == [
+        "failed",
+        "failed",
+        "waiting",
+    ]
+    assert busy_servers(engine) == ["b:1"]
+
+
+def test_a_server_that_shows_life_keeps_its_jobs_however_long_they_say_nothing(
+    engine: Engine, waiting: str, job_id: str
+) -> None:
+    show_life(engine, [waiting], LATER)
+    assert fail_silent_jobs(engine, LATER, "The program stopped meanwhile", LATER) == 1
+    assert [job(engine, i).state for i in (job_id, waiting)] == ["failed", "waiting"]
+
+
+def test_rows_of_jobs_that_ended_long_ago_go_and_open_ones_stay(
+    engine: Engine, waiting: str, job_id: str
+) -> None:
+    recent = start_job(engine, "sort", "log-3", 10, NOON)
+    finish(engine, recent, now=LATER)
+    old = start_job(engine, "sort", "log-3", 10, NOON)
+    fail(engine, old, "broken", now=NOON)
+    assert forget_ended_jobs(engine, LATER) == 1
+    assert {job(engine, i).state for i in (waiting, job_id, recent)} == {
+        "waiting", "running", "done",
+    }  # fmt: skip
+    with pytest.raises(BadInput):
+        job(engine, old)
 
 
 def test_progress_is_seen_by_another_process_and_after_a_restart(
@@ -61,7 +130,7 @@ def test_a_message_may_quote_what_is_no_text(engine: Engine, job_id: str) -> Non
 
 def test_a_cancel_is_a_request_until_the_work_stops(engine: Engine, job_id: str) -> None:
     assert not is_cancelled(engine, job_id)
-    request_cancel(engine, job_id)
+    request_cancel(engine, job_id, now=LATER)
     assert is_cancelled(engine, job_id) and job(engine, job_id).state == "running"
     stop(engine, job_id, now=LATER)
     assert job(engine, job_id).state == "stopped"
@@ -71,7 +140,7 @@ def test_a_job_that_has_ended_stays_as_it_ended(engine: Engine, job_id: str) -> 
     fail(engine, job_id, "broken", now=NOON)
     report(engine, job_id, 199, "late", now=LATER)
     finish(engine, job_id, now=LATER)
-    request_cancel(engine, job_id)
+    request_cancel(engine, job_id, now=LATER)
     ended = job(engine, job_id)
     assert (ended.state, ended.message, ended.cancel_requested) == ("failed", "broken", False)
     assert ended.updated_at == NOON
@@ -89,6 +158,7 @@ def test_jobs_whose_process_died_are_failed_and_the_living_are_not(
     engine: Engine, job_id: str
 ) -> None:
     alive = start_job(engine, "replay", "log-1", 10, NOON)
+    begin(engine, alive, now=NOON)
     report(engine, alive, 1, now=LATER)
     ended = start_job(engine, "replay", "log-2", 10, NOON)
     finish(engine, ended, now=NOON)

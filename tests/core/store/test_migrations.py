@@ -7,11 +7,13 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from core.errors import BadInput
 from core.store.bin import list_deleted
 from core.store.engine import open_engine
 from core.store.finding import find_plans
+from core.store.jobs import job, start_job
 from core.store.links import list_links
 from core.store.members import workspaces_of
 from core.store.plans import list_versions, load_plan
@@ -121,6 +123,31 @@ def test_plans_of_the_second_schema_get_an_owner_a_trend_and_a_seal(new_url: str
     assert load_plan(again, HERE, "p", 2, now=NOON).document == documents[1]
     with pytest.raises(BadInput, match="version 3 was changed or damaged"):
         load_plan(again, HERE, "p", 3, now=NOON)
+    again.dispose()
+
+
+def test_jobs_of_the_third_schema_keep_their_rows_and_new_ones_may_wait(new_url: str) -> None:
+    old = at_revision(new_url, "0003")
+    with old.begin() as connection:
+        for number, state in enumerate(("running", "done", "failed", "stopped")):
+            connection.execute(
+                text(
+                    "INSERT INTO jobs VALUES (:id, 'sort', 'log', :state, 3, 10, 'said', :no, "
+                    "'2026-10-01', '2026-10-02')"
+                ),
+                {"id": str(number), "state": state, "no": False},
+            )
+    old.dispose()
+    again = open_engine(new_url)
+    found = [job(again, str(number)) for number in range(4)]
+    assert [j.state for j in found] == ["running", "done", "failed", "stopped"]
+    assert {(j.done, j.total, j.message, j.who, j.server) for j in found} == {
+        (3, 10, "said", "", "")
+    }
+    assert all(j.began_at == j.started_at for j in found), "they never waited"
+    assert job(again, start_job(again, "sort", "log", 10, NOON)).state == "waiting"
+    with pytest.raises(IntegrityError), again.begin() as connection:
+        connection.execute(text("UPDATE jobs SET state = 'lost'"))
     again.dispose()
 
 

@@ -13,7 +13,7 @@ from core.logs.ingest import ingest
 from core.logs.log import Log, list_logs, open_log
 from core.logs.preview import preview
 from core.store import work
-from core.store.jobs import job, request_cancel, start_job
+from core.store.jobs import begin, job, request_cancel, start_job
 from core.store.plans import list_versions, load_plan
 from core.store.saving import save_document
 from core.workload.build import build_workload
@@ -60,7 +60,9 @@ def log(tmp_path: Path, logs: Path) -> Log:
 
 
 def running(engine: Engine, kind: str) -> str:
-    return start_job(engine, kind, "subject", 1000, NOON)
+    made = start_job(engine, kind, "subject", 1000, NOON)
+    begin(engine, made, now=NOON)
+    return made
 
 
 def run_import(url: str, job_id: str, file: Path, logs: Path, mapping: str | None = None) -> None:
@@ -113,7 +115,7 @@ def test_a_cancelled_import_leaves_no_log(
     url: str, engine: Engine, dropped: Path, logs: Path
 ) -> None:
     job_id = running(engine, "import")
-    request_cancel(engine, job_id)
+    request_cancel(engine, job_id, now=NOON)
     run_import(url, job_id, dropped, logs)
     assert job(engine, job_id).state == "stopped"
     assert not logs.exists() or list(logs.iterdir()) == []
@@ -156,10 +158,22 @@ def test_a_cancelled_sorting_leaves_nothing(url: str, engine: Engine, logs: Path
     folder = logs / log.digest
     before = sorted(folder.iterdir())
     job_id = running(engine, "sort")
-    request_cancel(engine, job_id)
+    request_cancel(engine, job_id, now=NOON)
     work.sort_log(url, job_id, str(folder))
     assert job(engine, job_id).state == "stopped"
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_job_that_was_cancelled_while_it_waited_does_nothing(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    before = sorted((logs / log.digest).iterdir())
+    job_id = start_job(engine, "sort", "subject", 1000, NOON)
+    request_cancel(engine, job_id, now=NOON)
+    work.sort_log(url, job_id, str(logs / log.digest))
+    ended = job(engine, job_id)
+    assert (ended.state, ended.began_at) == ("stopped", None)
+    assert sorted((logs / log.digest).iterdir()) == before
 
 
 def test_a_log_without_text_is_sorted_by_size(
