@@ -1,4 +1,4 @@
-"""`GET /health`: whether the app can work, for proxies, containers and monitors."""
+"""`GET /health`: whether the app can read and keep things, for proxies, containers, monitors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from core.errors import BadInput
+from core.disk import reason_against
+from core.errors import BadInput, Hindered
 from core.events import event, place_of
+from core.places import home
 
 if TYPE_CHECKING:
     from core.store.engine import Engine
@@ -52,16 +54,22 @@ class Question:
 
 
 async def health(request: Request) -> JSONResponse:
-    """200 when the database answers, else 503, with one line that holds no address or secret."""
+    """200 when the database answers and the local folder takes files, else 503.
+
+    One line for each, which holds no address or secret.
+    """
     began = time.monotonic()
-    database = await _database.answer()
+    database, storage = await asyncio.gather(_database.answer(), _storage.answer())
     seconds = round(time.monotonic() - began, 3)
-    well = database == "ok"
+    well = database == storage == "ok"
     if not well:
-        event("health_failing", logging.WARNING, database=database, seconds=seconds)
+        event(
+            "health_failing", logging.WARNING, database=database, storage=storage, seconds=seconds
+        )
     said = {
         "status": "ok" if well else "failing",
         "database": database,
+        "storage": storage,
         "version": version("tierwise"),
         "seconds": seconds,
     }
@@ -75,12 +83,22 @@ def ask_database() -> str:
 
         # "SELECT 1" would not touch the file of a SQLite database; this reads a table of it.
         return "ok" if step_of(_engine()) else "has no tables"
+    except Hindered as error:
+        return error.found
     except BadInput as error:
         event("database_unusable", logging.WARNING, found=error.found)
         return "cannot be opened"
     except Exception as error:  # whatever the matter is, the answer is that it fails
         event("database_fails", logging.WARNING, error=type(error).__name__, at=place_of(error))
         return f"fails ({type(error).__name__})"
+
+
+def ask_storage() -> str:
+    """What is the matter with the local folder, "ok" when logs can be kept there."""
+    try:
+        return reason_against(home()) or "ok"
+    except Hindered as error:
+        return error.found
 
 
 @cache
@@ -91,3 +109,4 @@ def _engine() -> Engine:
 
 
 _database = Question(ask_database)
+_storage = Question(ask_storage)

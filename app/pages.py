@@ -14,25 +14,23 @@ if __name__ == "__main__":
     import streamlit as st
 
     from app.parts.door import come_in
-    from app.parts.frame import draw_frame, is_shared_link, pages_for
-    from app.parts.messages import show_error
-    from core.errors import BadInput
+    from app.parts.frame import draw_frame, pages_for
+    from app.parts.messages import edge
+    from app.site import is_shared_link
 
     # A file of our own: a named icon would be fetched from the network for the tab.
     icon = str(Path(__file__).with_name("icon.png"))
     st.set_page_config("Tierwise", page_icon=icon, layout="wide")
 
-    # Whoever opens a shared link came for one page: no navigation, no other log or plan.
-    here = None if is_shared_link() else come_in()
-    page = st.navigation(
-        pages_for(here.role if here else "owner"), position="top" if here else "hidden"
-    )
-    # The browser says its address itself: what is run goes by the page that was found for it.
-    try:
+    with edge():
+        # Whoever opens a shared link came for one page: no navigation, no other log or plan.
+        here = None if is_shared_link() else come_in()
+        page = st.navigation(
+            pages_for(here.role if here else "owner"), position="top" if here else "hidden"
+        )
+        # The browser says its address itself: what is run goes by the page that was found for it.
         if page.url_path == "shared":
             page.run()
         elif here:
             draw_frame(here)
             page.run()
-    except BadInput as error:  # such as more jobs at once than one person may have
-        show_error(error)

@@ -19,6 +19,7 @@ from core.catalog.model import Ability, Model
 from core.complexity.learned import Learned
 from core.complexity.rules import Rule
 from core.complexity.scale import Tier
+from core.errors import Hindered
 from core.frozen.freeze import uncertainty_of
 from core.logs.log import Log
 from core.routing.assumptions import Assumptions, Uncertainty
@@ -181,10 +182,17 @@ def read_draft(digest: str) -> Draft | None:
 
 
 def write_draft(digest: str, draft: Draft) -> None:
-    """Keep the plan in the making for its editor, so that a reload loses nothing."""
+    """Keep the plan in the making for its editor, so that a reload loses nothing.
+
+    Where that cannot be done now the page goes on and says so; the next change tries again.
+    """
     body = json.dumps(draft_values(draft))
-    if drafts.read_draft(*asking(), _subject(digest)) != body:
-        drafts.write_draft(*asking(), _subject(digest), body, now())
+    try:
+        if drafts.read_draft(*asking(), _subject(digest)) != body:
+            drafts.write_draft(*asking(), _subject(digest), body, now())
+    except Hindered as error:
+        words = f"This draft is not kept beyond this tab yet. The database: {error.found}."
+        st.toast(words, icon=":material/warning:")
 
 
 def _subject(digest: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,8 @@ from app import state
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
+from core.errors import Hindered
+from core.events import event
 from core.logs.glimpse import glimpse
 from core.logs.log import QUERIES, Log, delete_log, list_logs, log_folder, open_log
 from core.logs.mapping import Mapping
@@ -38,7 +41,10 @@ from core.workload.spend import DAYS_PER_MONTH
 def engine() -> Engine:
     """The database; what lay in the bin for over thirty days goes when the app starts."""
     found = open_engine()
-    empty_bin(found, datetime.now(UTC))
+    try:
+        empty_bin(found, datetime.now(UTC))
+    except Hindered as error:  # plans can be read all the same
+        event("bin_not_emptied", logging.WARNING, found=error.found)
     return found
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import replays
+from app import replays, state
+from app.parts.wording import plain_untrusted
 from app.planning import SortedLog
 from app.replays import Pair, Standing
+from core.errors import Hindered
 
 CHOICES = (
     ("Only the left one will do", "1", True, False),
@@ -43,4 +45,7 @@ def draw_blind_pair(found: SortedLog, standing: Standing) -> None:
 
 
 def _say(standing: Standing, pair: Pair, first_ok: bool, second_ok: bool) -> None:
-    replays.say(standing, pair, first_ok, second_ok)
+    try:
+        replays.say(standing, pair, first_ok, second_ok)
+    except Hindered as error:  # the pair comes again
+        state.say(plain_untrusted(f"Not kept. {error}"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -15,12 +13,6 @@ from core.errors import BadInput
 from core.store.access import ROLE_RIGHTS, Role
 from core.store.members import Workspace
 from core.workload.grains import grain_words, page_use
-
-
-def is_shared_link() -> bool:
-    """Whether the reader opened a share link."""
-    path = urlsplit(st.context.url or "").path.rstrip("/")
-    return path.endswith("/shared")
 
 
 def pages_for(role: Role) -> list[StreamlitPage]:

@@ -13,7 +13,7 @@ from core.catalog.catalogue import Catalogue
 from core.complexity.scale import Tier
 from core.economics.options import Thrift
 from core.economics.tuning.case_json import case_from_json, case_to_json
-from core.errors import BadInput, Conflict, Forbidden
+from core.errors import BadInput, Conflict, Forbidden, Hindered
 from core.frozen.document import PlanDocument
 from core.frozen.freeze import freeze
 from core.routing.assumptions import Assumptions
@@ -177,7 +177,7 @@ def _made_from(draft: Draft) -> At | None:
         return None
     try:
         newest = list_versions(*asking(), draft.plan_id, now=now(), limit=1)[0]
-    except Forbidden:
+    except (Forbidden, Hindered):
         raise
     except BadInput:
         return None  # deleted meanwhile: what was made of it is saved as a plan of its own

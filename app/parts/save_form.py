@@ -13,7 +13,7 @@ from app.parts.plan_draft import save
 from app.parts.share_link import show_link
 from app.planning import SortedLog
 from app.state import Draft
-from core.errors import BadInput, Conflict
+from core.errors import BadInput, Conflict, Hindered
 from core.store.links import share_plan
 
 
@@ -47,9 +47,13 @@ def draw_save(draft: Draft, found: SortedLog) -> None:
             return
         planning.write_draft(found.log.digest, draft)
         assert draft.plan_id is not None
-        token = share_plan(*asking(), draft.plan_id, now(), version=draft.version)
-        state.set_shared_token(draft.plan_id, token)
-        state.say("The plan is saved.")
+        try:
+            token = share_plan(*asking(), draft.plan_id, now(), version=draft.version)
+        except Hindered:
+            state.say("The plan is saved. Its link could not be made: make one on the Plans page.")
+        else:
+            state.set_shared_token(draft.plan_id, token)
+            state.say("The plan is saved.")
         st.rerun()
     if draft.plan_id and (token := state.shared_token(draft.plan_id)):
         show_link(token)

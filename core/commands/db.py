@@ -12,7 +12,7 @@ from typing import cast
 from core.commands.actions import add_actions
 from core.commands.result import Json, Result
 from core.commands.writing import writing
-from core.errors import BadInput, Cancelled
+from core.errors import BadInput, Cancelled, Hindered
 from core.places import home
 from core.reports.words import counted
 from core.store.backup import backup, backup_name, restore
@@ -147,6 +147,8 @@ def _opened() -> Engine:
     """The database to restore into; BadInput that tells what to do with one that is broken."""
     try:
         return open_engine()
+    except Hindered:
+        raise  # nothing is wrong with it
     except BadInput as error:
         raise BadInput(
             error.found,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Final, NoReturn, Protocol, cast
 
 from core.commands.result import Result
+from core.disk import hindered
 from core.errors import TierwiseError
 
 COMMANDS: Final = {
@@ -25,6 +28,9 @@ COMMANDS: Final = {
     "train": "build the classifier from per-query outcomes",
     "evaluate": "measure the classifier on per-query outcomes, with controls",
 }
+
+
+_ELSEWHERE: Final = "send the output elsewhere"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -63,16 +69,45 @@ def main(words: Sequence[str] | None = None) -> int:
     assert command is not None
     try:
         result = command.run(arguments)
+        _tell(result, as_json=arguments.json)
+    except BrokenPipeError:  # whoever reads has enough
+        _let_go_of_output()
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130  # as the shell says it
     except TierwiseError as error:
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        return 0
-    if arguments.json:
-        print(json.dumps(result.json, indent=2, ensure_ascii=False, allow_nan=False))
-    if result.code or not arguments.json:
-        print("\n".join(result.lines), file=sys.stderr if result.code else sys.stdout)
+    except Exception as error:
+        from core.store.trouble import told  # only now, as it is slow to import
+
+        if (said := told(error)) is None:
+            raise
+        print(said, file=sys.stderr)
+        return 2
     return result.code
+
+
+def _tell(result: Result, *, as_json: bool) -> None:
+    """Print words or JSON; Hindered where standard output takes nothing more."""
+    try:
+        if as_json:
+            print(json.dumps(result.json, indent=2, ensure_ascii=False, allow_nan=False))
+        if result.code or not as_json:
+            print("\n".join(result.lines), file=sys.stderr if result.code else sys.stdout)
+        sys.stdout.flush()  # or the error would come after the last line of this program
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _let_go_of_output()
+        raise hindered(error, "standard output", "cannot be written", _ELSEWHERE) from error
+
+
+def _let_go_of_output() -> None:
+    """Let what waits to be printed go nowhere: at its end Python would try once more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

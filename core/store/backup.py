@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -24,11 +24,14 @@ from sqlalchemy import (
     select,
 )
 
-from core.errors import BadInput
+from core.disk import hindered
+from core.disk import writing as writing_to
+from core.errors import BadInput, Hindered
 from core.store.checking import check
 from core.store.engine import connect, migrate, open_engine, place_of, plainly, revision
 from core.store.tables import JobTable, UtcTime
 from core.store.transaction import writing
+from core.store.trouble import is_damage, of_sqlite
 
 _ROWS: Final = 200  # at a time; a row may hold a whole plan
 _LEFT_OUT: Final = ("alembic_version", JobTable.__tablename__)
@@ -47,12 +50,10 @@ def backup(engine: Engine, target: Path) -> int:
         with TemporaryDirectory(dir=target.parent, prefix=".tierwise-") as folder:
             unfinished = Path(folder) / "unfinished.db"
             with plainly(engine, "cannot be copied", "Look at it with 'tierwise db check'"):
-                count = _write(engine, unfinished)
+                count = _write(engine, unfinished, target)
             unfinished.replace(target)
     except OSError as error:
-        raise BadInput(
-            f"cannot be written: {error.strerror}", where=str(target), remedy="Name another place"
-        ) from error
+        raise hindered(error, str(target), "cannot be written", "name another place") from error
     return count
 
 
@@ -65,8 +66,8 @@ def restore(engine: Engine, source: Path, *, keep: Path | None = None, anyway: b
     with `anyway`, one whose plans are damaged is taken as it is.
     """
     _look(source)
-    with TemporaryDirectory(prefix="tierwise-") as folder:
-        up_to_date = _brought_up_to_date(source, Path(folder) / "restored.db")
+    with _scratch() as folder:
+        up_to_date = _brought_up_to_date(source, folder / "restored.db")
         try:
             problems = () if anyway else check(up_to_date).problems
             if problems:
@@ -94,7 +95,7 @@ def backup_name(now: datetime) -> str:
     return f"tierwise-{now:%Y%m%d-%H%M%S}.db"
 
 
-def _write(engine: Engine, path: Path) -> int:
+def _write(engine: Engine, path: Path, target: Path) -> int:
     copy = connect(URL.create("sqlite", database=str(path)))
     try:
         with engine.connect() as source:
@@ -105,11 +106,19 @@ def _write(engine: Engine, path: Path) -> int:
             migrate(copy, step)
             with writing(copy) as sink:
                 count = _replace(source, sink, _tables(sink))
+        copy.dispose()
+        with closing(sqlite3.connect(path)) as connection:  # all into the one file, no log beside
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except Hindered as error:
+        if error.where != place_of(copy):
+            raise
+        raise Hindered(error.found, where=str(target), remedy=error.remedy) from error
+    except sqlite3.Error as error:
+        trouble = of_sqlite(error, str(target), path)
+        raise trouble or BadInput(str(error), where=str(target)) from error
     finally:
         copy.dispose()
-    with closing(sqlite3.connect(path)) as connection:  # all into the one file, no log beside it
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("PRAGMA journal_mode = DELETE")
     return count
 
 
@@ -173,6 +182,15 @@ def _look(source: Path) -> None:
         raise BadInput(found, where=str(source), remedy=_ANOTHER)
 
 
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for as long as the block lasts; Hindered where there is no place for one."""
+    with writing_to(Path(gettempdir()), _ELSEWHERE):
+        made = TemporaryDirectory(prefix="tierwise-")
+    with made as folder:
+        yield Path(folder)
+
+
 def _brought_up_to_date(source: Path, copy: Path) -> Engine:
     try:
         with (
@@ -181,7 +199,12 @@ def _brought_up_to_date(source: Path, copy: Path) -> Engine:
         ):
             given.backup(taken)
         return open_engine(URL.create("sqlite", database=str(copy)))
+    except Hindered as error:
+        raise Hindered(error.found, where=str(copy.parent), remedy=_ROOM) from error
     except (sqlite3.Error, BadInput) as error:
+        trouble = of_sqlite(error, "", copy) if isinstance(error, sqlite3.Error) else None
+        if trouble is not None and not is_damage(trouble):
+            raise Hindered(trouble.found, where=str(copy.parent), remedy=_ROOM) from error
         found = error.found if isinstance(error, BadInput) else f"it cannot be read ({error})"
         raise BadInput(
             found, where=str(source), remedy=f"{_ANOTHER}, or use the Tierwise that made it"
@@ -193,3 +216,5 @@ def _read_only(path: Path) -> str:
 
 
 _ANOTHER: Final = "Choose another backup"
+_ELSEWHERE: Final = "set TMPDIR to a folder elsewhere"
+_ROOM: Final = f"Nothing was restored: make room there or {_ELSEWHERE}, then try again"

@@ -86,10 +86,11 @@ def remove_plan(engine: Engine, actor: Actor, plan_id: str, now: datetime) -> No
 def empty_bin(engine: Engine, now: datetime) -> int:
     """The number of plans removed for good, since they were deleted over thirty days ago.
 
-    The program does this by itself, when it starts.
+    The program does this by itself, when it starts; Hindered where others hold the database, and
+    then nothing is lost by doing it another time.
     """
     the_program = Actor("Tierwise", local=True)
-    with writing(engine) as connection:
+    with writing(engine, patience_ms=1_000) as connection:
         rows = connection.execute(
             select(PlanTable.id, PlanTable.name, PlanTable.workspace_id)
             .where(PlanTable.deleted_at < now - KEPT_FOR)

@@ -11,7 +11,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from core.errors import BadInput
+from core.disk import hindered
+from core.errors import Hindered
+from core.store.trouble import of_sqlite
 
 COPIES_KEPT: Final = 5
 
@@ -19,7 +21,7 @@ COPIES_KEPT: Final = 5
 def keep_a_copy(connection: Connection, found: str) -> Path | None:
     """The path of a copy of a SQLite file as step `found` left it, beside it under `backups/`.
 
-    None in memory. `connection` holds its write lock. BadInput where the copy cannot be kept.
+    None in memory. `connection` holds its write lock. Hindered where the copy cannot be kept.
     """
     path = Path(connection.engine.url.database or "")
     if not path.is_file():
@@ -37,8 +39,8 @@ def keep_a_copy(connection: Connection, found: str) -> Path | None:
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             unfinished.unlink()
-        said = getattr(error, "strerror", None) or error
-        raise BadInput(
+        said = _said(error, folder)
+        raise Hindered(
             f"no copy of the database can be kept there before its schema changes ({said})",
             where=str(folder),
             remedy="Nothing was changed: make room, or let this user write there, then try again",
@@ -48,3 +50,10 @@ def keep_a_copy(connection: Connection, found: str) -> Path | None:
         with suppress(OSError):
             old.unlink()
     return copy
+
+
+def _said(error: OSError | sqlite3.Error, folder: Path) -> str:
+    if isinstance(error, OSError):
+        return hindered(error).found
+    trouble = of_sqlite(error, "", folder / "copy")
+    return trouble.found if trouble else str(error)

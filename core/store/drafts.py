@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,13 +13,16 @@ from core.store.access import LINK_RIGHTS, Actor, active_link
 from core.store.tables import DraftTable
 from core.store.transaction import writing
 
+PATIENCE_MS: Final = 2_000
+
 
 def write_draft(engine: Engine, actor: Actor, subject: str, body: str, now: datetime) -> None:
     """Keeps a draft of the actor's own on a subject (a log's digest, or what ends in a plan's id).
 
     Forbidden for nobody we know, and for the bearer of a link that does not open that plan to edit.
+    Hindered after a short wait for others: a page keeps one with every move of a control.
     """
-    with writing(engine) as connection:
+    with writing(engine, patience_ms=PATIENCE_MS) as connection:
         _let_in(connection, actor, subject, now)
         # Both databases spell "or change the one that is there" alike; SQLAlchemy keeps it apart.
         kind = sqlite if engine.dialect.name == "sqlite" else postgresql

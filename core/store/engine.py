@@ -15,13 +15,21 @@ from sqlalchemy import Engine as Engine  # what the other rooms pass around
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
+from core.disk import writing
 from core.errors import BadInput
 from core.places import home
 from core.store.copies import keep_a_copy
+from core.store.transaction import PATIENCE_MS
+from core.store.trouble import say_plainly
 
-BUSY_TIMEOUT_MS: Final = 30_000  # how long a writer waits for its turn
 CONNECT_SECONDS: Final = 10  # how long a page waits for a server that does not answer
-_MANNERS: Final = {"application_name": "tierwise", "connect_timeout": str(CONNECT_SECONDS)}
+_MANNERS: Final = {
+    "application_name": "tierwise",
+    "connect_timeout": str(CONNECT_SECONDS),
+    # A server that vanished without a word: by itself the system would wait for hours.
+    "tcp_user_timeout": "30000",
+    "keepalives_idle": "30",
+}
 _REMEDY: Final = (
     "Use a URL such as sqlite:////srv/tierwise.db or postgresql://user:password@host/database, "
     "or unset DATABASE_URL"
@@ -77,6 +85,9 @@ def connect(url: str | URL | None = None, *, is_there: bool = False) -> Engine:
     if sqlite:
         _make_folder(parsed)
         event.listen(engine, "connect", _set_up_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _set_up_postgresql)
+    say_plainly(engine, place_of(engine))
     return engine
 
 
@@ -84,7 +95,10 @@ def connect(url: str | URL | None = None, *, is_there: bool = False) -> Engine:
 def plainly(
     engine: Engine, found: str = "cannot be opened", remedy: str = _REMEDY
 ) -> Iterator[None]:
-    """Turns what a database says against being read or changed into BadInput, in one line."""
+    """Turns what a database says against being read or changed into BadInput, in one line.
+
+    What is in its machine's way is Hindered already.
+    """
     try:
         yield
     except DatabaseError as error:
@@ -204,10 +218,18 @@ def _pool(url: URL) -> dict[str, Any]:
 
     A server or a firewall in between drops idle ones, and whoever presses a button next would
     see the error. Twenty at most, since PostgreSQL takes a hundred for all its guests together.
+    To a SQLite file as many as there are who ask: while some wait for their turn to write, all
+    others shall read.
     """
+    if url.get_backend_name() == "sqlite":
+        return {"max_overflow": -1} if _is_file(url) else {}
     if url.get_backend_name() != "postgresql":
         return {}
     return {"pool_pre_ping": True, "pool_recycle": 1800, "pool_size": 5, "max_overflow": 15}
+
+
+def _is_file(url: URL) -> bool:
+    return bool(url.database) and url.database != ":memory:" and "uri" not in url.query
 
 
 def _package(error: ImportError) -> str:
@@ -218,17 +240,13 @@ def _package(error: ImportError) -> str:
 
 def _make_folder(url: URL) -> None:
     folder = Path(url.database or ".").parent
-    try:
+    with writing(folder, "name another database by DATABASE_URL"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            f"cannot be made: {error.strerror}", where=str(folder), remedy=_REMEDY
-        ) from error
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
     try:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
         write_ahead(connection)  # readers and one writer at the same time
         connection.execute("PRAGMA synchronous = NORMAL")  # safe in WAL; one fsync less per commit
         connection.execute("PRAGMA foreign_keys = ON")
@@ -237,13 +255,22 @@ def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
         raise
 
 
+def _set_up_postgresql(connection: Any, record: object) -> None:
+    """Whoever waits for another's lock is told after a while; by itself it would wait for ever."""
+    before, connection.autocommit = connection.autocommit, True
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {PATIENCE_MS}")
+    cursor.close()
+    connection.autocommit = before
+
+
 def write_ahead(connection: sqlite3.Connection) -> None:
     """Puts the file into WAL mode, waiting for whoever holds it.
 
     SQLite does not always apply its busy timeout to this switch: of two processes that
     open the same new file, one would be told "database is locked" at once.
     """
-    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

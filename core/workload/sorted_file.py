@@ -28,6 +28,7 @@ SORTED_SCHEMA: Final = pa.schema(
         ("p_complex_ok", pa.float64()),
     ]
 )
+_ELSEWHERE: Final = "name a file in another folder"
 _READ: Final = ["request_id", "segment", "status", "text_chars"]
 
 
@@ -43,7 +44,7 @@ def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> No
     names = pa.array(TIERS)
     placing = on_scores(placing, scores)
     schema = SORTED_SCHEMA.with_metadata({"basis": placing.classifier.basis})
-    with whole(out) as unfinished, pq.ParquetWriter(unfinished, schema) as sink:
+    with whole(out, _ELSEWHERE) as unfinished, pq.ParquetWriter(unfinished, schema) as sink:
         for batch, score in scored_batches(
             queries, scores, _READ, topics=placing.learned is not None
         ):

@@ -244,7 +244,7 @@ def test_a_restarted_server_is_not_noticed(postgres: Postgres, postgres_url: str
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(BadInput, match="cannot be made"):
+    with pytest.raises(BadInput, match="file: cannot be written"):
         open_engine(f"sqlite:///{tmp_path / 'file' / 'x.db'}")
 
 
