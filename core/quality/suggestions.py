@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
-
-from scipy.stats import norm
 
 from core.complexity.scale import TIERS, Tier
 from core.quality.intervals import wilson
@@ -65,7 +64,7 @@ def _chance(rate: Rate, promise: Promise) -> float:
     now = (rate.good + 1) / (rate.rated + 2)
     then = (before.good + 1) / (before.rated + 2)
     variance = now * (1 - now) / (rate.rated + 2) + kept**2 * then * (1 - then) / (before.rated + 2)
-    return float(norm.cdf((now - min(expected, kept * then)) / variance**0.5))
+    return NormalDist().cdf((now - min(expected, kept * then)) / variance**0.5)
 
 
 def _suggestion(rate: Rate, promise: Promise) -> Suggestion:
