@@ -14,6 +14,7 @@ from typing import Final
 from core.errors import Hindered
 
 LEAST_FREE_BYTES: Final = 1 << 20  # with less than that a disk counts as full
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 ANOTHER_HOME: Final = "set TIERWISE_HOME to a folder elsewhere"
 _MAKE_ROOM: Final = "Make room there or {elsewhere}, then try again"
 _LET_WRITE: Final = "Let this user write there or {elsewhere}, then try again"

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
+from core.disk import FULL, hindered
 from core.errors import BadInput
 from core.logs.ingest import ingest
 from core.logs.log import Log
@@ -73,9 +74,14 @@ def open_log(arguments: Namespace) -> Iterator[OpenLog]:
     with TemporaryDirectory(prefix="tierwise-") as folder:
         paths, name = _named(words, arguments.query, Path(folder))
         seen = preview(paths, name)
-        log = ingest(
-            paths, _mapping(seen, arguments.map), Path(folder), name=name, now=datetime.now(UTC)
-        )
+        mapping = _mapping(seen, arguments.map)
+        try:
+            log = ingest(paths, mapping, Path(folder), name=name, now=datetime.now(UTC))
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            elsewhere = "set TMPDIR to a folder elsewhere"
+            raise hindered(error, gettempdir(), elsewhere=elsewhere) from error
         yield OpenLog(log, Path(folder) / log.digest)
 
 
