@@ -18,14 +18,13 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
+from app import warming
 from app.headers import SecurityHeaders
 from app.health import health
 from app.login import ENTER, BackToThePage, enter
 from app.site import base_path
 from core.events import event, is_json, place_of, watch_logs
 
-# What every page imports first. Two threads that import the same thing wait for each other.
-_FIRST_IMPORT: Final = "app.parts.frame"
 _JOBS: Final = "app.jobs"
 _UPLOADS: Final = "app.uploads"
 
@@ -76,9 +75,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 def _read_ahead() -> None:
     """Import the pages' parts, and tidy up what an earlier run of the app left behind."""
     try:
-        import_module(_FIRST_IMPORT)
+        warming.read_ahead()
         import_module(_JOBS).tidy()
         import_module(_UPLOADS).tidy()
+        warming.read_on()
         _settle()
     except Exception as error:  # the first page will fail on it too, and say so
         event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=place_of(error))
