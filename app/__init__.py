@@ -11,6 +11,7 @@
 `watching.py`  a plan after the switch, beside a later log
 `turns.py`     who may have how many jobs, and whose turn it is
 `workers.py`   worker processes
+`elsewhere.py` short heavy work in a worker process, for a page that waits for it
 `jobs.py`      background jobs: their queue, and what became of them
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import services
+from app.elsewhere import WORKING, worked_out
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.figures import Measured, load_measured
@@ -53,11 +54,11 @@ def record_of(found: SortedLog, weak: Model, strong: Model) -> dict[str, Segment
     return {gain.segment: gain for gain in standing_of(found, weak, strong).gains}
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Model) -> Standing:
     folder, by = services.folder_of(digest), services.classifier().on(_notes.basis)
     placing = placing_of(folder, by, _notes)
-    return standing(folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
+    return worked_out(standing, folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
 
 
 def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +39,7 @@ ASKING: Final = 4  # jobs at the same time that mostly wait for somebody else's 
 
 SILENT_AFTER: Final = timedelta(minutes=2)
 LIFE_SIGN_SECONDS: Final = 20.0
+IDLE_SECONDS: Final = 600.0
 KEPT: Final = timedelta(days=30)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
 DIED: Final = (
@@ -60,6 +62,7 @@ class Queue:
         self._idle = {
             lane: [Worker(BACKGROUND) for _ in range(count)] for lane, count in slots.items()
         }
+        self._busy_at = time.monotonic()
         self._ended = threading.Event()
         threading.Thread(target=self._show_life, daemon=True).start()
 
@@ -147,6 +150,11 @@ class Queue:
         """Tell all servers that this one is there, and so its jobs are not lost."""
         with self._lock:
             here = [ticket.job_id for ticket in self._turns.open]
+            if here:
+                self._busy_at = time.monotonic()
+            elif time.monotonic() - self._busy_at > IDLE_SECONDS:
+                for worker in self._idle["computing"]:
+                    worker.let_go()  # and with it the memory of the largest log that it read
         if here:
             store.show_life(self._engine, here, now)
 

@@ -81,9 +81,7 @@ def draw_saved(document: PlanDocument, brief: Brief) -> None:
     over = brief.saved.usd
     st.subheader(plain(f"{brief.saved.label}: {usd_range(over)}"), anchor=False)
     draw_chart(
-        kept_figure(
-            charts.projection_chart, figures.central, figures.low, figures.high, palette()
-        ),
+        kept_figure(charts.projection_chart, figures.central, figures.low, figures.high, palette()),
         "projection",
         f"{brief.saved.label}: {usd(brief.saved.usd.central)}.",
     )
