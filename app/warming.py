@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pkgutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ _FIRST: Final = (
 )
 # What the money pages import at their first figure.
 _LATER: Final = ("scipy.special", "scipy.optimize")
-_FIRST_PAGE_SECONDS: Final = 3.0  # by then a browser that was opened at once shows it
+_drawn = threading.Event()  # by somebody's first page
 
 
 def read_ahead() -> None:
@@ -31,13 +32,23 @@ def read_ahead() -> None:
 
 
 def read_on() -> None:
-    """Read what the other pages need, once the first one had its time."""
-    time.sleep(_FIRST_PAGE_SECONDS)
+    """Read what the other pages need, once somebody has the first one and wants no more yet."""
+    _drawn.wait()
+    time.sleep(0.5)  # the browser still fetches what it draws that page with
     parts = import_module("app.parts")
     names = [part.name for part in pkgutil.iter_modules(parts.__path__, "app.parts.")]
     with _nothing_collected():
         for name in (*names, *_LATER):
             import_module(name)
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Around the drawing of a page, however it ends."""
+    try:
+        yield
+    finally:
+        _drawn.set()
 
 
 def _take_first_steps() -> None:

@@ -12,7 +12,8 @@ HEAVY = {"alembic", "openai", "openpyxl", "reportlab", "scipy", "sklearn", "xlsx
 ASK = f"""
 import json, sys
 from app import warming
-warming._FIRST_PAGE_SECONDS = 0
+with warming.drawing():
+    pass
 loaded = []
 for read in (warming.read_ahead, warming.read_on):
     read()
