@@ -102,13 +102,12 @@ class Queue:
         store.request_cancel(self._engine, job_id, now=datetime.now(UTC))
 
     def close(self) -> None:
-        """End all workers, and with them the jobs that wait or run."""
+        """Let the jobs end that wait or run; their workers are for `close` to end."""
         with self._lock:
             self._ended.set()
             for ticket in self._turns.open:
                 self._turns.end(ticket.job_id)
                 store.fail(self._engine, ticket.job_id, LOST, now=datetime.now(UTC))
-        end_all()
 
     def _go_on(self, lane: Lane) -> None:
         while not self._ended.is_set() and (ticket := self._turns.next(lane)):
@@ -184,11 +183,12 @@ def tidy() -> None:
 
 
 def close() -> None:
-    """End all jobs, since the app stops."""
+    """End all jobs and all worker processes, since the app stops."""
     with _opening:
         for queue in _queues:
             queue.close()
         _queues.clear()
+    end_all()
 
 
 def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:

@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from app import warming
+from app import sessions, warming
 from app.headers import SecurityHeaders
 from app.health import health
 from app.login import ENTER, BackToThePage, enter
@@ -67,8 +67,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_read_ahead, daemon=True).start()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_later(0.2, _open_browser)
+    tidying = asyncio.create_task(sessions.keep_few())
     yield
-    if jobs := sys.modules.get(_JOBS):  # somebody opened a page
+    tidying.cancel()
+    if jobs := sys.modules.get(_JOBS):  # unless it ends before it has begun
         await asyncio.to_thread(jobs.close)
 
 

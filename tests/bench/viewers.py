@@ -3,9 +3,10 @@
 
 `python -m tests.bench.viewers [--viewers 50] [--minutes 3] [--rows 1000000]` starts the real app
 on a free port with a home of its own, saves a plan and shares it, and opens that many websockets,
-each of which runs the page of the shared plan anew every two seconds. A third of the time into it
-the app's own queue gets a log to read and to sort. Printed are the waits without and with that
-job, errors, and the memory of the server and of its workers; `--json FILE` keeps the figures.
+each of which runs the page of the shared plan anew every two seconds (`--every 600` for sessions
+that are idle). A third of the time into it the app's own queue gets a log to read and to sort.
+Printed are the waits without and with that job, errors, what the server spent, and the memory of
+the server and of its workers; `--json FILE` keeps the figures.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ from websockets.exceptions import WebSocketException
 from tests.bench.million import write_log
 
 ROOT: Final = Path(__file__).parents[2]
-EVERY_SECONDS: Final = 2.0
+STARTED_WITHIN_SECONDS: Final = 5.0
 PLANNED_ROWS: Final = 20_000
 PATIENCE_SECONDS: Final = 30.0
 TARGET_MS: Final = 300
@@ -64,6 +65,7 @@ def main() -> None:
     """Start the app, watch it, print what was seen."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--viewers", type=int, default=50)
+    words.add_argument("--every", type=float, default=2.0, help="seconds; 600 for idle sessions")
     words.add_argument("--minutes", type=float, default=3.0)
     words.add_argument("--rows", type=int, default=1_000_000, help="0 for no job at all")
     words.add_argument("--csv", type=Path, help="the log for the job; made where it is missing")
@@ -184,10 +186,9 @@ async def watched(
     address = f"127.0.0.1:{port}"
     await viewer(address, token, Seen(), stop, runs=2)  # what is imported and kept comes first
     memory = {"start": memory_mb(server.pid)}
+    apart = min(said.every, STARTED_WITHIN_SECONDS) / said.viewers
     viewers = [
-        asyncio.create_task(
-            viewer(address, token, seen, stop, after=EVERY_SECONDS * n / said.viewers)
-        )
+        asyncio.create_task(viewer(address, token, seen, stop, every=said.every, after=apart * n))
         for n in range(said.viewers)
     ]
     began, seconds, spent = time.monotonic(), 60 * said.minutes, cpu_seconds(server.pid)
@@ -210,6 +211,7 @@ async def watched(
     memory["per_viewer"] = (memory.get("connected", 0.0) - memory["start"]) / said.viewers
     found: dict[str, object] = {
         "viewers": said.viewers,
+        "every_seconds": said.every,
         "minutes": said.minutes,
         "without_job": phase(seen, False),
         "with_job": phase(seen, True),
@@ -230,6 +232,7 @@ async def viewer(
     seen: Seen,
     stop: asyncio.Event,
     *,
+    every: float = 0.0,
     after: float = 0.0,
     runs: int | None = None,
 ) -> None:
@@ -246,8 +249,9 @@ async def viewer(
                 wait = time.monotonic() - began
                 seen.waits.append((began, wait, job_runs or seen.job_runs))
                 runs = None if runs is None else runs - 1
-                due = max(due + EVERY_SECONDS, time.monotonic())
-                await asyncio.sleep(due - time.monotonic())
+                due = max(due + every, time.monotonic())
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), due - time.monotonic())
     except (WebSocketException, OSError, TimeoutError) as error:
         seen.errors[type(error).__name__] += 1
 
@@ -327,7 +331,9 @@ def said_of(file: Path) -> str:
 
 def tell(found: dict[str, object], server: subprocess.Popen[bytes]) -> None:
     """The figures in a few lines, and what broke first."""
-    print(f"{found['viewers']} viewers, every {EVERY_SECONDS:g} s, {found['minutes']} minutes")
+    print(
+        f"{found['viewers']} viewers, every {found['every_seconds']} s, {found['minutes']} minutes"
+    )
     slow = []
     for name in ("without_job", "with_job"):
         figures = found[name]
