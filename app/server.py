@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from app import sessions, warming
+from app.cut_off import CutOff
 from app.headers import SecurityHeaders
 from app.health import health
 from app.login import ENTER, BackToThePage, enter
@@ -50,7 +51,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What every answer passes through on its way out."""
-    return [Middleware(SecurityHeaders), Middleware(BackToThePage)]
+    return [Middleware(CutOff), Middleware(SecurityHeaders), Middleware(BackToThePage)]
 
 
 def tell_script_error(error: Exception) -> None:
