@@ -33,6 +33,7 @@ _UPLOADS: Final = "app.uploads"
 def prepare() -> None:
     """Clean the log from the first line on; to be called before anything is served."""
     _set_up_logs()
+    warming.skip_search()
     config.on_config_parsed(_set_up_logs, force_connect=True)  # when its file is edited
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
 
+from streamlit.components.v2 import manifest_scanner
+
 # What the start page imports. Two threads that import the same thing wait for each other.
 _FIRST: Final = (
     "app.parts.door",
@@ -21,6 +23,14 @@ _FIRST: Final = (
 # What the money pages import at their first figure.
 _LATER: Final = ("scipy.special", "scipy.optimize")
 _drawn = threading.Event()  # by somebody's first page
+
+
+def skip_search() -> None:
+    """Keep Streamlit from looking through all that is installed for components: we use none.
+
+    To be called before the server starts, which would take a tenth of a second longer.
+    """
+    manifest_scanner.scan_component_manifests = list
 
 
 def read_ahead() -> None:
