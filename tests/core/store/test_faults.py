@@ -173,6 +173,18 @@ def test_a_file_that_cannot_be_opened_says_what_its_disk_is_like(
         open_engine(url)
 
 
+@pytest.mark.parametrize("said", ["is not a database", "is malformed"])
+def test_a_damaged_file_says_how_to_come_by_a_backup(tmp_path: Path, said: str) -> None:
+    file = tmp_path / "tierwise.db"
+    open_engine(f"sqlite:///{file}").dispose()
+    content = bytearray(file.read_bytes())
+    start = 0 if "not" in said else 4096
+    content[start:] = b"\xff" * (len(content) - start)
+    file.write_bytes(content)
+    with pytest.raises(BadInput, match=rf"{said}\. Move it away, then bring back a backup"):
+        open_engine(f"sqlite:///{file}")
+
+
 def test_a_file_that_was_replaced_under_the_program_says_so(sqlite_url: str) -> None:
     moved = sqlite3.OperationalError("attempt to write a readonly database")
     moved.sqlite_errorcode = sqlite3.SQLITE_READONLY_DBMOVED
