@@ -1,4 +1,4 @@
-"""Every cache, the database, the worker pool and the background jobs."""
+"""The database, the catalogue and the logs, cached."""
 
 from __future__ import annotations
 
