@@ -193,6 +193,7 @@ async def watched(
     ]
     began, seconds, spent = time.monotonic(), 60 * said.minutes, cpu_seconds(server.pid)
     most, workers_most, samples = 0.0, 0.0, []
+    own = time.process_time()
     while (passed := time.monotonic() - began) < seconds and server.poll() is None:
         if said.rows and passed > seconds / 3 and not (home / "go").exists():
             (home / "go").touch()
@@ -218,6 +219,7 @@ async def watched(
         "job": {kind: said_of(home / kind) for kind in ("import", "sort")},
         "server_cpu_ms_per_viewing": round(1000 * spent / max(1, len(seen.waits)), 1),
         "server_cpu_share": round(spent / seconds, 2),
+        "viewers_cpu_share": round((time.process_time() - own) / seconds, 2),
         "errors": dict(seen.errors),
         "memory_mb": {name: round(value, 1) for name, value in memory.items()},
         "memory_by_second": samples[:: max(1, len(samples) // 60)],
@@ -341,7 +343,10 @@ def tell(found: dict[str, object], server: subprocess.Popen[bytes]) -> None:
         if figures.get("p95_ms", 0) > TARGET_MS:  # type: ignore[attr-defined]
             slow.append(name)
     cpu, share = found["server_cpu_ms_per_viewing"], found["server_cpu_share"]
-    print(f"server: {cpu} ms of processor per viewing, {share} of one processor")
+    print(
+        f"server: {cpu} ms of processor per viewing, {share} of one processor; "
+        f"the viewers: {found['viewers_cpu_share']}"
+    )
     print("job", found["job"])
     print("memory, MB", found["memory_mb"])
     print("errors", found["errors"] or "none")
