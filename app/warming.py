@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import pkgutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def skip_search() -> None:
 
 def read_ahead() -> None:
     """Read what the start page needs, while the browser still loads Streamlit's scripts."""
-    with _nothing_collected():
+    with _in_passing():
         for name in _FIRST:
             import_module(name)
         _take_first_steps()
@@ -47,7 +48,7 @@ def read_on() -> None:
     time.sleep(0.5)  # the browser still fetches what it draws that page with
     parts = import_module("app.parts")
     names = [part.name for part in pkgutil.iter_modules(parts.__path__, "app.parts.")]
-    with _nothing_collected():
+    with _in_passing():
         for name in (*names, *_LATER):
             import_module(name)
 
@@ -73,10 +74,18 @@ def _take_first_steps() -> None:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Nothing is looked through for garbage: imports make much that is none."""
+def _in_passing() -> Iterator[None]:
+    """Imports that hold nobody up.
+
+    The server has its turn again after half a millisecond and not five: a browser's sixty requests
+    for Streamlit's scripts need hundreds of turns. And nothing is looked through for garbage, since
+    imports make much that is none.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
+        sys.setswitchinterval(usual)
