@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.complexity.rough import Pair
+from core.logs.query_file import query_batches
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.workload import UNNAMED
 
@@ -62,12 +62,11 @@ def usual_sizes(queries: Path, chunk_rows: int) -> UsualSizes:
 
     The means of small segments and of rare models are pooled toward those of the whole log.
     """
-    with pq.ParquetFile(queries) as file:
-        by_chars = _keeps_lengths(file, chunk_rows)
-        parts = [
-            _summed(pa.table(batch), by_chars)
-            for batch in file.iter_batches(chunk_rows, columns=SIZE_COLUMNS)
-        ]
+    by_chars = _keeps_lengths(queries, chunk_rows)
+    parts = [
+        _summed(pa.table(batch), by_chars)
+        for batch in query_batches(queries, SIZE_COLUMNS, chunk_rows)
+    ]
     cells = pd.concat(parts).groupby(_KEYS, as_index=False, sort=True).sum()
     segment, model = (pd.factorize(cells[key])[0] for key in _KEYS)
     inputs, input_sd = _usual(cells, "input", (segment, SEGMENT_SHARE))
@@ -126,10 +125,10 @@ def _known(counts: pa.ChunkedArray) -> Floats:
     return np.where(values > 0, values, np.nan)
 
 
-def _keeps_lengths(file: pq.ParquetFile, chunk_rows: int) -> bool:
+def _keeps_lengths(queries: Path, chunk_rows: int) -> bool:
     """Whether every call that went well has the length of its query, though not its text."""
     any_call = False
-    for batch in file.iter_batches(chunk_rows, columns=["status", "text_chars"]):
+    for batch in query_batches(queries, ["status", "text_chars"], chunk_rows):
         lengths = batch.column("text_chars").filter(pc.equal(batch.column("status"), "ok"))
         if len(lengths):
             any_call = True
