@@ -10,9 +10,11 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import Final, TypeVar
@@ -64,14 +66,18 @@ def in_processes(
                 raise Cancelled(stopped)
             yield item, work(item)
         return
+    if _kept is not None and _kept.pool is None:
+        _kept.pool = _new_pool(process_count())
     lost, done = 0, 0
     while done < len(items):
         try:
-            for item, result in _in_pool(work, items[done:], count, stop, stopped):
+            for item, result in _handed_out(work, items[done:], count, stop, stopped):
                 done += 1
                 yield item, result
         except BrokenProcessPool as error:
             lost += 1
+            if _kept is not None:
+                _kept.pool = _new_pool(process_count())
             if lost >= _LOST_AT_MOST:
                 raise BadInput(
                     "the processes that do the work keep being ended, as happens without memory",
@@ -79,15 +85,38 @@ def in_processes(
                 ) from error
 
 
-def _in_pool(
+@dataclass
+class _Kept:
+    pool: ProcessPoolExecutor | None = None
+
+
+_kept: _Kept | None = None
+
+
+@contextmanager
+def kept_processes() -> Iterator[None]:
+    """Within the block the processes stay for the next work: starting them takes a second."""
+    global _kept
+    if _kept is not None:
+        yield
+        return
+    _kept = _Kept()
+    try:
+        yield
+    finally:
+        if _kept.pool is not None:
+            _end(_kept.pool)
+        _kept = None
+
+
+def _handed_out(
     work: Callable[[Item], Result],
     items: Sequence[Item],
     count: int,
     stop: Callable[[], bool],
     stopped: str,
 ) -> Generator[tuple[Item, Result]]:
-    context = multiprocessing.get_context("spawn")  # a fork of many threads can deadlock
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+    pool = _kept.pool if _kept is not None and _kept.pool is not None else _new_pool(count)
     under_way: deque[tuple[Item, Future[Result]]] = deque()
     rest = iter(items)
     try:
@@ -102,11 +131,25 @@ def _in_pool(
                     raise Cancelled(stopped)
             yield item, first.result()
     finally:
-        # After an error, what is under way is not waited for: nobody wants it any more.
-        processes = list(pool._processes.values()) if under_way else []
-        pool.shutdown(wait=not under_way, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        if under_way and _kept is not None:
+            _kept.pool = None
+        if under_way or _kept is None:
+            _end(pool)
+
+
+def _new_pool(count: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # a fork of many threads can deadlock
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes now: after an error nobody wants what is under way any more."""
+    processes = list(pool._processes.values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
 
 
 def _begin() -> None:

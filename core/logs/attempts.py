@@ -84,33 +84,57 @@ def joined_asks(parts: Sequence[Asks]) -> Asks:
     )
 
 
-def attempts(
-    parts: Sequence[Callable[[], Asks]], at_once: int = AT_ONCE
-) -> tuple[npt.NDArray[np.int16], ...] | None:
-    """Per part of a log and row of it 1 for the first call of an ask, 2 for the next one.
+@dataclass(frozen=True)
+class Repeats:
+    """The rows of a part of a log that repeat an ask, and their numbers, from 2."""
 
-    None when no row tells. Without a time a call repeats another one only within a trace. Each
-    part is fetched once for every `at_once` asks there are, and only equal ones are compared.
+    place: Ints
+    number: npt.NDArray[np.int16]
+
+    def numbers(self, start: int, rows: int) -> npt.NDArray[np.int16]:
+        """1 for the first call of an ask, 2 for the next one: of so many rows from there on."""
+        here = (self.place >= start) & (self.place < start + rows)
+        numbers = np.ones(rows, dtype=np.int16)
+        numbers[self.place[here] - start] = self.number[here]
+        return numbers
+
+
+def repeats(
+    asks: int, fetch: Callable[[int, int], Sequence[Asks]], at_once: int = AT_ONCE
+) -> tuple[Repeats, ...] | None:
+    """Per part of a log its repeats; None when no row tells.
+
+    `asks` is how many rows tell. `fetch(share, of)` gives per part that share of its asks
+    (`share_of`): only equal ones are compared, so about `at_once` at a time will do. Without a
+    time a call repeats another one only within a trace.
     """
-    counts = [(asks.rows, len(asks.place)) for asks in (fetch() for fetch in parts)]
-    told = sum(count for _, count in counts)
-    if not told:
+    if not asks:
         return None
-    found = tuple(np.ones(rows, dtype=np.int16) for rows, _ in counts)
-    shares = -(-told // at_once)
+    shares = -(-asks // at_once)
+    found: list[list[Repeats]] = []
     for share in range(shares):
-        chosen = [_share(fetch(), share, shares) for fetch in parts]
-        whole = joined_asks(chosen)
-        numbers = _numbered(whole)
-        starts = np.cumsum([0, *(len(asks.place) for asks in chosen)])
-        for part, asks, start in zip(found, chosen, starts, strict=False):
-            part[asks.place] = numbers[start : start + len(asks.place)]
-    return found
+        chosen = fetch(share, shares)
+        numbers = _numbered(joined_asks(chosen))
+        starts = np.cumsum([0, *(len(part.place) for part in chosen)])
+        here = []
+        for part, start in zip(chosen, starts, strict=False):
+            own = numbers[start : start + len(part.place)]
+            here.append(Repeats(part.place[own > 1], own[own > 1]))
+        found.append(here)
+    return tuple(
+        Repeats(
+            np.concatenate([each.place for each in one]),
+            np.concatenate([each.number for each in one]),
+        )
+        for one in zip(*found, strict=True)
+    )
 
 
-def _share(asks: Asks, share: int, shares: int) -> Asks:
+def share_of(asks: Asks, share: int, of: int) -> Asks:
     """Those asks whose fingerprints fall into one of so many shares."""
-    here = np.flatnonzero(asks.print.view(np.uint64) % np.uint64(shares) == share)
+    if of == 1:
+        return asks
+    here = np.flatnonzero(asks.print.view(np.uint64) % np.uint64(of) == share)
     return Asks(asks.rows, asks.place[here], asks.print[here], asks.in_trace[here], asks.time[here])
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.logs.attempts import Repeats
 from core.logs.mapping import Mapping
 from core.logs.pipeline import in_order
 from core.logs.query import SCHEMA
@@ -41,82 +42,18 @@ class Completion:
     repeats_known: bool
 
 
-def foreseen_fill(mapping: Mapping) -> int | None:
-    """The output tokens that every row will be given, where no column tells any."""
-    told = mapping.output_tokens or mapping.total_tokens or mapping.response
-    return None if told else GENERAL_OUTPUT_TOKENS
-
-
-def fill_outputs(rows: pa.Table, fill: int) -> pa.Table:
-    """The rows with `fill` tokens, marked as estimated, where no output count is known."""
-    tokens = rows.column("output_tokens")
-    estimated = pc.or_(rows.column("output_estimated"), pc.is_null(tokens))
-    rows = _with(rows, "output_estimated", estimated)
-    return _with(rows, "output_tokens", pc.fill_null(tokens, fill)).cast(SCHEMA)
-
-
-def complete(
-    drafts: Sequence[Path],
-    final: Path,
-    tally: Tally,
-    attempts: Sequence[npt.NDArray[np.int16]] | None,
-    *,
-    now: datetime,
-    aggregate: bool = False,
-    prefilled: int | None = None,
-    stop: Callable[[], bool],
-) -> Completion:
-    """Write the final rows, or move the drafts when they are already as they should be.
-
-    One draft becomes the file `final`, several a folder of that name with a file each. A log
-    most of whose rows have text loses those without; else the few texts go, because the two are
-    sorted by different means. Rare names become "other". Missing output counts become the log's
-    own median when at least 20 rows have one, else GENERAL_OUTPUT_TOKENS, and are marked as
-    estimated; `prefilled` says that the drafts have them already. Repeats of one ask get their
-    number.
-    """
-    has_text = 2 * tally.with_text >= max(tally.kept, 1)
-    mixed = 0 < tally.with_text + tally.failed_with_text < tally.kept + tally.failed_rows
-    unknown = 0 if aggregate else tally.kept - tally.rows_with_output
-    own = tally.rows_with_output >= _ENOUGH_ROWS
-    fill = (tally.median_output() if own else GENERAL_OUTPUT_TOKENS) if unknown else None
-    folded = {
-        column: tuple(kept)
-        for column, kept, all_names in (
-            ("model", _common(tally.models, MAX_MODELS), tally.models),
-            ("segment", _common(tally.segments, MAX_SEGMENTS), tally.segments),
-        )
-        if set(all_names) - set(kept)
-    }
-    repeated = attempts is not None and any((numbers > 1).any() for numbers in attempts)
-    finals = final_files(final, len(drafts))
-    if prefilled == fill and not folded and not mixed and not repeated:
-        for draft, file in zip(drafts, finals, strict=True):
-            os.replace(draft, file)
-        if fill is not None:
-            tally.fill(unknown, fill)
-        return Completion(tally, unknown, fill, has_text, attempts is not None)
-    settlement = Settlement(has_text if mixed else None, fill, folded)
-    jobs = [
-        _Job(draft, file, settlement, attempts[number] if attempts is not None else None, now)
-        for number, (draft, file) in enumerate(zip(drafts, finals, strict=True))
-    ]
-    done, filled = tally.restart(), 0
-    for _, (settled, given) in in_processes(_settled, jobs, stop=stop, stopped=STOPPED):
-        done.merge(settled)
-        filled += given
-    if prefilled is not None:
-        filled = done.kept
-    return Completion(done, filled, fill, has_text, attempts is not None)
-
-
 @dataclass(frozen=True)
 class Settlement:
-    """What is to change in every row once all have been read."""
+    """What changes in the rows of a log once all of them have been read.
 
-    texts: bool | None = None  # keep those with text, or the others; None: no such choice
+    `texts` keeps the rows with text, or those without; None leaves both. `fill` are the tokens
+    of an output that nothing tells, and `folded` the names that stay, by column.
+    """
+
+    has_text: bool
+    texts: bool | None = None
     fill: int | None = None
-    folded: Lookup[str, tuple[str, ...]] = field(default_factory=dict)  # the names that stay
+    folded: Lookup[str, tuple[str, ...]] = field(default_factory=dict)
 
     def settle(
         self, rows: pa.Table, attempts: npt.NDArray[np.int16] | None
@@ -139,12 +76,100 @@ class Settlement:
         return rows.cast(SCHEMA), textless, given
 
 
+def settlement_of(tally: Tally, *, aggregate: bool = False) -> Settlement:
+    """What is to change, now that all rows were counted.
+
+    A log most of whose rows have text loses those without; else the few texts go, because the
+    two are sorted by different means. Rare names become "other". Missing output counts become
+    the log's own median when at least 20 rows have one, else GENERAL_OUTPUT_TOKENS, and are
+    marked as estimated.
+    """
+    has_text = 2 * tally.with_text >= max(tally.kept, 1)
+    mixed = 0 < tally.with_text + tally.failed_with_text < tally.kept + tally.failed_rows
+    own = tally.rows_with_output >= _ENOUGH_ROWS
+    fill = tally.median_output() if own else GENERAL_OUTPUT_TOKENS
+    names = {
+        "model": (_common(tally.models, MAX_MODELS), tally.models),
+        "segment": (_common(tally.segments, MAX_SEGMENTS), tally.segments),
+    }
+    return Settlement(
+        has_text,
+        has_text if mixed else None,
+        fill if _unknown(tally, aggregate) else None,
+        {column: tuple(kept) for column, (kept, known) in names.items() if set(known) - set(kept)},
+    )
+
+
+def _unknown(tally: Tally, aggregate: bool) -> int:
+    """How many rows have no output count."""
+    return 0 if aggregate else tally.kept - tally.rows_with_output
+
+
+def foreseen_fill(mapping: Mapping) -> int | None:
+    """The output tokens that every row will be given, where no column tells any."""
+    told = mapping.output_tokens or mapping.total_tokens or mapping.response
+    return None if told else GENERAL_OUTPUT_TOKENS
+
+
+def fill_outputs(rows: pa.Table, fill: int) -> pa.Table:
+    """The rows with `fill` tokens, marked as estimated, where no output count is known."""
+    tokens = rows.column("output_tokens")
+    estimated = pc.or_(rows.column("output_estimated"), pc.is_null(tokens))
+    rows = _with(rows, "output_estimated", estimated)
+    return _with(rows, "output_tokens", pc.fill_null(tokens, fill)).cast(SCHEMA)
+
+
+def complete(
+    drafts: Sequence[Path],
+    final: Path,
+    tally: Tally,
+    repeats: Sequence[Repeats] | None,
+    *,
+    now: datetime,
+    aggregate: bool = False,
+    prefilled: int | None = None,
+    stop: Callable[[], bool],
+) -> Completion:
+    """Write the final rows, or move the drafts when they are already as they should be.
+
+    One draft becomes the file `final`, several a folder of that name with a file each.
+    `prefilled` are the output tokens that rows were given already. Repeats of one ask get their
+    number.
+    """
+    settlement = settlement_of(tally, aggregate=aggregate)
+    fill, known = settlement.fill, repeats is not None
+    finals = final_files(final, len(drafts))
+    repeated = any(len(each.place) for each in repeats or ())
+    if (
+        prefilled == fill
+        and not repeated
+        and settlement == Settlement(settlement.has_text, fill=fill)
+    ):
+        for draft, file in zip(drafts, finals, strict=True):
+            os.replace(draft, file)
+        unknown = _unknown(tally, aggregate)
+        if fill is not None:
+            tally.fill(unknown, fill)
+        return Completion(tally, unknown, fill, settlement.has_text, known)
+    jobs = [
+        _Job(draft, file, settlement, repeats[number] if repeats else None, now)
+        for number, (draft, file) in enumerate(zip(drafts, finals, strict=True))
+    ]
+    done, filled = tally.restart(), 0
+    for _, (settled, given) in in_processes(_settled, jobs, stop=stop, stopped=STOPPED):
+        done.merge(settled)
+        filled += given
+    if prefilled is not None:
+        filled = done.kept
+    return Completion(done, filled, fill, settlement.has_text, known)
+
+
 @dataclass(frozen=True)
 class _Job:
     draft: Path
     final: Path
     settlement: Settlement
-    attempts: npt.NDArray[np.int16] | None
+    repeats: Repeats | None
     now: datetime
 
 
@@ -159,8 +184,8 @@ def _settled(job: _Job) -> tuple[Tally, int]:
     def settle(group: int) -> tuple[pa.Table, int, int]:
         with pq.ParquetFile(job.draft) as file:
             rows = file.read_row_group(group, use_threads=False)
-        here = slice(starts[group], starts[group + 1])
-        return job.settlement.settle(rows, job.attempts[here] if job.attempts is not None else None)
+        numbers = job.repeats.numbers(starts[group], len(rows)) if job.repeats else None
+        return job.settlement.settle(rows, numbers)
 
     done, filled = Tally(), 0
     with query_writer(job.final) as writer:

@@ -46,6 +46,7 @@ class Draft:
     path: Path
     tally: Tally
     next_row: int
+    asks_told: int  # rows that tell what they ask
 
     def asks(self) -> Asks:
         """The asks of its rows."""
@@ -138,12 +139,14 @@ class DraftWriter:
     def close(self) -> Draft:
         """The whole draft."""
         self._writer.close()
-        joined_asks(self._asks).save(_asks_file(self._path))
-        facts = {"tally": self.tally.to_json(), "next_row": self._next_row}
+        asks = joined_asks(self._asks)
+        asks.save(_asks_file(self._path))
+        told = len(asks.place)
+        facts = {"tally": self.tally.to_json(), "next_row": self._next_row, "asks_told": told}
         unfinished = self._path.with_suffix(".part")
         unfinished.write_text(json.dumps(facts), "utf-8")
         unfinished.replace(_facts_file(self._path))  # from now on it counts as whole
-        return Draft(self._path, self.tally, self._next_row)
+        return Draft(self._path, self.tally, self._next_row, told)
 
     def abandon(self) -> None:
         """Stop writing; what was written is no draft."""
@@ -165,7 +168,7 @@ def whole_draft(path: Path) -> Draft | None:
         facts = json.loads(_facts_file(path).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    return Draft(path, Tally.from_json(facts["tally"]), facts["next_row"])
+    return Draft(path, Tally.from_json(facts["tally"]), facts["next_row"], facts["asks_told"])
 
 
 def _facts_file(path: Path) -> Path:

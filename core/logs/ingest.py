@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import BadInput, Cancelled
-from core.logs.attempts import attempts
+from core.logs.attempts import Asks, Repeats, repeats, share_of
 from core.logs.completion import STOPPED, complete, foreseen_fill
 from core.logs.containers.reading import read_chunks
 from core.logs.digest import digest_of
 from core.logs.draft import Draft, DraftWriter, Manner, canonical_pieces, whole_draft
 from core.logs.facts import facts_of
+from core.logs.files import Paths
 from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.partitions import PARTITION_ROWS, Partition, partitions_of
@@ -38,7 +39,7 @@ READY: Final = "ready"
 
 
 def ingest(
-    paths: Path | Sequence[Path],
+    paths: Paths,
     mapping: Mapping,
     folder: Path,
     *,
@@ -81,7 +82,7 @@ def ingest(
         ready.mkdir()
         done = complete(
             [draft.path for draft in drafts], ready / QUERIES, tally,
-            attempts([draft.asks for draft in drafts]),
+            _repeats(drafts),
             now=now, aggregate=source.kind == "aggregate", prefilled=fill, stop=stop,
         )  # fmt: skip
         log = facts_of(
@@ -122,6 +123,13 @@ def _drafts(
         if progress:
             progress(done, sum(partition.size for partition in partitions))
     return drafts
+
+
+def _repeats(drafts: Sequence[Draft]) -> tuple[Repeats, ...] | None:
+    def fetch(share: int, of: int) -> list[Asks]:
+        return [share_of(draft.asks(), share, of) for draft in drafts]
+
+    return repeats(sum(draft.asks_told for draft in drafts), fetch)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from core.logs.containers import parquet
@@ -38,7 +37,7 @@ class Partition:
             before += size_of(part.place)
 
     def _of(self, part: Part, columns: frozenset[str] | None) -> Generator[Chunk]:
-        if self.row_groups is None or not isinstance(part.place, Path):
+        if self.row_groups is None:
             yield from read_chunks(part.place, part.container, part.name, columns=columns)
         else:
             yield from parquet.read(part.place, part.name, columns, row_groups=self.row_groups)
@@ -51,14 +50,12 @@ def partitions_of(log: Parts, *, apart: bool) -> tuple[Partition, ...]:
     log, and one whose rows may not be read `apart`, since what they mean hangs on those before.
     """
     whole = (Partition(log.parts, log.size),)
-    files = [part.place for part in log.parts if part.container.kind == "parquet"]
-    paths = [place for place in files if isinstance(place, Path)]
-    if not apart or len(paths) < len(log.parts):
+    if not apart or not all(part.can_be_cut for part in log.parts):
         return whole
     found: list[Partition] = []
     row = 1
-    for part, path in zip(log.parts, paths, strict=True):
-        for groups, rows, size in _runs(parquet.row_groups(path, part.name)):
+    for part in log.parts:
+        for groups, rows, size in _runs(parquet.row_groups(part.place, part.name)):
             found.append(Partition((part,), size, row, groups))
             row += rows
     return tuple(found) if row - 1 > 2 * PARTITION_ROWS else whole

@@ -205,7 +205,7 @@ def _reader(queries: Path, classifier: Classifier, stop: Callable[[], bool]) -> 
     """What reads this log: its texts, by the classifier or a rule, else the sizes of requests."""
     if not _has_text(queries):
         by_size = classifier.on("size")
-        return Reader(by_size, "size", usual=usual_sizes(queries, CHUNK_ROWS))
+        return Reader(by_size, "size", usual=usual_sizes(queries))
     basis: Basis = classifier.basis if classifier.basis in RULES else "text"
     clusters = None if _names_segments(queries) else _clusters(queries, stop)
     return Reader(classifier.on(basis), basis, clusters=clusters)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -12,7 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.errors import BadInput
-from core.logs.containers.archive import BOMB_FREE_BYTES, BOMB_RATIO
+from core.logs.containers.archive import (
+    BOMB_FREE_BYTES,
+    BOMB_RATIO,
+    Place,
+    seekable,
+    size_of,
+)
 from core.logs.containers.chunk import CHUNK_BYTES, CHUNK_ROWS, Chunk
 from core.logs.containers.delimited import refuse_width
 
@@ -26,10 +31,11 @@ _MANY_ROWS: Final = 5_000_000
 _ROWS_PER_BYTE: Final = 20  # no log says so little
 
 
-def row_groups(path: Path, name: str) -> list[tuple[int, int]]:
+def row_groups(place: Place, name: str) -> list[tuple[int, int]]:
     """Rows and packed bytes of every row group, in order; BadInput for what is no Parquet file."""
     try:
-        facts = pq.read_metadata(path)
+        with seekable(place, name) as source:
+            facts = pq.read_metadata(source)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(name, error) from error
     groups = (facts.row_group(number) for number in range(facts.num_row_groups))
@@ -37,7 +43,7 @@ def row_groups(path: Path, name: str) -> list[tuple[int, int]]:
 
 
 def read(
-    path: Path,
+    place: Place,
     name: str,
     columns: Collection[str] | None,
     chunk_rows: int = CHUNK_ROWS,
@@ -47,10 +53,13 @@ def read(
 
     Of `row_groups` only, when they are given; the bytes read are theirs then.
     """
-    size = path.stat().st_size
+    size = size_of(place)
     try:
         # Without a buffer of its own a file holds a whole row group at once.
-        with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES) as file:
+        with (
+            seekable(place, name) as source,
+            pq.ParquetFile(source, buffer_size=_BUFFER_BYTES) as file,
+        ):
             refuse_width(file.metadata.num_columns, name)
             if file.metadata.num_rows > max(_MANY_ROWS, _ROWS_PER_BYTE * size):
                 raise _bomb(f"{file.metadata.num_rows:,} rows", size, name)

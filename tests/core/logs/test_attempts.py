@@ -4,8 +4,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from core.logs.attempts import MINUTES_APART, Asks, asks_of, joined_asks, load_asks
-from core.logs.attempts import attempts as numbered
+from core.logs.attempts import (
+    MINUTES_APART,
+    Asks,
+    Repeats,
+    asks_of,
+    joined_asks,
+    load_asks,
+    repeats,
+    share_of,
+)
 from core.logs.query import SCHEMA
 
 START = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -37,8 +45,12 @@ def attempts(
 
 
 def numbers(parts: list[Asks], at_once: int = 1_000_000) -> list[int] | None:
-    found = numbered([lambda part=part: part for part in parts], at_once)  # type: ignore[misc]
-    return None if found is None else np.concatenate(found).tolist()
+    asks = sum(len(part.place) for part in parts)
+    found = repeats(asks, lambda n, of: [share_of(part, n, of) for part in parts], at_once)
+    if found is None:
+        return None
+    whole = [each.numbers(0, part.rows) for each, part in zip(found, parts, strict=True)]
+    return [int(number) for part in whole for number in part]
 
 
 def test_the_same_ask_soon_after_is_a_repeat_and_a_later_one_is_new() -> None:
@@ -97,3 +109,9 @@ def test_the_number_of_a_long_loop_stays_within_its_column() -> None:
     found = attempts([7] * count, [0.0] * count)
     assert found is not None and max(found) == np.iinfo(np.int16).max
     assert found[:3] == [1, 2, 3]
+
+
+def test_the_numbers_of_some_rows_are_those_of_all() -> None:
+    found = Repeats(np.array([5, 1]), np.array([3, 2], dtype=np.int16))
+    assert found.numbers(0, 6).tolist() == [1, 2, 1, 1, 1, 3]
+    assert found.numbers(4, 3).tolist() == [1, 3, 1]
