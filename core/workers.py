@@ -126,9 +126,11 @@ def _handed_out(
             if not under_way:
                 break
             item, first = under_way.popleft()
-            while not wait([first], timeout=_LOOK_SECONDS).done:
-                if stop():
-                    raise Cancelled(stopped)
+            while not stop():
+                if wait([first], timeout=_LOOK_SECONDS).done:
+                    break
+            else:
+                raise Cancelled(stopped)
             yield item, first.result()
     finally:
         if under_way and _kept is not None:

@@ -7,6 +7,7 @@ stays whole: an import that was cut off goes on after the last one.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -125,7 +126,9 @@ class DraftWriter:
         self._path, self._manner = path, manner
         self._asks: list[Asks] = []
         self._next_row = 1
-        self._writer = query_writer(path)
+        # A name of its own: what an attempt that was cut off holds open must not be written into.
+        self._unfinished = path.with_name(f"{path.stem}-{secrets.token_hex(4)}.part")
+        self._writer = query_writer(self._unfinished)
 
     def add(self, piece: Piece, read: Canonical) -> None:
         """Write and count the rows of a piece."""
@@ -139,6 +142,7 @@ class DraftWriter:
     def close(self) -> Draft:
         """The whole draft."""
         self._writer.close()
+        self._unfinished.replace(self._path)
         asks = joined_asks(self._asks)
         asks.save(_asks_file(self._path))
         told = len(asks.place)
@@ -147,10 +151,6 @@ class DraftWriter:
         unfinished.write_text(json.dumps(facts), "utf-8")
         unfinished.replace(_facts_file(self._path))  # from now on it counts as whole
         return Draft(self._path, self.tally, self._next_row, told)
-
-    def abandon(self) -> None:
-        """Stop writing; what was written is no draft."""
-        self._writer.close()
 
 
 def count(tally: Tally, piece: Piece, read: Canonical, now: datetime) -> None:

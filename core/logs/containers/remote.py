@@ -1,4 +1,4 @@
-"""Files of other file systems (S3, GCS, Azure, HDFS, HTTP), by URL, through fsspec."""
+"""Files of other file systems (S3, GCS, Azure, HDFS), by URL, through fsspec."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from core.errors import BadInput
 from core.logs.containers.archive import Remote
 
 SCHEMES: Final = (
-    "s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "hdfs", "webhdfs", "http", "https",
-    "file",
+    "s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "hdfs", "webhdfs", "file",
 )  # fmt: skip
 _SCHEME: Final = re.compile(r"([A-Za-z][\w+.-]*)://")
 _SECRET: Final = re.compile(r"//[^/@\s]*@")  # credentials in a URL
@@ -50,7 +49,9 @@ def remote_files(url: str) -> list[Remote]:
     except FileNotFoundError as error:
         raise BadInput("no such file", where=where, remedy="Check the URL") from error
     except ImportError as error:  # its message names the package, such as s3fs
-        raise BadInput(str(error), where=where, remedy=_INSTALL) from error
+        raise BadInput(
+            str(error), where=where, remedy="Install that package beside Tierwise"
+        ) from error
     except Exception as error:  # every file system has errors of its own
         raise BadInput(
             f"cannot be reached ({type(error).__name__})",
