@@ -9,8 +9,10 @@
 `replays.py`   replays of a log: prepared, confirmed, shown, judged by people
 `asking.py`    categories asked of a model
 `watching.py`  a plan after the switch, beside a later log
+`sessions.py`  sessions whose tab is gone
 `turns.py`     who may have how many jobs, and whose turn it is
 `workers.py`   worker processes
+`elsewhere.py` short heavy work in a worker process, for a page that waits for it
 `jobs.py`      background jobs: their queue, and what became of them
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import services
+from app.elsewhere import WORKING, worked_out
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.figures import Measured, load_measured
@@ -53,11 +54,11 @@ def record_of(found: SortedLog, weak: Model, strong: Model) -> dict[str, Segment
     return {gain.segment: gain for gain in standing_of(found, weak, strong).gains}
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Model) -> Standing:
     folder, by = services.folder_of(digest), services.classifier().on(_notes.basis)
     placing = placing_of(folder, by, _notes)
-    return standing(folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
+    return worked_out(standing, folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
 
 
 def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:
@@ -65,14 +66,15 @@ def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:
     return _to_label(found.log.digest, found.placed_by, wanted, found.notes)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=WORKING)
 def _to_label(
     digest: str, said: str, wanted: dict[str, int], _notes: Notes
 ) -> list[tuple[str, str]]:
     folder, by = services.folder_of(digest), services.classifier().on(_notes.basis)
     own = kept_outcomes(folder) if _notes.outcomes else None
     placing = placing_of(folder, by, _notes)
-    return unlabelled(folder / QUERIES, scores_file(folder, by), placing, own, wanted)
+    scores = scores_file(folder, by)
+    return worked_out(unlabelled, folder / QUERIES, scores, placing, own, wanted)
 
 
 def keep_segment_names(digest: str, names: dict[str, str]) -> None:
@@ -100,7 +102,7 @@ def on_own_labels(found: SortedLog, plan: Plan) -> tuple[LabelControls | None, l
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=WORKING)
 def _labelled(digest: str, said: str, _notes: Notes) -> Labelled | None:
     folder, by = services.folder_of(digest), services.classifier().on(_notes.basis)
     own = kept_outcomes(folder)
@@ -108,4 +110,5 @@ def _labelled(digest: str, said: str, _notes: Notes) -> Labelled | None:
         return None
     placing = placing_of(folder, by, _notes)
     scores = scores_file(folder, by)
-    return labelled_queries(folder / QUERIES, scores, placing, own, _notes.routing_rules)
+    rules = _notes.routing_rules
+    return worked_out(labelled_queries, folder / QUERIES, scores, placing, own, rules)

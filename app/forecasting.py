@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from app import planning, services, tuning
+from app.elsewhere import WORKING, worked_out
 from app.planning import SortedLog
 from app.state import Draft
 from core.economics.forecast import Bill
@@ -71,14 +72,14 @@ def forecasts(
     )  # fmt: skip
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=WORKING)
 def _futures(
     said: str, _baseline_usd: float, _own: Bill, _planned: Range, _outlook: Outlook
 ) -> tuple[SavingsFutures, tuple[Hinge, ...]]:
     today = Bill(_baseline_usd)
     return (
-        savings_futures(today, _own, _planned, _outlook),
-        hinges(today, _own, _planned, _outlook),
+        worked_out(savings_futures, today, _own, _planned, _outlook),
+        worked_out(hinges, today, _own, _planned, _outlook),
     )
 
 

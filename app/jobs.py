@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +39,7 @@ ASKING: Final = 4  # jobs at the same time that mostly wait for somebody else's 
 
 SILENT_AFTER: Final = timedelta(minutes=2)
 LIFE_SIGN_SECONDS: Final = 20.0
+IDLE_SECONDS: Final = 600.0
 KEPT: Final = timedelta(days=30)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
 DIED: Final = (
@@ -60,6 +62,7 @@ class Queue:
         self._idle = {
             lane: [Worker(BACKGROUND) for _ in range(count)] for lane, count in slots.items()
         }
+        self._busy_at = time.monotonic()
         self._ended = threading.Event()
         threading.Thread(target=self._show_life, daemon=True).start()
 
@@ -99,13 +102,12 @@ class Queue:
         store.request_cancel(self._engine, job_id, now=datetime.now(UTC))
 
     def close(self) -> None:
-        """End all workers, and with them the jobs that wait or run."""
+        """Let the jobs end that wait or run; their workers are for `close` to end."""
         with self._lock:
             self._ended.set()
             for ticket in self._turns.open:
                 self._turns.end(ticket.job_id)
                 store.fail(self._engine, ticket.job_id, LOST, now=datetime.now(UTC))
-        end_all()
 
     def _go_on(self, lane: Lane) -> None:
         while not self._ended.is_set() and (ticket := self._turns.next(lane)):
@@ -147,6 +149,11 @@ class Queue:
         """Tell all servers that this one is there, and so its jobs are not lost."""
         with self._lock:
             here = [ticket.job_id for ticket in self._turns.open]
+            if here:
+                self._busy_at = time.monotonic()
+            elif time.monotonic() - self._busy_at > IDLE_SECONDS:
+                for worker in self._idle["computing"]:
+                    worker.let_go()  # and with it the memory of the largest log that it read
         if here:
             store.show_life(self._engine, here, now)
 
@@ -176,11 +183,12 @@ def tidy() -> None:
 
 
 def close() -> None:
-    """End all jobs, since the app stops."""
+    """End all jobs and all worker processes, since the app stops."""
     with _opening:
         for queue in _queues:
             queue.close()
         _queues.clear()
+    end_all()
 
 
 def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:

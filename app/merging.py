@@ -15,6 +15,7 @@ from app.identity import me, now
 from core.frozen.document import PlanDocument, document_from_json, document_to_json
 from core.store import drafts
 from core.store.access import Actor
+from core.store.saved import document_digest
 from core.store.saving import At
 
 WORD: Final = "mine"  # in the address
@@ -28,6 +29,7 @@ class Mine:
     after: At
     name: str | None
     document: PlanDocument
+    digest: str = ""  # of the document, once it is kept
 
 
 def keep(mine: Mine, actor: Actor | None = None) -> None:
@@ -51,7 +53,13 @@ def kept(plan_id: str, actor: Actor | None = None) -> Mine | None:
         return None
     st.query_params[WORD] = _word()  # a change of pages clears it; put it back
     version, name, document = json.loads(body)
-    return Mine(At(plan_id, version), name, document_from_json(document))
+    digest = document_digest(document)
+    return Mine(At(plan_id, version), name, _document(digest, document), digest)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _document(digest: str, _text: str) -> PlanDocument:
+    return document_from_json(_text)
 
 
 def let_go(plan_id: str, actor: Actor | None = None) -> None:

@@ -13,6 +13,7 @@ if __name__ == "__main__":
 
     import streamlit as st
 
+    from app import elsewhere, warming
     from app.parts.door import come_in
     from app.parts.frame import draw_frame, pages_for
     from app.parts.messages import edge
@@ -22,7 +23,7 @@ if __name__ == "__main__":
     icon = str(Path(__file__).with_name("icon.png"))
     st.set_page_config("Tierwise", page_icon=icon, layout="wide")
 
-    with edge():
+    with warming.drawing(), edge():
         # Whoever opens a shared link came for one page: no navigation, no other log or plan.
         here = None if is_shared_link() else come_in()
         page = st.navigation(
@@ -32,5 +33,6 @@ if __name__ == "__main__":
         if page.url_path == "shared":
             page.run()
         elif here:
+            elsewhere.get_ready()
             draw_frame(here)
             page.run()

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from app import services, state
+from app.elsewhere import WORKING, worked_out
 from app.identity import asking, now
 from app.state import Draft, draft_from, draft_values
 from core.catalog.catalogue import Catalogue
@@ -105,14 +106,14 @@ def _workload(file: str) -> Workload:
     return from_json(Path(file).read_text())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=WORKING)
 def _traffic(
     file: str, said: str, _notes: Notes, _learned: Learned | None
 ) -> tuple[dict[str, Model | None], Traffic, dict[str, Model]]:
     workload = _workload(file)
     source = services.log_of(Path(file).parent.name).source
     names, measured = known_names(workload, _learned, services.catalogue(), _notes, source)
-    traffic = traffic_of(workload, names, monthly_calls(workload, _notes))
+    traffic = worked_out(traffic_of, workload, names, monthly_calls(workload, _notes))
     return names, traffic, measured
 
 
@@ -125,10 +126,10 @@ def on_plan(found: SortedLog, plan: Plan) -> SortedLog:
     return replace(found, traffic=_traffic_within(key, said, found, plan.windows))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=WORKING)
 def _traffic_within(key: str, said: str, _found: SortedLog, _windows: Windows) -> Traffic:
     monthly = monthly_calls(_found.workload, _found.notes)
-    return traffic_of(_found.workload, _found.names, monthly, _windows)
+    return worked_out(traffic_of, _found.workload, _found.names, monthly, _windows)
 
 
 def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> list[Choice]:
@@ -147,7 +148,7 @@ def best_choices(sorted_: SortedLog, plan: Plan, assumptions: Assumptions) -> li
     return _choices(key, sorted_.traffic, plan, sorted_.uncertainty, assumptions)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=WORKING)
 def _choices(
     key: str,
     _traffic: Traffic,
@@ -155,7 +156,7 @@ def _choices(
     _uncertainty: Uncertainty,
     _assumptions: Assumptions,
 ) -> list[Choice]:
-    return frontier(_traffic, _plan, _uncertainty, _assumptions)
+    return worked_out(frontier, _traffic, _plan, _uncertainty, _assumptions)
 
 
 def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
@@ -163,10 +164,11 @@ def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
     return _hits(found.log.digest, found.placed_by, tier, words, limit, found.notes)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=64, show_spinner=WORKING)
 def _hits(digest: str, said: str, tier: Tier, words: str, limit: int, _notes: Notes) -> Hits:
     by = services.classifier().on(_notes.basis)
-    return find_queries(services.folder_of(digest), by, _notes, tier, words, limit=limit)
+    folder = services.folder_of(digest)
+    return worked_out(find_queries, folder, by, _notes, tier, words, limit=limit)
 
 
 def read_draft(digest: str) -> Draft | None:

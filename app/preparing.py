@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from app import evidence, planning, replays, services
+from app.elsewhere import WORKING, worked_out
 from app.planning import SortedLog
 from app.replays import plan_key
 from core.catalog.model import Model
@@ -61,7 +62,7 @@ def prepared(
     return _prepared(key, found, plan, judge, values, wanted, without, also)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=WORKING)
 def _prepared(
     key: str,
     _found: SortedLog,
@@ -74,7 +75,8 @@ def _prepared(
 ) -> Prepared:
     """Kept, because every control asks for it and it reads the whole log."""
     plan_name, size, cap_usd, stop_early = _values
-    return prepare(
+    return worked_out(
+        prepare,
         frame(_found),
         services.folder_of(_found.log.digest) / QUERIES,
         _plan,
@@ -122,7 +124,7 @@ def frame(found: SortedLog) -> Frame:
 def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
     folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
     placing = placing_of(folder, by, _found.notes)
-    return frame_of(folder / QUERIES, scores_file(folder, by), placing)
+    return worked_out(frame_of, folder / QUERIES, scores_file(folder, by), placing)
 
 
 def confirm(found: SortedLog, ready: Prepared) -> str:

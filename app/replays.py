@@ -11,6 +11,7 @@ from typing import Final
 import streamlit as st
 
 from app import services
+from app.elsewhere import worked_out
 from app.planning import SortedLog
 from core.logs.log import QUERIES
 from core.quality.journal import Item, Reply, Told
@@ -151,7 +152,8 @@ def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
 @st.cache_resource(max_entries=8, show_spinner="Reading the log ...")
 def _shown(key: str, _found: SortedLog, _plan: Plan, _standing: Standing) -> Shown:
     folder, by = services.folder_of(_found.log.digest), services.classifier().on(_found.notes.basis)
-    labelled = labelled_queries(
+    labelled = worked_out(
+        labelled_queries,
         folder / QUERIES,
         scores_file(folder, by),
         placing_of(folder, by, _found.notes),

@@ -18,14 +18,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
+from app import sessions, warming
+from app.cut_off import CutOff
 from app.headers import SecurityHeaders
 from app.health import health
 from app.login import ENTER, BackToThePage, enter
 from app.site import base_path
 from core.events import event, is_json, place_of, watch_logs
 
-# What every page imports first. Two threads that import the same thing wait for each other.
-_FIRST_IMPORT: Final = "app.parts.frame"
 _JOBS: Final = "app.jobs"
 _UPLOADS: Final = "app.uploads"
 
@@ -33,6 +33,7 @@ _UPLOADS: Final = "app.uploads"
 def prepare() -> None:
     """Clean the log from the first line on; to be called before anything is served."""
     _set_up_logs()
+    warming.skip_search()
     config.on_config_parsed(_set_up_logs, force_connect=True)  # when its file is edited
 
 
@@ -51,7 +52,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What every answer passes through on its way out."""
-    return [Middleware(SecurityHeaders), Middleware(BackToThePage)]
+    return [Middleware(CutOff), Middleware(SecurityHeaders), Middleware(BackToThePage)]
 
 
 def tell_script_error(error: Exception) -> None:
@@ -68,17 +69,20 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_read_ahead, daemon=True).start()
     if not st.get_option("server.headless"):
         asyncio.get_running_loop().call_later(0.2, _open_browser)
+    tidying = asyncio.create_task(sessions.keep_few())
     yield
-    if jobs := sys.modules.get(_JOBS):  # somebody opened a page
+    tidying.cancel()
+    if jobs := sys.modules.get(_JOBS):  # unless it ends before it has begun
         await asyncio.to_thread(jobs.close)
 
 
 def _read_ahead() -> None:
     """Import the pages' parts, and tidy up what an earlier run of the app left behind."""
     try:
-        import_module(_FIRST_IMPORT)
+        warming.read_ahead()
         import_module(_JOBS).tidy()
         import_module(_UPLOADS).tidy()
+        warming.read_on()
         _settle()
     except Exception as error:  # the first page will fail on it too, and say so
         event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=place_of(error))

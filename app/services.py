@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from app import state
+from app.elsewhere import WORKING, worked_out
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
@@ -160,9 +161,9 @@ def reconciled(
     )
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _bill(digest: str, said: str, _names: dict[str, Model | None]) -> Bill:
-    return read_bill(folder_of(digest) / QUERIES, _names, log_of(digest).source)
+    return worked_out(read_bill, folder_of(digest) / QUERIES, _names, log_of(digest).source)
 
 
 def _log_money(digest: str, said: str, names: dict[str, Model | None]) -> LogMoney:
@@ -193,10 +194,10 @@ def baseline_of(digest: str, names: dict[str, Model | None], notes: Notes) -> Ba
     return _baseline(digest, said_key(notes), names)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _baseline(digest: str, said: str, _names: dict[str, Model | None]) -> Baseline:
     rows = pq.read_table(folder_of(digest) / QUERIES, columns=BASELINE_COLUMNS)
-    return baseline(rows, _names, log_of(digest).source)
+    return worked_out(baseline, rows, _names, log_of(digest).source)
 
 
 def forget_log(digest: str) -> None:

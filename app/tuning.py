@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app import services
+from app.elsewhere import WORKING, worked_out
 from app.planning import SortedLog
 from core.economics.bounds import TRILLION
 from core.economics.tuning.candidates import Segment, after_routing, segments_of
@@ -85,7 +86,7 @@ def bill_of(found: SortedLog, plan: Plan, assumptions: Assumptions) -> Bill:
     return _bill(json.dumps([*key, *said]), found, plan, assumptions)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _bill(key: str, _found: SortedLog, _plan: Plan, _assumptions: Assumptions) -> Bill:
     workload, uncertainty = _found.workload, _found.uncertainty
     outcome = simulate_plan(_found.traffic, _plan, uncertainty, _assumptions)
@@ -101,21 +102,28 @@ def _bill(key: str, _found: SortedLog, _plan: Plan, _assumptions: Assumptions) -
         left_over=min(outcome.planned.central / usd, 1.0) if usd else 1.0,
         swap_left_over=swap.monthly_usd / usd if swap and usd else None,
         swap_name=swap.name.removeprefix("always ") if swap else "",
-        segments=after_routing(
-            segments, workload, _found.names, factor, _plan, uncertainty, _assumptions
+        segments=worked_out(
+            after_routing,
+            segments,
+            workload,
+            _found.names,
+            factor,
+            _plan,
+            uncertainty,
+            _assumptions,
         ),
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=WORKING)
 def outlook_of(case: str, swap_left_over: float | None) -> Outlook:
     """The futures, the tornado, the bridge, the scenarios and the map of a case, by its JSON."""
     read = case_from_json(case)
     swap = None if swap_left_over is None else swap_left_over * read.slice_monthly_usd
-    futures = simulate(read)
+    futures = worked_out(simulate, read)
     return Outlook(
         futures=futures,
-        swings=swings_of(read),
+        swings=worked_out(swings_of, read),
         steps=bridge(read),
         scenarios=scenarios(read, swap, base_loss=futures.probability_of_loss),
         map=payback_map(read),

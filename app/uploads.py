@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import state
 from app.state import Pending
+from core.disk import whole, write_whole, writing
 from core.places import home, shipped
 
 SAMPLE: Final = "sample_log/support_bot.csv.gz"
@@ -20,9 +21,13 @@ SAMPLE_STANDS_FOR: Final = 480_000  # its story: one in forty requests of a made
 
 
 def keep_upload(upload: UploadedFile) -> Pending:
-    """The dropped file on disk, and Streamlit's copy of it in memory let go."""
+    """The dropped file on disk, and Streamlit's copy of it in memory let go.
+
+    Hindered where it cannot be kept; the uploader holds it then until the next run tries again.
+    """
     path = _new_file()
-    with path.open("wb") as sink:
+    upload.seek(0)
+    with whole(path) as unfinished, unfinished.open("wb") as sink:
         while chunk := upload.read(1 << 20):
             sink.write(chunk)
     forget_upload(upload)
@@ -39,7 +44,7 @@ def forget_upload(upload: UploadedFile) -> None:
 def keep_sample() -> Pending:
     """The sample log as if it had been dropped."""
     path = _new_file()
-    path.write_bytes(shipped(SAMPLE).read_bytes())
+    write_whole(path, shipped(SAMPLE).read_bytes())
     return Pending(path, "Sample log (made up)", SAMPLE_STANDS_FOR)
 
 
@@ -56,7 +61,8 @@ def _new_file() -> Path:
     """
     tidy()
     folder = _folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder / secrets.token_hex(8)
 
 
@@ -64,7 +70,8 @@ def tidy() -> None:
     """Delete what abandoned tabs left behind: with each new file, and when the app starts."""
     for old in _folder().glob("*"):
         try:
-            if time.time() - old.stat().st_mtime > ABANDONED_AFTER_SECONDS:
+            # A file from the future is as old: the clock was set back since.
+            if abs(time.time() - old.stat().st_mtime) > ABANDONED_AFTER_SECONDS:
                 old.unlink()
         except FileNotFoundError:
             continue  # another tab was faster

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app import jobs, planning, services, workspaces
+from app.elsewhere import worked_out
 from app.identity import asking, now
 from app.parts.plan_draft import current_draft
 from app.planning import SortedLog
@@ -102,7 +103,8 @@ def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
     by = services.classifier().on(found.notes.basis)
     folders = [services.folder_of(d) for d in (document.log.digest, found.log.digest)]
     here = [folder / QUERIES for folder in folders if document.log.digest]
-    topics = topic_drift(*map(some_texts, here)) if here and all(map(Path.exists, here)) else None
+    known = here and all(map(Path.exists, here))
+    topics = worked_out(topic_drift, *map(some_texts, here)) if known else None
     scores = [file for folder in folders if (file := scores_file(folder, by)).exists()]
     clustered = any(cluster_names(file) for file in scores)
     return drift(before, found.workload, topics=topics, named=not clustered)
@@ -110,7 +112,8 @@ def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
 
 def _ratings(found: SortedLog, plan: Plan, uncertainty: Uncertainty) -> pd.DataFrame:
     folder, by = services.folder_of(found.log.digest), services.classifier().on(found.notes.basis)
-    return observed(
+    return worked_out(
+        observed,
         folder / QUERIES,
         scores_file(folder, by),
         placing_of(folder, by, found.notes),

@@ -22,7 +22,12 @@ class Worker:
         self._nice = nice
         self._executor: ProcessPoolExecutor | None = None
 
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    @property
+    def is_started(self) -> bool:
+        """Whether the process is there, or was until somebody ended it from outside."""
+        return self._executor is not None
+
+    def run(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         """What the function will return; BrokenProcessPool where the process is ended from outside.
 
         A process that died while nothing ran is replaced without a word.
@@ -31,7 +36,7 @@ class Worker:
             if self._executor is None:
                 self._executor = _started(self._nice)
             try:
-                return self._executor.submit(function, *arguments)
+                return self._executor.submit(function, *arguments, **named)
             except BrokenProcessPool:
                 self.let_go()
         raise BrokenProcessPool("the worker process does not start")

@@ -14,7 +14,9 @@ from typing import Final
 from core.errors import Hindered
 
 LEAST_FREE_BYTES: Final = 1 << 20  # with less than that a disk counts as full
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 ANOTHER_HOME: Final = "set TIERWISE_HOME to a folder elsewhere"
+_SOMEWHERE: Final = "the local disk"
 _MAKE_ROOM: Final = "Make room there or {elsewhere}, then try again"
 _LET_WRITE: Final = "Let this user write there or {elsewhere}, then try again"
 _LOOK: Final = "Check that place, then try again"
@@ -37,14 +39,14 @@ def hindered(
     """What the operating system said against it, as people say it, and what to do.
 
     `doing` comes before it, such as "cannot be written"; `where` defaults to the file that the
-    error names; `elsewhere` is what else helps than to make room or give rights there.
+    error names, if it does; `elsewhere` is what else helps than to make room or give rights there.
     """
     own_words = error.strerror or str(error) or type(error).__name__
     found, remedy = _SAID.get(error.errno or 0, (own_words, _LOOK))
     named = error.filename2 or error.filename
     return Hindered(
         f"{doing}: {found}" if doing else found,
-        where=where or (os.fsdecode(named) if isinstance(named, (str, bytes)) else ""),
+        where=where or (os.fsdecode(named) if isinstance(named, (str, bytes)) else _SOMEWHERE),
         remedy=remedy.format(elsewhere=elsewhere),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import re
 from collections.abc import Callable, Sequence
 
@@ -24,6 +26,22 @@ def draw_figures(figures: Sequence[Figure]) -> None:
             delta_arrow="off",
             border=True,
         )
+
+
+def kept_figure(draw: Callable[..., go.Figure], *arguments: object) -> go.Figure:
+    """The figure that `draw` makes of plain data, kept by what that is, and not to be changed.
+
+    For pages that many read: Plotly takes longer over two charts than all the rest of a page does.
+    """
+    said = pickle.dumps((draw.__qualname__, arguments))
+    return _kept_figure(hashlib.blake2b(said, digest_size=16).hexdigest(), draw, arguments)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kept_figure(
+    key: str, _draw: Callable[..., go.Figure], _arguments: tuple[object, ...]
+) -> go.Figure:
+    return _draw(*_arguments)
 
 
 def draw_chart(

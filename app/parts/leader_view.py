@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.parts import charts
 from app.parts.actual_money import actual_words, draw_actual
-from app.parts.figures import draw_chart, draw_figures
+from app.parts.figures import draw_chart, draw_figures, kept_figure
 from app.parts.palette import palette
 from app.parts.shared_facts import assumption_table, controls_table, scenario_table
 from app.parts.wording import (
@@ -81,7 +81,7 @@ def draw_saved(document: PlanDocument, brief: Brief) -> None:
     over = brief.saved.usd
     st.subheader(plain(f"{brief.saved.label}: {usd_range(over)}"), anchor=False)
     draw_chart(
-        charts.projection_chart(figures.central, figures.low, figures.high, palette()),
+        kept_figure(charts.projection_chart, figures.central, figures.low, figures.high, palette()),
         "projection",
         f"{brief.saved.label}: {usd(brief.saved.usd.central)}.",
     )
@@ -95,7 +95,8 @@ def _draw_shares(document: PlanDocument) -> None:
         ("Spend today", [t.share_of_spend_today for t in outcome.tiers]),
     ]
     by_tier = ", ".join(f"{t.tier} {share(t.share_of_queries)}" for t in outcome.tiers)
-    draw_chart(charts.shares_chart(rows, palette()), "shares", f"Shares by tier: {by_tier}.")
+    chart = kept_figure(charts.shares_chart, rows, palette())
+    draw_chart(chart, "shares", f"Shares by tier: {by_tier}.")
     for t in outcome.tiers:
         st.caption(
             f"{TIER_NAMES[t.tier]}: {plain_untrusted(t.model.name)}, "

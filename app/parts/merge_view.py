@@ -13,7 +13,7 @@ from app.parts.messages import show_error
 from app.parts.wording import counted, kept_range, moment, plain, plain_untrusted, usd_range
 from core.errors import BadInput, Conflict
 from core.frozen.document import PlanDocument
-from core.frozen.merging import Part, Side, differences, merged
+from core.frozen.merging import Part, Side, differences
 from core.store.access import Actor
 from core.store.names import NOTE_LENGTH
 from core.store.plans import load_plan
@@ -47,7 +47,7 @@ def draw_merge(mine: Mine, actor: Actor) -> At | None:
             return _done(plan_id, actor, At(plan_id, theirs.version))
         return None
     choices = _choices(parts, plan_id, theirs)
-    made = _made(document, mine, choices) if choices is not None else document
+    made = _made(theirs, mine, choices) if choices is not None else document
     both = "\n".join(dict.fromkeys(filter(None, (document.note, mine.document.note))))
     note = st.text_area(
         "Note", value=both[:NOTE_LENGTH], max_chars=NOTE_LENGTH,
@@ -133,9 +133,9 @@ def _words(whose: str, changes: Sequence[str]) -> str:
     return f"**{whose}:** {said}"
 
 
-def _made(theirs: PlanDocument, mine: Mine, choices: Mapping[str, Side]) -> PlanDocument:
+def _made(theirs: SavedPlan, mine: Mine, choices: Mapping[str, Side]) -> PlanDocument:
     """Both in one, with what it comes to."""
-    made = merged(theirs, mine.document, choices, author=mine.document.author, now=identity.now())
+    made = briefs.both_in_one(theirs, mine, choices)
     outcome = made.figures.outcome
     st.markdown(
         plain(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import briefs, identity, services, state
+from app.elsewhere import WORKING, worked_out
 from app.identity import asking, now
 from app.parts import charts
 from app.parts.figures import draw_chart
@@ -70,12 +71,16 @@ def _draw_next(saved: SavedPlan) -> None:
     who = identity.called() or identity.SOMEBODY
     try:
         if reprices:
-            made = repriced(document, services.catalogue(), author=who, now=now(), note="Re-priced")
+            with st.spinner(WORKING):
+                made = worked_out(
+                    repriced, document, services.catalogue(), author=who, now=now(),
+                    note="Re-priced",
+                )  # fmt: skip
         else:
             assert digest is not None
             with st.spinner("Working it out on the open log ..."):
-                made = revised(
-                    document, services.folder_of(digest), author=who, now=now(),
+                made = worked_out(
+                    revised, document, services.folder_of(digest), author=who, now=now(),
                     note="Re-run with a new log",
                 )  # fmt: skip
         _save(saved, document, made)

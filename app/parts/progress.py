@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app import jobs
+from app.parts.messages import edge
 from app.parts.wording import counted
 from core.store.jobs import OPEN, Job
 
@@ -27,6 +28,7 @@ def show_job(
     says what has come of it by now; `stop` is what the button is called that ends it.
     """
 
+    @edge()  # what runs by itself is outside of the page's
     def poll() -> None:
         job = jobs.job_of(kind, subject)
         if job is None or not is_running(job):

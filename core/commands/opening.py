@@ -16,6 +16,7 @@ from typing import Final
 
 from core.commands.telling import telling
 from core.commands.writing import writing
+from core.disk import FULL, hindered
 from core.errors import BadInput
 from core.logs.containers.archive import Remote
 from core.logs.containers.remote import is_remote, remote_files
@@ -78,10 +79,16 @@ def open_log(arguments: Namespace) -> Iterator[OpenLog]:
     with kept_processes(), _folder(getattr(arguments, "work", None)) as folder:
         paths, name = named_files(words, arguments.query, folder)
         mapping = mapping_of(preview(paths, name), arguments.map)
-        with telling("read", "bytes") as progress:
-            log = ingest(
-                paths, mapping, folder, name=name, now=datetime.now(UTC), progress=progress
-            )
+        try:
+            with telling("read", "bytes") as progress:
+                now = datetime.now(UTC)
+                log = ingest(paths, mapping, folder, name=name, now=now, progress=progress)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            work = getattr(arguments, "work", None)
+            elsewhere = "name another --work" if work else "set TMPDIR to a folder elsewhere"
+            raise hindered(error, str(work or gettempdir()), elsewhere=elsewhere) from error
         yield OpenLog(log, folder / log.digest)
 
 

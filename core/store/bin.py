@@ -24,6 +24,7 @@ from core.store.tables import (
 from core.store.transaction import writing
 
 KEPT_FOR: Final = timedelta(days=30)
+PATIENCE_MS: Final = 1_000  # of the program, which will start again
 _OF_A_PLAN: Final = (TagTable, DecisionTable, ActualTable, LinkTable, VersionTable)
 
 
@@ -90,7 +91,7 @@ def empty_bin(engine: Engine, now: datetime) -> int:
     then nothing is lost by doing it another time.
     """
     the_program = Actor("Tierwise", local=True)
-    with writing(engine, patience_ms=1_000) as connection:
+    with writing(engine, patience_ms=PATIENCE_MS) as connection:
         rows = connection.execute(
             select(PlanTable.id, PlanTable.name, PlanTable.workspace_id)
             .where(PlanTable.deleted_at < now - KEPT_FOR)

@@ -20,7 +20,7 @@ from core.errors import BadInput
 from core.places import home
 from core.store.copies import keep_a_copy
 from core.store.transaction import PATIENCE_MS
-from core.store.trouble import say_plainly
+from core.store.trouble import in_words, say_plainly
 
 CONNECT_SECONDS: Final = 10  # how long a page waits for a server that does not answer
 _MANNERS: Final = {
@@ -103,6 +103,9 @@ def plainly(
         yield
     except DatabaseError as error:
         said = " ".join(str(error.orig).split())  # PostgreSQL says it in several lines
+        damage = in_words(error)
+        if damage is not None and remedy == _REMEDY:  # another URL would not mend it
+            remedy = damage.remedy
         raise BadInput(f"{found}: {said}", where=place_of(engine), remedy=remedy) from error
 
 

@@ -177,7 +177,7 @@ def unlock(engine: Engine, token: str, passphrase: str, now: datetime) -> str | 
         row = connection.execute(_locked(token)).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
-    if row.locked_until is not None and row.locked_until > now:
+    if _waits(row.locked_until, now):
         raise _too_many()
     key = _slow(passphrase, row.salt)  # outside of any transaction: it takes its time
     right = secrets.compare_digest(token_digest(key), row.passphrase)
@@ -187,7 +187,11 @@ def unlock(engine: Engine, token: str, passphrase: str, now: datetime) -> str | 
             update(LinkTable)
             .where(
                 LinkTable.id == row.id,
-                or_(LinkTable.locked_until.is_(None), LinkTable.locked_until <= now),
+                or_(
+                    LinkTable.locked_until.is_(None),
+                    LinkTable.locked_until <= now,
+                    LinkTable.locked_until > now + WAIT,  # see `_waits`
+                ),
             )
             .values(wrong=0 if right else LinkTable.wrong + 1)
             .returning(LinkTable.wrong)
@@ -269,7 +273,15 @@ def _locked_or_nothing(engine: Engine, token: str, now: datetime) -> Locked | No
         row = connection.execute(_locked(token)).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
-    return Locked(row.locked_until if row.locked_until and row.locked_until > now else None)
+    return Locked(row.locked_until if _waits(row.locked_until, now) else None)
+
+
+def _waits(until: datetime | None, now: datetime) -> bool:
+    """Whether a link waits for that moment; not for one that only a clock set back since can give.
+
+    Otherwise it would wait for as long as the clock was set back.
+    """
+    return until is not None and now < until <= now + WAIT
 
 
 def _locked(token: str) -> Rows:

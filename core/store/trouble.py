@@ -23,7 +23,7 @@ _MOVED: Final = ("its file was moved or replaced", "Nothing was changed: start t
 _IN_USE: Final = ("all its connections are in use", _LATER)
 _DAMAGED: Final = (
     "it is damaged",
-    "Look at it with 'tierwise db check'; 'tierwise db restore' brings back a backup",
+    "Move it away, then bring back a backup with 'tierwise db restore'",
 )
 _DISK: Final = {
     "the disk is full": _FULL,

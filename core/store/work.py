@@ -5,8 +5,10 @@ Every function takes only paths and plain text, so that it can be sent to anothe
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,9 @@ from sqlalchemy import Engine
 from core.catalog.catalogue import load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import load_classifier
-from core.errors import Cancelled, TierwiseError
+from core.disk import write_whole
+from core.errors import Cancelled, Hindered, TierwiseError
+from core.events import event, place_of
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
 from core.logs.mapping import Mapping
@@ -31,6 +35,7 @@ from core.store.engine import open_engine
 from core.store.jobs import begin, fail, finish, is_cancelled, report, stop
 from core.store.revising import revise
 from core.store.saving import At
+from core.store.trouble import told
 from core.workload.build import build_workload
 from core.workload.grains import need_requests
 from core.workload.learning import kept_outcomes, learn_from, placing_of
@@ -99,10 +104,10 @@ def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable
         learned = learn_from(
             place / QUERIES, scores, placing_of(place, classifier, notes), own, names
         )
-        _write(learned_file(place, classifier, notes), learned.to_json())
+        write_whole(learned_file(place, classifier, notes), learned.to_json())
     placing = placing_of(place, classifier, notes)
     workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules)
-    _write(workload_file(place, classifier, notes), to_json(workload))
+    write_whole(workload_file(place, classifier, notes), to_json(workload))
 
 
 def replay_log(
@@ -173,13 +178,6 @@ def _names(own: OwnOutcomes, folder: Path, notes: Notes) -> dict[str, Model | No
     return resolve_names(sorted(logged), load_catalogue(), notes, log.source)
 
 
-def _write(file: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    unfinished = file.with_suffix(".part")
-    unfinished.write_text(text, "utf-8")
-    unfinished.replace(file)
-
-
 def _run(
     url: str,
     job_id: str,
@@ -197,8 +195,9 @@ def _run(
     def progress(done: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_REPORTS or done >= total:
+            with suppress(Hindered):  # a locked database must not cost the work
+                report(engine, job_id, round(1000 * done / max(total, 1)), now=datetime.now(UTC))
             last = time.monotonic()
-            report(engine, job_id, round(1000 * done / max(total, 1)), now=datetime.now(UTC))
 
     try:
         message = work(progress, lambda: is_cancelled(engine, job_id))
@@ -207,6 +206,10 @@ def _run(
     except TierwiseError as error:
         fail(engine, job_id, str(error), now=datetime.now(UTC))
     except Exception as error:
+        if trouble := told(error):  # such as a full disk
+            event("job_hindered", logging.WARNING, error=type(error).__name__, at=place_of(error))
+            fail(engine, job_id, str(trouble), now=datetime.now(UTC))
+            return
         # A bug must not leave the screen waiting; the worker's log has the traceback.
         words = f"This failed unexpectedly ({type(error).__name__}). Nothing was kept; try again."
         fail(engine, job_id, words, now=datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -17,12 +18,13 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
-from app import jobs, services
+from app import elsewhere, jobs, services
 from app.workers import Worker
 from core.catalog.catalogue import load_catalogue
 from core.complexity.classifier import load_classifier
 from core.economics.estimate import Estimate
 from core.economics.outlook import Outlook
+from core.errors import BadInput
 from core.frozen.document import Figures
 from core.frozen.freeze import figures_of
 from core.logs.ingest import ingest
@@ -265,6 +267,22 @@ def save_plan(open_app: OpenApp) -> Callable[..., tuple[AppTest, str]]:
         return app, token_on(app)
 
     return save
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are worked out here, not in a process that takes seconds to start."""
+
+    def submit(function: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            # As it would come back: copied.
+            done.set_result(pickle.loads(pickle.dumps(function(*arguments, **named))))
+        except BadInput as error:
+            done.set_exception(error)
+        return done
+
+    monkeypatch.setattr(elsewhere, "_submit", submit)
 
 
 @pytest.fixture

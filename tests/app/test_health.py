@@ -1,6 +1,7 @@
 """The health address tells whether the database answers, in time and without secrets."""
 
 import asyncio
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import health
+
+from ..conftest import Failing
 
 
 @pytest.fixture
@@ -24,7 +27,9 @@ def client() -> Iterator[TestClient]:
 def test_with_a_database_that_answers_all_is_well(client: TestClient) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
-    assert answer.json() == answer.json() | {"status": "ok", "database": "ok", "version": "0.1.0"}
+    assert answer.json() == answer.json() | {
+        "status": "ok", "database": "ok", "storage": "ok", "version": "0.1.0",
+    }  # fmt: skip
     assert answer.headers["cache-control"] == "no-store"
     health._engine().dispose()
 
@@ -44,6 +49,33 @@ def test_without_its_database_it_fails_and_says_so_without_the_password(
     said = capsys.readouterr().err
     assert "health_failing database=cannot be opened" in said
     assert "geheim" not in answer.text + said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EROFS, "the disk can only be read"), (errno.ENOSPC, "the disk is full")],
+)
+def test_a_local_folder_that_takes_no_file_fails_and_says_why_but_not_where(
+    client: TestClient, home: Path, failing: Failing, number: int, said: str
+) -> None:
+    with failing("pathlib.Path.write_bytes", number):
+        answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json() == answer.json() | {"status": "failing", "database": "ok", "storage": said}
+    assert str(home) not in answer.text
+    assert client.get("/health").status_code == 200
+    health._engine().dispose()
+
+
+def test_a_local_folder_that_cannot_be_made_fails_in_words(
+    client: TestClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "closed").touch()
+    monkeypatch.setenv("TIERWISE_HOME", str(home / "closed" / "home"))
+    monkeypatch.delenv("DATABASE_URL")
+    answer = client.get("/health").json()
+    assert answer["storage"] == answer["database"] == "cannot be written: Not a directory"
+    (home / "closed").unlink()
 
 
 def test_a_database_whose_tables_are_gone_fails(

@@ -222,3 +222,17 @@ def test_a_job_that_waits_says_its_place_and_can_be_taken_out(
     app.button(key="cancel-sort").click().run()
     assert not app.exception and "Waiting" not in words(app)
     assert app.button(key="sort")
+
+
+def test_a_worker_without_work_gives_its_memory_back(
+    held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Worker] = []
+    monkeypatch.setattr(Worker, "let_go", lambda worker: gone.append(worker))
+    monkeypatch.setattr(jobs, "IDLE_SECONDS", -1.0)
+    ask("first")
+    jobs._queue()._tell(NOW)
+    assert gone == [], "it works"
+    held[0][1].set_result(None)
+    jobs._queue()._tell(NOW)
+    assert len(gone) == 1

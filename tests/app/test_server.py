@@ -1,9 +1,11 @@
 """What surrounds the pages: headers that guard links, the log of errors, the pages' addresses."""
 
+import gc
 import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit import config
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from app import login, server
@@ -113,3 +116,17 @@ def test_below_a_folder_of_the_site_our_addresses_are_below_it_too(
     assert login.enter_address("/shared?plan=x") == (
         "/tools/tierwise/enter?next=%2Fshared%3Fplan%3Dx"
     )
+
+
+def test_collecting_garbage_stops_no_page_for_long() -> None:
+    """Streamlit's own collection after every rerun is off, and what was imported is left out."""
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    name = "runner.postScriptGC"
+    assert name in config.get_config_options(), "Streamlit still calls it so"
+    assert settings["runner"]["postScriptGC"] is False
+    gc.unfreeze()
+    server._settle()
+    try:
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()

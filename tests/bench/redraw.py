@@ -39,6 +39,13 @@ def main() -> None:
 
 def sorted_log(home: Path, size: int) -> str:
     """A log of that many queries, read and sorted; its digest."""
+    file = home / f"{size}.csv"
+    write_log(file, size)
+    return kept(home, file)
+
+
+def kept(home: Path, file: Path) -> str:
+    """A log's digest, once it was read, sorted and deleted where it came from."""
     from core.complexity.classifier import load_classifier
     from core.logs.ingest import ingest
     from core.logs.log import QUERIES, log_folder
@@ -49,8 +56,6 @@ def sorted_log(home: Path, size: int) -> str:
     from core.workload.scores import score_log, scores_file, workload_file
     from core.workload.workload import to_json
 
-    file = home / f"{size}.csv"
-    write_log(file, size)
     mapping = preview(file, file.name).mapping
     log = ingest(file, mapping, home / "logs", name=file.name, now=datetime.now(UTC))
     file.unlink()
@@ -59,7 +64,7 @@ def sorted_log(home: Path, size: int) -> str:
     score_log(place / QUERIES, scores, classifier)
     workload = build_workload(place / QUERIES, scores, Placing(classifier))
     workload_file(place, classifier, Notes()).write_text(to_json(workload))
-    print(f"{size:,} queries: {len(workload.cells):,} cells", flush=True)
+    print(f"{log.rows_kept:,} queries: {len(workload.cells):,} cells", flush=True)
     return log.digest
 
 

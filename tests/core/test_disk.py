@@ -96,7 +96,9 @@ def test_an_error_names_its_file_where_nobody_says_which() -> None:
     assert str(hindered(error)) == (
         "/nowhere/log.csv: No such file or directory. Check that place, then try again."
     )
-    assert str(hindered(OSError("odd"))) == "odd. Check that place, then try again."
+    assert str(hindered(OSError("odd"))) == (
+        "the local disk: odd. Check that place, then try again."
+    )
 
 
 def test_a_home_that_cannot_be_made_says_what_to_set(

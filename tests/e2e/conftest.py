@@ -200,8 +200,11 @@ class Visitor:
         self.settle()
 
     def press(self, key: str) -> None:
-        """Press the button with that key."""
-        self.page.locator(f".st-key-{key} button").click()
+        """Press the button with that key, once a rerun on its way cannot take the click back."""
+        button = self.page.locator(f".st-key-{key} button")
+        button.wait_for()
+        self.settle()
+        button.click()
 
     def go(self, title: str) -> None:
         """Choose a page in the navigation, and wait until it is drawn."""
@@ -248,6 +251,7 @@ class Visitor:
         self.page.get_by_role("button", name="Save the plan").click()
         link = self.page.get_by_text("/shared?plan=").first
         link.wait_for()
+        self.settle()
         return link.inner_text().strip()
 
 

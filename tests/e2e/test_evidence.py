@@ -45,7 +45,11 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
     page.locator(".st-key-replay-send button").click()
     expect(page.get_by_text("Judged:").first).to_be_visible(timeout=20_000)
     expect(page.get_by_role("progressbar")).to_be_visible()
-    page.wait_for_timeout(3_000)
+    for _ in range(400):  # 20 s at most
+        if len(script.answered) >= 20:
+            break
+        page.wait_for_timeout(50)
+    assert len(script.answered) >= 20
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".st-key-replay-go-on")).to_be_visible(timeout=30_000)
     script.delay = 0.02  # it was slow so that there was something to stop

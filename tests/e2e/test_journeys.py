@@ -75,6 +75,7 @@ def test_from_the_sample_log_to_the_payback_of_fine_tuning(visit: Visit) -> None
     before = manager.figures()
     manager.page.get_by_role("link", name="Go on to Savings").click()
     manager.page.locator(".st-key-waterfall").wait_for()
+    manager.settle()
     assert "$" in manager.heading()
     manager.page.get_by_role("link", name="Would fine-tuning pay?").click()
     manager.page.locator(".st-key-payback").wait_for()
@@ -191,6 +192,7 @@ def test_outcomes_of_ones_own_teach_and_segments_are_merged(
         page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 35 * row + 18)
         page.keyboard.type("chat", delay=50)
         page.keyboard.press("Enter")
+        expect(table.get_by_test_id(f"glide-cell-1-{row - 1}")).to_have_text("chat")
         page.wait_for_timeout(600)  # the table hands an edit on a moment later
     visitor.press("use-names")
     expect(page.get_by_text("By segment (2)")).to_be_visible(timeout=60_000)
@@ -212,6 +214,7 @@ def test_a_point_of_the_frontier_a_cascade_its_files_and_its_link(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     cost = page.get_by_test_id("stMetricValue").first
     expect(cost).not_to_have_text(usual)
+    engineer.settle()
 
     page.get_by_text("Cascade: try").click()
     expect(page.get_by_text("Checking the answers costs")).to_be_visible()
@@ -237,6 +240,7 @@ def test_a_rule_on_top_moves_its_queries_and_says_so(visit: Visit, chat_log: Cha
     page = engineer.page
     usual = engineer.figures()["Cost per month"]
     page.get_by_text("Rules on top").click()
+    engineer.settle()
     page.get_by_role("textbox", name="Value").fill("parcel, spanish")
     engineer.press("add-rule")
     said = page.get_by_text("If the text contains parcel, spanish: at least medium")

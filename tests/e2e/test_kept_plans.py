@@ -38,9 +38,13 @@ def new_plan(visit: Visit, sample: tuple[str, str], name: str) -> Any:
 def choose(owner: Any, name: str, tab: str) -> None:
     """Choose one plan by its name, and a tab of it."""
     box = owner.page.locator(".st-key-chosen-plans")
+    box.wait_for()
+    owner.settle()
     if "plan=" in owner.page.url:  # one is chosen already
-        box.locator('button[aria-label="Clear all"]').click()
+        clear = box.locator('button[aria-label="Clear all"]')
+        clear.click()
         expect(owner.page).not_to_have_url(re.compile("plan="))
+        expect(clear).to_have_count(0)
         owner.settle()
     box.get_by_role("combobox").fill(name)
     owner.page.get_by_role("option", name=name, exact=True).first.click()
@@ -117,6 +121,7 @@ def test_two_editors_meet_and_both_changes_are_kept(visit: Visit, sample: tuple[
         page = editor.page
         handle = page.get_by_test_id("stMain").get_by_role("slider").nth(slider)
         handle.wait_for()
+        editor.settle()
         handle.press("End")
         expect(page.get_by_text("This would cost")).to_be_visible()
         editor.settle()
@@ -131,6 +136,7 @@ def test_two_editors_meet_and_both_changes_are_kept(visit: Visit, sample: tuple[
     page.reload()
     expect(page.get_by_text("Grace saved version 2 while you worked on version 1")).to_be_visible()
     expect(page.get_by_role("textbox", name="Note")).to_have_value("By Grace\nBy Alan")
+    editors[1].settle()
     page.get_by_role("button", name="Save as version 3").click()
     expect(page.get_by_text("version 3", exact=False).first).to_be_visible()
     ends = page.get_by_test_id("stMain").get_by_role("slider")
@@ -174,6 +180,7 @@ def test_hostile_words_in_every_field_stay_words(visit: Visit, sample: tuple[str
     usual = field.input_value()
     field.fill(TRAP[:119])
     field.press("Enter")
+    owner.settle()
     page.get_by_role("button", name="Rename").click()
     owner.settle()
     expect(page.get_by_text("onerror=alert").first).to_be_visible()
@@ -222,6 +229,7 @@ def test_hostile_words_in_every_field_stay_words(visit: Visit, sample: tuple[str
     field = page.get_by_label("Name of this workspace")
     field.fill(usual)
     field.press("Enter")
+    owner.settle()
     page.get_by_role("button", name="Rename").click()
     owner.settle()
     assert not asked, "a script ran"

@@ -1,13 +1,16 @@
+import errno
 import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from core.commands.main import COMMANDS
 from core.places import shipped
 
+from ...conftest import Failing
 from .conftest import HEADER, Run, write_log
 
 SAMPLE = shipped("sample_log/support_bot.csv.gz")
@@ -142,3 +145,93 @@ def test_help_loads_no_heavy_library() -> None:
         check=True, capture_output=True, text=True, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "categorize log.csv --out out",
+        "payback case.json --csv out",
+        "payback case.json --xlsx out",
+        "plans export {plan} --out out",
+    ],
+)
+def test_a_disk_that_takes_no_file_leaves_the_earlier_one_and_the_next_try_works(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: Failing, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    log = write_log(tmp_path / "log.csv")
+    (tmp_path / "case.json").write_text(run("payback", "--example").out)
+    plan = run("plan", log, "--save", "Autumn", "--json").json["plan_id"] if "{" in words else ""
+    (tmp_path / "out").write_text("before")
+    before = set(tmp_path.iterdir())
+    with failing("core.disk._settle", errno.ENOSPC):
+        ran = run(*words.format(plan=plan).split())
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err == (
+        "out: cannot be written: the disk is full. Make room there or name a file in another "
+        "folder, then try again.\n"
+    )
+    assert (tmp_path / "out").read_text() == "before" and set(tmp_path.iterdir()) == before
+    assert run(*words.format(plan=plan).split()).code == 0
+    assert (tmp_path / "out").read_bytes() != b"before"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "core.commands.main", "payback", "--example"],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
+            check=False,
+        )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stderr == (
+        "standard output: cannot be written: the disk is full. Make room there or send the output "
+        "elsewhere, then try again.\n"
+    )
+
+
+def test_a_reader_that_has_enough_ends_a_command_without_a_word() -> None:
+    ran = subprocess.run(
+        f"{sys.executable} -m core.commands.main payback --example | true",
+        shell=True, capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("", "")
+
+
+def test_a_command_that_is_interrupted_says_so_in_one_word(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*arguments: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.commands.inspect.run", interrupt)
+    ran = run("inspect", log)
+    assert (ran.code, ran.out, ran.err) == (130, "", "Stopped.\n")
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EMFILE, errno.EACCES])
+def test_whatever_the_system_refuses_is_one_line(
+    run: Run, log: Path, failing: Failing, number: int
+) -> None:
+    with failing("core.commands.opening.ingest", number):
+        ran = run("inspect", log)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_full_disk_for_temporary_files_is_named(run: Run, log: Path, failing: Failing) -> None:
+    with failing("core.commands.opening.ingest", errno.ENOSPC):
+        ran = run("inspect", log)
+    assert ran.err == (
+        f"{gettempdir()}: the disk is full. Make room there or set TMPDIR to a folder elsewhere, "
+        "then try again.\n"
+    )
+
+
+def test_a_bug_is_not_taken_for_a_fault_of_the_machine(
+    run: Run, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.commands.opening.ingest", lambda *a, **k: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run("inspect", log)

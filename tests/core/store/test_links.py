@@ -213,6 +213,17 @@ def test_a_passphrase_is_asked_for_and_opens(engine: Engine, plan_id: str) -> No
     assert list_links(engine, HERE, plan_id, now=NOON)[0].has_passphrase
 
 
+def test_a_clock_that_was_set_back_does_not_keep_a_link_closed(
+    engine: Engine, plan_id: str
+) -> None:
+    token, yesterday = share(engine, plan_id, passphrase=SECRET), NOON - timedelta(days=1)
+    for _ in range(TRIES):
+        assert guess(engine, token, "wrong horse") is None
+    assert open_link(engine, token, yesterday) == Locked(None)
+    assert unlock(engine, token, "wrong horse", yesterday) is None
+    assert unlock(engine, token, SECRET, yesterday) is not None
+
+
 def test_five_wrong_passphrases_close_a_link_for_a_minute(engine: Engine, plan_id: str) -> None:
     token = share(engine, plan_id, passphrase=SECRET)
     for _ in range(TRIES):

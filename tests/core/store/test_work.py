@@ -1,3 +1,4 @@
+import errno
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.complexity.classifier import load_classifier
+from core.errors import Hindered
 from core.frozen.document import document_from_json
 from core.frozen.freeze import refigured
 from core.logs.ingest import ingest
@@ -23,6 +25,7 @@ from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file, workload_file
 from core.workload.workload import from_json, to_json
 
+from ...conftest import Failing
 from ..frozen.conftest import NOON, PLAN, frozen
 from .people import EDITOR, HERE, STRANGER, VIEWER, make_team
 
@@ -208,13 +211,53 @@ def test_a_summary_cannot_be_sorted_and_says_so(
 def test_a_bug_ends_the_job_too_and_reaches_the_workers_log(
     url: str, engine: Engine, logs: Path, log: Log
 ) -> None:
-    (logs / log.digest / "queries.parquet").unlink()
+    (logs / log.digest / "notes.json").write_text("{}")
     job_id = running(engine, "sort")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(KeyError):
         work.sort_log(url, job_id, str(logs / log.digest))
     ended = job(engine, job_id)
     assert ended.state == "failed"
-    assert ended.message.startswith("This failed unexpectedly (FileNotFoundError).")
+    assert ended.message.startswith("This failed unexpectedly (KeyError).")
+
+
+def test_a_disk_that_runs_full_ends_the_job_in_plain_words_and_the_next_one_works(
+    url: str, engine: Engine, logs: Path, log: Log, failing: Failing
+) -> None:
+    job_id, folder = running(engine, "sort"), logs / log.digest
+    with failing("os.fsync", errno.ENOSPC):
+        work.sort_log(url, job_id, str(folder))
+    ended = job(engine, job_id)
+    assert ended.state == "failed" and "cannot be written: the disk is full." in ended.message
+    assert not list(folder.glob("workload*")) and not list(folder.glob(".*.part"))
+    again = running(engine, "sort")
+    work.sort_log(url, again, str(folder))
+    assert job(engine, again).state == "done"
+
+
+def test_a_log_whose_queries_are_gone_is_said_with_its_place(
+    url: str, engine: Engine, logs: Path, log: Log
+) -> None:
+    (logs / log.digest / "queries.parquet").unlink()
+    job_id = running(engine, "sort")
+    work.sort_log(url, job_id, str(logs / log.digest))
+    said = job(engine, job_id).message
+    assert "queries.parquet" in said and "No such file or directory. Check that place" in said
+
+
+def test_a_database_that_takes_no_report_does_not_stop_the_work(
+    url: str, engine: Engine, logs: Path, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hindered(*arguments: object, **named: object) -> None:
+        raise Hindered("another program keeps it locked")
+
+    job_id = running(engine, "sort")
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "report", hindered)
+        patch.setattr(work, "SECONDS_BETWEEN_REPORTS", 0.0)
+        patch.setattr(work, "finish", lambda *arguments, **named: None)
+        with pytest.raises(Hindered):  # what it ends with has to be noted
+            work.sort_log(url, job_id, str(logs / log.digest))
+    assert list((logs / log.digest).glob("workload*"))
 
 
 def test_a_plan_is_saved_anew_on_the_sorted_log_with_its_rules(
