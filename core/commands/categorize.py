@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.catalog.catalogue import load_catalogue
+from core.commands.clustered import add_engine_arguments, sort_on_cluster
 from core.commands.opening import OpenLog, add_log_arguments, open_log
 from core.commands.result import Json, Result
 from core.commands.sorting import (
@@ -31,18 +32,35 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The log, and where to write the sorted queries."""
     add_log_arguments(parser)
     add_sorting_arguments(parser)
-    parser.add_argument("--out", type=Path, metavar="FILE.parquet", help="one row per query")
+    add_engine_arguments(parser)
+    parser.add_argument(
+        "--out",
+        metavar="FILE.parquet",
+        help="one row per query; of a cluster a folder, or its URL, with a file per partition",
+    )
+    parser.add_argument(
+        "--work",
+        type=Path,
+        metavar="FOLDER",
+        help="keep the working copy there: what was cut off goes on after its last whole part",
+    )
 
 
 def run(arguments: Namespace) -> Result:
     """Shares by tier, by count and by spend, and the file with one row per query."""
     began = time.perf_counter()
     classifier = load_classifier().on(arguments.by)
-    with open_log(arguments) as opened:
-        need_requests(opened.log)
-        workload, learned = _sort(opened, classifier, arguments.calibration, arguments.out)
+    learned: Learned | None = None
+    if arguments.engine == "dask":
+        workload, source = sort_on_cluster(arguments, classifier)
+    else:
+        with open_log(arguments) as opened:
+            need_requests(opened.log)
+            out = Path(arguments.out) if arguments.out else None
+            workload, learned = _sort(opened, classifier, arguments.calibration, out)
+            source = opened.log.source
     classifier = classifier.on(workload.basis)
-    names = resolve_names(workload.models, load_catalogue(), Notes(), opened.log.source)
+    names = resolve_names(workload.models, load_catalogue(), Notes(), source)
     usd = spend_today(workload, names).usd
     shares = tier_shares(workload, usd, usual_cuts_by_lever(classifier))
     cautions = [*basis_cautions(classifier, workload.basis), *unlike_cautions(workload)]

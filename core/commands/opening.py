@@ -14,8 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
+from core.commands.telling import telling
+from core.commands.writing import writing
 from core.disk import FULL, hindered
 from core.errors import BadInput
+from core.logs.containers.archive import Remote
+from core.logs.containers.remote import is_remote, remote_files
 from core.logs.ingest import ingest
 from core.logs.log import Log
 from core.logs.mapping import ROLES, Mapping, guess_mapping
@@ -23,6 +27,7 @@ from core.logs.preview import Preview, preview
 from core.logs.remembered import recall, remember
 from core.logs.sources.generic import GENERIC
 from core.places import home
+from core.workers import kept_processes
 
 _COLUMNS_SHOWN: Final = 30
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://")
@@ -49,7 +54,7 @@ def add_log_arguments(parser: ArgumentParser) -> None:
         nargs="+",
         metavar="LOG",
         help="CSV, JSON, JSONL, Parquet, Excel, SQLite or zip; several files or a folder of them "
-        "are one log; or a database URL such as postgresql+psycopg://user@host/name",
+        "are one log; or a URL such as s3://bucket/*.parquet; or a database URL such as postgresql+psycopg://user@host/name",
     )
     parser.add_argument(
         "--query", metavar="SQL", help="with a database URL: the SELECT whose rows are the log"
@@ -71,21 +76,35 @@ def open_log(arguments: Namespace) -> Iterator[OpenLog]:
     BadInput when it cannot be read.
     """
     words: list[str] = arguments.log
-    with TemporaryDirectory(prefix="tierwise-") as folder:
-        paths, name = _named(words, arguments.query, Path(folder))
-        seen = preview(paths, name)
-        mapping = _mapping(seen, arguments.map)
+    with kept_processes(), _folder(getattr(arguments, "work", None)) as folder:
+        paths, name = named_files(words, arguments.query, folder)
+        mapping = mapping_of(preview(paths, name), arguments.map)
         try:
-            log = ingest(paths, mapping, Path(folder), name=name, now=datetime.now(UTC))
+            with telling("read", "bytes") as progress:
+                now = datetime.now(UTC)
+                log = ingest(paths, mapping, folder, name=name, now=now, progress=progress)
         except OSError as error:
             if error.errno not in FULL:
                 raise
-            elsewhere = "set TMPDIR to a folder elsewhere"
-            raise hindered(error, gettempdir(), elsewhere=elsewhere) from error
-        yield OpenLog(log, Path(folder) / log.digest)
+            work = getattr(arguments, "work", None)
+            elsewhere = "name another --work" if work else "set TMPDIR to a folder elsewhere"
+            raise hindered(error, str(work or gettempdir()), elsewhere=elsewhere) from error
+        yield OpenLog(log, folder / log.digest)
 
 
-def _mapping(seen: Preview, said: Sequence[str]) -> Mapping:
+@contextmanager
+def _folder(work: Path | None) -> Iterator[Path]:
+    """The folder that the user wants kept, else one that goes when the block ends."""
+    if work is not None:
+        with writing(work):
+            work.mkdir(parents=True, exist_ok=True)
+        yield work
+        return
+    with TemporaryDirectory(prefix="tierwise-") as folder:
+        yield Path(folder)
+
+
+def mapping_of(seen: Preview, said: Sequence[str]) -> Mapping:
     """The columns as said, else as said of the last file with these columns, else as guessed."""
     known = home() / "logs"
     if said:
@@ -120,16 +139,20 @@ def _mapped(seen: Preview, said: Sequence[str]) -> Mapping:
     return mapping
 
 
-def _named(words: Sequence[str], query: str | None, folder: Path) -> tuple[Sequence[Path], str]:
-    """The files behind the words, and what to call them."""
-    urls = [word for word in words if _URL.match(word)]
+def named_files(
+    words: Sequence[str], query: str | None, folder: Path
+) -> tuple[Sequence[Path | Remote], str]:
+    """The files behind the words, and what to call them; what a database says lies in `folder`."""
+    urls = [word for word in words if _URL.match(word) and not is_remote(word)]
     if urls and len(words) > 1:
         raise BadInput("a database is one log of its own", where="LOG", remedy="Name it alone")
     if urls:
         return _queried(urls[0], query, folder)
     if query is not None:
         raise BadInput("there is no database URL", where="--query", remedy=_HOW)
-    paths = [path for word in words for path in _matching(word)]
+    paths: list[Path | Remote] = []
+    for word in words:
+        paths += remote_files(word) if is_remote(word) else _matching(word)
     first = Path(words[0])
     if len(words) == 1:
         return paths, first.name or first.resolve().name or words[0]

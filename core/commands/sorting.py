@@ -10,6 +10,7 @@ from pathlib import Path
 from core.catalog.catalogue import load_catalogue
 from core.commands.opening import OpenLog
 from core.commands.result import Json
+from core.commands.telling import telling
 from core.complexity.classifier import Classifier
 from core.complexity.learned import ENOUGH_PAIRED, Learned
 from core.complexity.own_report import PairedLog
@@ -25,7 +26,7 @@ from core.workload.outcomes import Outcomes, OwnOutcomes, bring_to_log, read_out
 from core.workload.paired import paired_log
 from core.workload.placing import Placing
 from core.workload.pricing import Names
-from core.workload.scores import basis_of, cluster_names, score_log
+from core.workload.scores import basis_of, cluster_names, score_log, scores_file
 
 
 def add_sorting_arguments(parser: ArgumentParser) -> None:
@@ -94,8 +95,10 @@ def _read(calibration: Path) -> Outcomes:
 
 
 def _score(opened: OpenLog, classifier: Classifier) -> tuple[Path, Placing]:
-    scores = opened.folder / "scores.parquet"
-    score_log(opened.queries, scores, classifier)
+    scores = scores_file(opened.folder, classifier)
+    if not scores.exists():
+        with telling("sorted", "queries") as progress:
+            score_log(opened.queries, scores, classifier, progress=progress)
     return scores, Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
 
 

@@ -78,10 +78,10 @@ def sample_texts(chunks: Iterable[pa.Array]) -> pa.Array:
     limit = 1 << 32
     for chunk in chunks:
         texts = pc.utf8_slice_codeunits(chunk.drop_null(), 0, HEAD_CHARS)
-        ranks = _ranks(texts)
-        low = np.flatnonzero(ranks < limit)
-        for text, rank in zip(texts.take(pa.array(low)).to_pylist(), ranks[low], strict=True):
-            kept[text] = int(rank)
+        rank = ranks(texts)
+        low = np.flatnonzero(rank < limit)
+        for text, number in zip(texts.take(pa.array(low)).to_pylist(), rank[low], strict=True):
+            kept[text] = int(number)
         if len(kept) > 2 * SAMPLE:
             kept = dict(_lowest(kept))
             limit = max(kept.values()) + 1
@@ -92,8 +92,11 @@ def _lowest(kept: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(kept.items(), key=lambda item: (item[1], item[0]))[:SAMPLE]
 
 
-def _ranks(texts: pa.Array) -> npt.NDArray[np.uint32]:
-    """A number per text that depends on its length and on a few of its bytes, as if drawn."""
+def ranks(texts: pa.Array) -> npt.NDArray[np.uint32]:
+    """A number per text that depends on its length and on a few of its bytes, as if drawn.
+
+    It costs little: most of a text is not looked at. Null counts as empty.
+    """
     if not len(texts):
         return np.zeros(0, dtype=np.uint32)
     _, bounds, data = texts.buffers()

@@ -39,6 +39,7 @@ class Circumstances:
     keep_text: bool = True
     aggregate: bool = False  # a row sums up many calls
     key: bytes = b""  # for the hashes of users and sessions
+    rows: int = 0  # of the chunk, whether they are calls or not
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def canonical(chunk: pa.Table, mapping: Mapping, around: Circumstances) -> Canon
         "status": status,
         "attempt": pa.repeat(1, chunk.num_rows),  # settled when the log has been read
     }
-    rows, asks = pa.table(columns), _asks(cells, texts)
+    rows, asks = pa.table(columns), _asks(cells, texts, around.key)
     if dropped:
         rows = rows.filter(keep)
         asks = (asks[0].filter(keep), asks[1].filter(keep)) if asks else None
@@ -166,7 +167,7 @@ def _system(cells: Cells, texts: Texts | None) -> pa.Array:
     return pc.coalesce(own, texts.system) if texts else own
 
 
-def _asks(cells: Cells, texts: Texts | None) -> tuple[pa.Array, pa.Array] | None:
+def _asks(cells: Cells, texts: Texts | None, key: bytes) -> tuple[pa.Array, pa.Array] | None:
     """A fingerprint per ask, null where nothing tells, and whether a trace tells it.
 
     Two rows with one fingerprint carry the same last user message at the same place of the
@@ -181,7 +182,7 @@ def _asks(cells: Cells, texts: Texts | None) -> tuple[pa.Array, pa.Array] | None
         pc.binary_join_element_wise("user", cells.identities("user"), " "),
     )
     place = pc.fill_null(texts.asked, 0)
-    return fingerprints(whose, place, texts.question), pc.is_valid(trace)
+    return fingerprints(key, whose, place, texts.question), pc.is_valid(trace)
 
 
 def _sift(reasons: dict[str, pa.Array], count: int) -> tuple[pa.Array, dict[str, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import Cancelled
+from core.logs.containers.archive import Remote
 from core.logs.mapping import Mapping
 from core.logs.pipeline import in_order
 
@@ -15,11 +16,14 @@ _BLOCK_BYTES: Final = 4 << 20
 
 
 def digest_of(
-    paths: Sequence[Path], mapping: Mapping, keep_text: bool, stop: Callable[[], bool]
+    paths: Sequence[Path | Remote], mapping: Mapping, keep_text: bool, stop: Callable[[], bool]
 ) -> str:
     """16 hex digits that stand for this content read this way; raises Cancelled on `stop()`."""
     sha = hashlib.sha256()
     for path in paths:
+        if isinstance(path, Remote):  # its server says when it is another
+            sha.update(f"{path.url}\0{path.size}\0{path.version}".encode())
+            continue
         sha.update(path.stat().st_size.to_bytes(8))
         for _, block in in_order(_digest, _blocks(path)):
             sha.update(block)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import BadInput
-from core.logs.containers.archive import MAX_MEMBERS, Place, kind_of, listed
+from core.logs.containers.archive import MAX_MEMBERS, Place, Remote, kind_of, listed
 from core.logs.containers.recognise import ZIPS
 
 # files that lie beside logs, told by their names; of a single file only the content counts
@@ -22,6 +22,9 @@ _BESIDE: Final = re.compile(
     r"|.*-(wal|shm|journal)",
     re.IGNORECASE,
 )
+
+
+Paths = Path | Remote | Sequence[Path | Remote]
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,12 @@ class Files:
     beside: tuple[str, ...] = ()
 
 
-def files_of(paths: Path | Sequence[Path], name: str) -> Files:
+def files_of(paths: Paths, name: str) -> Files:
     """The files behind one path or several; `name` is what people call the whole.
 
     Folders are walked and archives are opened. BadInput when nothing is there.
     """
-    several = [paths] if isinstance(paths, Path) else list(paths)
+    several = list(paths) if isinstance(paths, Sequence) else [paths]
     found: list[File] = []
     for path, label in _labelled(several, name):
         found += _behind(path, label)
@@ -62,16 +65,19 @@ def files_of(paths: Path | Sequence[Path], name: str) -> Files:
     return Files(files, tuple(f.name for f in beside))
 
 
-def _labelled(paths: Sequence[Path], name: str) -> Iterator[tuple[Path, str]]:
+def _labelled(paths: Sequence[Path | Remote], name: str) -> Iterator[tuple[Path | Remote, str]]:
     """Each path once, under its own name, or under its whole path where names repeat."""
     once = list(dict.fromkeys(paths))
     names = [path.name for path in once]
     for path in once:
         repeated = names.count(path.name) > 1
-        yield path, name if len(once) == 1 else str(path) if repeated else path.name
+        whole = path.url if isinstance(path, Remote) else str(path)
+        yield path, name if len(once) == 1 else whole if repeated else path.name
 
 
-def _behind(path: Path, name: str) -> list[File]:
+def _behind(path: Path | Remote, name: str) -> list[File]:
+    if isinstance(path, Remote):
+        return [File(path, name)]
     if path.is_dir():
         inside = [(place, str(place.relative_to(path))) for place in _walk(path)]
         return [file for place, label in inside for file in _unpacked(place, label)]

@@ -5,44 +5,41 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
-from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-
 from core.errors import BadInput, Cancelled
-from core.logs import amounts
-from core.logs.attempts import Asks
-from core.logs.canonical import Canonical, Circumstances, canonical
-from core.logs.completion import complete, fill_outputs, foreseen_fill
-from core.logs.containers.archive import size_of
+from core.logs.attempts import Asks, Repeats, repeats, share_of
+from core.logs.completion import STOPPED, complete, foreseen_fill
 from core.logs.containers.reading import read_chunks
 from core.logs.digest import digest_of
+from core.logs.draft import Draft, DraftWriter, Manner, canonical_pieces, whole_draft
 from core.logs.facts import facts_of
+from core.logs.files import Paths
 from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
+from core.logs.partitions import PARTITION_ROWS, Partition, partitions_of
 from core.logs.parts import Part, Parts, parts_of
-from core.logs.pipeline import in_order
 from core.logs.privacy.identities import identity_key
-from core.logs.query_file import query_writer
+from core.logs.scratch import scratch_of
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.joining import PromptsById, joined, prompts_for
 from core.logs.sources.registry import source_of
-from core.logs.sources.source import Source, Standard
+from core.logs.sources.source import Source
 from core.logs.tally import Tally
+from core.workers import in_processes
 
-_MOST_REASONS: Final = 60  # some name a value of the row
-_DRAFT: Final = "draft.parquet"
+DRAFTED: Final = 1  # how drafts are written; another number, and the rows are read anew
+READY: Final = "ready"
 
 
 def ingest(
-    paths: Path | Sequence[Path],
+    paths: Paths,
     mapping: Mapping,
     folder: Path,
     *,
@@ -70,24 +67,23 @@ def ingest(
             return open_log(folder, digest)
         shutil.rmtree(log_folder(folder, digest))
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".importing-") as scratch:
-        ready = Path(scratch) / digest
-        ready.mkdir()
-        draft = Path(scratch) / _DRAFT
-        tally, asks = Tally(), Asks()
+    with scratch_of(folder, f"{digest}-{DRAFTED}") as scratch:
         prompts = _prompts(parts, source, stop)
         if prompts is not None:
             source = joined(source, prompts)
-        _read(
-            parts, source, mapping, draft, tally, asks,
-            now=now, keep_text=keep_text, key=identity_key(folder),
-            progress=progress, stop=stop,
-        )  # fmt: skip
+        fill = foreseen_fill(mapping) if source is GENERIC else None
+        manner = Manner(mapping, now, identity_key(folder), keep_text, fill)
+        drafts = _drafts(parts, source, manner, scratch, progress, stop)
+        tally = Tally()
+        for draft in drafts:
+            tally.merge(draft.tally)
         _need_rows(tally, parts, name)
+        ready = scratch / READY
+        ready.mkdir()
         done = complete(
-            draft, ready / QUERIES, tally, asks.attempts(),
-            now=now, aggregate=source.kind == "aggregate",
-            prefilled=foreseen_fill(mapping) if source is GENERIC else None,
+            [draft.path for draft in drafts], ready / QUERIES, tally,
+            _repeats(drafts),
+            now=now, aggregate=source.kind == "aggregate", prefilled=fill, stop=stop,
         )  # fmt: skip
         log = facts_of(
             done, source, mapping, digest=digest, name=name, now=now, keep_text=keep_text,
@@ -102,83 +98,85 @@ def ingest(
     return log
 
 
-def _read(
+def _drafts(
     parts: Parts,
     source: Source,
-    mapping: Mapping,
-    draft: Path,
-    tally: Tally,
-    asks: Asks,
-    *,
-    now: datetime,
-    keep_text: bool,
-    key: bytes,
+    manner: Manner,
+    scratch: Path,
     progress: Callable[[int, int], None] | None,
     stop: Callable[[], bool],
-) -> None:
-    """Write the canonical rows to `draft`, and count them in `tally`."""
+) -> list[Draft]:
+    """The rows of the log as drafts in `scratch`; those that are there already are kept."""
+    apart = source is source_of(manner.mapping.source)  # one that remembers, or joins, is another
+    partitions = partitions_of(parts, apart=apart)
+    if len(partitions) == 1:
+        return list(_one_by_one(partitions[0], source, manner, scratch, progress, stop))
+    jobs = [
+        _Job(partition, manner, scratch / f"{number:05}.parquet")
+        for number, partition in enumerate(partitions)
+    ]
+    drafts: list[Draft] = []
+    done = 0
+    for job, draft in in_processes(_drafted, jobs, stop=stop, stopped=STOPPED):
+        drafts.append(draft)
+        done += job.partition.size
+        if progress:
+            progress(done, sum(partition.size for partition in partitions))
+    return drafts
 
-    def pieces() -> Generator[_Piece]:
-        columns = mapping.columns() if source is GENERIC else None
-        first_row, before = 1, 0
-        for part in parts.parts:
-            dialect = part.container.dialect
-            comma = dialect is not None and dialect.delimiter == ";"
-            for chunk in read_chunks(part.place, part.container, part.name, columns=columns):
-                if stop():
-                    raise Cancelled("The import was stopped; nothing was kept.")
-                if comma and source is not GENERIC and isinstance(chunk.content, pa.Table):
-                    chunk = replace(chunk, content=amounts.with_points(chunk.content))
-                standard = source.standard(chunk, mapping)
-                if source is GENERIC:
-                    _need_mapped(mapping, standard.rows, part.name)
-                around = Circumstances(
-                    first_row, now, comma, keep_text, aggregate=source.kind == "aggregate", key=key
-                )
-                yield _Piece(standard, around, chunk.skipped, before + chunk.bytes_read)
-                first_row += len(chunk)
-            before += size_of(part.place)
 
-    fill = foreseen_fill(mapping) if source is GENERIC else None
-    with query_writer(draft) as writer:
-        for piece, read in in_order(_canonical, pieces()):
-            for reasons in (piece.skipped, piece.standard.dropped, read.dropped):
-                tally.skip(_worded(reasons, tally.dropped))
-            tally.passed_over.update(_worded(piece.standard.passed_over, tally.passed_over))
-            for doubts in (piece.standard.doubts, read.doubts):
-                tally.doubts.update(_worded(doubts, tally.doubts))
-            tally.redactions.update(read.redactions)
-            if read.rows.num_rows:
-                asks.add(read.rows, read.asks)
-                tally.add(read.rows, now)
-                writer.write_table(fill_outputs(read.rows, fill) if fill else read.rows)
-            if progress:
-                progress(min(piece.bytes_read, parts.size), parts.size)
+def _repeats(drafts: Sequence[Draft]) -> tuple[Repeats, ...] | None:
+    def fetch(share: int, of: int) -> list[Asks]:
+        return [share_of(draft.asks(), share, of) for draft in drafts]
+
+    return repeats(sum(draft.asks_told for draft in drafts), fetch)
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A chunk as its source reads it, before its rows are canonical."""
-
-    standard: Standard
-    around: Circumstances
-    skipped: Lookup[str, int]
-    bytes_read: int
+class _Job:
+    partition: Partition
+    manner: Manner
+    path: Path
 
 
-def _canonical(piece: _Piece) -> Canonical:
-    return canonical(piece.standard.rows, piece.standard.mapping, piece.around)
+def _drafted(job: _Job) -> Draft:
+    """The draft of a partition, in a process of its own."""
+    if found := whole_draft(job.path):
+        return found
+    writer = DraftWriter(job.path, job.manner)
+    source = source_of(job.manner.mapping.source)
+    for piece, read in canonical_pieces(job.partition, source, job.manner, stop=_never):
+        writer.add(piece, read)
+    return writer.close()
 
 
-def _worded(found: Lookup[str, int], known: Lookup[str, int]) -> dict[str, int]:
-    """The reasons as they can be stored: valid text, and "other" when a log has ever new ones."""
-    worded: Counter[str] = Counter()
-    for reason, count in found.items():
-        words = reason.encode("utf-8", "replace").decode()
-        is_new = words not in known and words not in worded
-        many = is_new and len(known) + len(worded) >= _MOST_REASONS
-        worded["other" if many else words] += count
-    return worded
+def _one_by_one(
+    partition: Partition,
+    source: Source,
+    manner: Manner,
+    scratch: Path,
+    progress: Callable[[int, int], None] | None,
+    stop: Callable[[], bool],
+) -> Generator[Draft]:
+    """The drafts of rows that must be read in their order, each of about PARTITION_ROWS."""
+    row = 1
+    for number in count():
+        draft = whole_draft(scratch / f"{number:05}.parquet")
+        if draft is None:
+            break
+        row = draft.next_row
+        yield draft
+    writer: DraftWriter | None = None
+    for piece, read in canonical_pieces(partition, source, manner, stop=stop, from_row=row):
+        writer = writer or DraftWriter(scratch / f"{number:05}.parquet", manner)
+        writer.add(piece, read)
+        if writer.tally.rows >= PARTITION_ROWS:
+            yield writer.close()
+            writer, number = None, number + 1
+        if progress:
+            progress(min(piece.bytes_read, partition.size), partition.size)
+    if writer is not None:
+        yield writer.close()
 
 
 def _prompts(parts: Parts, source: Source, stop: Callable[[], bool]) -> PromptsById | None:
@@ -189,7 +187,7 @@ def _prompts(parts: Parts, source: Source, stop: Callable[[], bool]) -> PromptsB
     for part in parts.asked:
         for chunk in read_chunks(part.place, part.container, part.name):
             if stop():
-                raise Cancelled("The import was stopped; nothing was kept.")
+                raise Cancelled(STOPPED)
             prompts.add(chunk)
     return prompts
 
@@ -222,16 +220,6 @@ def _need_columns(mapping: Mapping, part: Part) -> None:
         where=part.name,
         remedy="Say which column holds the queries",
     )
-
-
-def _need_mapped(mapping: Mapping, rows: pa.Table, name: str) -> None:
-    absent = sorted(mapping.columns() - set(rows.column_names))
-    if absent:
-        raise BadInput(
-            f"The file has no column {', '.join(map(repr, absent))}",
-            where=name,
-            remedy="Map the columns again",
-        )
 
 
 def _need_rows(tally: Tally, parts: Parts, name: str) -> None:

@@ -13,14 +13,14 @@ from typing import Final
 import pyarrow as pa
 
 from core.errors import BadInput
-from core.logs.containers.archive import Place, size_of
+from core.logs.containers.archive import Member, Place, Remote, size_of
 from core.logs.containers.chunk import Chunk
 from core.logs.containers.delimited import MAX_COLUMNS
 from core.logs.containers.reading import read_chunks
 from core.logs.containers.recognise import Container, NotALog, recognise
 from core.logs.containers.records import records_of
 from core.logs.containers.sqlite import side_files
-from core.logs.files import File, files_of
+from core.logs.files import File, Paths, files_of
 from core.logs.mapping import guess_mapping
 from core.logs.pairs import pair
 from core.logs.sources.generic import GENERIC
@@ -48,6 +48,11 @@ class Part:
         """What to say when it has no rows."""
         header = "a header but " if self.container.dialect else ""
         return f"The file has {header}no rows"
+
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether it can be read from the middle."""
+        return self.container.kind == "parquet" and not isinstance(self.place, Member)
 
     def first_chunk(self, rows: int) -> Chunk:
         """The first rows, about as many as that, and what was skipped on the way to them."""
@@ -83,24 +88,26 @@ class Parts:
         """Bytes in all, archives unpacked."""
         return sum(size_of(part.place) for part in self.every)
 
-    def paths(self) -> tuple[Path, ...]:
-        """The files on disk that the log was read from, each once."""
-        found: dict[Path, None] = {}
+    def paths(self) -> tuple[Path | Remote, ...]:
+        """The files that the log was read from, each once."""
+        found: dict[Path | Remote, None] = {}
         for part in self.every:
             place = part.place
-            path = place if isinstance(place, Path) else place.archive
-            beside = side_files(path) if part.container.kind == "sqlite" else ()
+            path = place.archive if isinstance(place, Member) else place
+            beside: Sequence[Path] = ()
+            if isinstance(path, Path) and part.container.kind == "sqlite":
+                beside = side_files(path)
             found |= dict.fromkeys((path, *beside))
         return tuple(found)
 
     def words(self) -> str:
         """How the log is packed, such as "31 files, CSV, comma-separated, UTF-8"."""
         count = f"{len(self.every)} files, " if len(self.every) > 1 else ""
-        zipped = "" if isinstance(self.parts[0].place, Path) else ", zip"
+        zipped = ", zip" if isinstance(self.parts[0].place, Member) else ""
         return f"{count}{self.parts[0].container.words()}{zipped}"
 
 
-def parts_of(paths: Path | Sequence[Path], name: str) -> Parts:
+def parts_of(paths: Paths, name: str) -> Parts:
     """The parts of the log behind one path or several.
 
     Files that are plainly no logs are left out and named. BadInput names two files that were

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
 from core.errors import BadInput
 from core.logs.containers.chunk import Chunk
+from core.logs.files import Paths
 from core.logs.mapping import ROLES, Mapping, guess_mapping
 from core.logs.parts import Part, Parts, look_at, parts_of
 from core.logs.sources.generic import GENERIC
@@ -40,7 +40,7 @@ class Preview:
     warnings: tuple[str, ...]
 
 
-def preview(paths: Path | Sequence[Path], name: str) -> Preview:
+def preview(paths: Paths, name: str) -> Preview:
     """A look at the first rows, quick at any size; BadInput when there is no log.
 
     Several paths, a folder or an archive are one log: its first file is shown, and the others

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping as Lookup
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -21,6 +23,15 @@ OTHER: Final = "other"
 _MAX_TRACKED: Final = 20_000  # names counted exactly; of more, the rarest are forgotten
 _MAX_SESSIONS: Final = 1_000_000  # counted; of more, the count is a lower bound
 _OUTPUT_BINS: Final = 1 << 18  # one per token: the median is exact below that
+_TIMES: Final = ("first_time", "last_time")
+_MOST_REASONS: Final = 60  # some name a value of the row
+_REASONS: Final = ("dropped", "passed_over", "doubts")
+_COUNTERS: Final = ("redactions", "models", "segments", "sums", "failed")
+_ADDED: Final = (
+    "rows", "kept", "failed_usd", "failed_with_text", "requests", "with_text", "repeats",
+    "cost_usd", "rows_with_cost", "free_with_tokens", "from_cache", "rows_with_time", "future",
+    "outputs",
+)  # fmt: skip
 
 
 @dataclass
@@ -72,10 +83,66 @@ class Tally:
             redactions=self.redactions,
         )
 
+    def merge(self, other: Tally) -> None:
+        """Count what another tally counted, of rows that come after these."""
+        if other.longest_text == self.longest_text:
+            self.longest_count += other.longest_count
+        elif other.longest_text > self.longest_text:
+            self.longest_text, self.longest_count = other.longest_text, other.longest_count
+        if other.dearest_usd > self.dearest_usd:
+            self.dearest_usd, self.dearest_id = other.dearest_usd, other.dearest_id
+        times = [t for t in (self.first_time, other.first_time) if t]
+        self.first_time = min(times, default=None)
+        times = [t for t in (self.last_time, other.last_time) if t]
+        self.last_time = max(times, default=None)
+        for name in _ADDED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in _COUNTERS:
+            getattr(self, name).update(getattr(other, name))
+        for name in _REASONS:
+            _add_reasons(getattr(self, name), getattr(other, name))
+        self._forget_rare()
+        if len(self.sessions) < _MAX_SESSIONS:
+            self.sessions |= other.sessions
+
+    def to_json(self) -> str:
+        """The tally as a JSON object; `Tally.from_json` gives it back."""
+        values = dict(vars(self))
+        values["sessions"] = sorted(self.sessions)
+        places = np.flatnonzero(self.outputs)
+        values["outputs"] = [places.tolist(), self.outputs[places].tolist()]
+        for name in _TIMES:
+            values[name] = values[name].isoformat() if values[name] else None
+        return json.dumps(values)
+
+    @staticmethod
+    def from_json(text: str) -> Tally:
+        """The tally that `to_json` wrote."""
+        values = json.loads(text)
+        values["sessions"] = set(values["sessions"])
+        places, counts = values.pop("outputs")
+        for name in _TIMES:
+            values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        tally = Tally(**values | {n: Counter(values[n]) for n in (*_REASONS, *_COUNTERS)})
+        tally.outputs[places] = counts
+        return tally
+
     def skip(self, reasons: Lookup[str, int]) -> None:
         """Count rows that never became canonical."""
         self.rows += sum(reasons.values())
-        self.dropped.update(reasons)
+        _add_reasons(self.dropped, reasons)
+
+    def note(
+        self,
+        passed_over: Lookup[str, int],
+        doubts: Sequence[Lookup[str, int]],
+        redactions: Lookup[str, int],
+    ) -> None:
+        """Count rows that are no calls, values left out of calls, and placeholders."""
+        _add_reasons(self.passed_over, passed_over)
+        for doubt in doubts:
+            _add_reasons(self.doubts, doubt)
+        self.redactions.update(redactions)
 
     def add(self, rows: pa.Table, now: datetime) -> None:
         """Count canonical rows of `query.SCHEMA`."""
@@ -121,13 +188,16 @@ class Tally:
     def _add_names(self, rows: pa.Table) -> None:
         for counter, column in ((self.models, "model"), (self.segments, "segment")):
             counter.update(requests_by(rows, column))
+        self._forget_rare()
+        if len(self.sessions) < _MAX_SESSIONS:
+            self.sessions.update(rows.column("session").drop_null().unique().to_pylist())
+
+    def _forget_rare(self) -> None:
+        for counter in (self.models, self.segments):
             if len(counter) > _MAX_TRACKED:
                 keep = counter.most_common(_MAX_TRACKED // 2)
                 counter.clear()
                 counter.update(dict(keep))
-
-        if len(self.sessions) < _MAX_SESSIONS:
-            self.sessions.update(rows.column("session").drop_null().unique().to_pylist())
 
     def _add_tokens(self, rows: pa.Table) -> None:
         for side in ("input", "output"):
@@ -176,6 +246,14 @@ class Tally:
             self.longest_text, self.longest_count = longest, count
         elif longest == self.longest_text:
             self.longest_count += count
+
+
+def _add_reasons(known: Counter[str], found: Lookup[str, int]) -> None:
+    """Count reasons as they can be stored: valid text, and "other" when there are ever new ones."""
+    for reason, count in found.items():
+        words = reason.encode("utf-8", "replace").decode()
+        many = words not in known and len(known) >= _MOST_REASONS
+        known["other" if many else words] += count
 
 
 def requests_by(rows: pa.Table, column: str) -> dict[str, int]:

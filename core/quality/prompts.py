@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from core.logs.query_file import query_batches
 
@@ -39,19 +38,18 @@ def prompts_of(queries: Path, rows: Sequence[int]) -> dict[int, Prompt]:
     wanted = np.unique(np.asarray(rows, dtype=np.int64))
     found: dict[int, Prompt] = {}
     start = 0
-    with pq.ParquetFile(queries) as file:
-        for batch in query_batches(file, _COLUMNS, _ROWS):
-            here = wanted[(wanted >= start) & (wanted < start + len(batch))]
-            picked = batch.take(pa.array(here - start)).to_pylist()
-            for row, values in zip(here.tolist(), picked, strict=True):
-                found[row] = Prompt(
-                    values["request_id"],
-                    values["text"] or "",
-                    values["system_text"],
-                    values["input_tokens"] or 0,
-                    values["output_tokens"] or 0,
-                    values["model"],
-                    values["answer"],
-                )
-            start += len(batch)
+    for batch in query_batches(queries, _COLUMNS, _ROWS):
+        here = wanted[(wanted >= start) & (wanted < start + len(batch))]
+        picked = batch.take(pa.array(here - start)).to_pylist()
+        for row, values in zip(here.tolist(), picked, strict=True):
+            found[row] = Prompt(
+                values["request_id"],
+                values["text"] or "",
+                values["system_text"],
+                values["input_tokens"] or 0,
+                values["output_tokens"] or 0,
+                values["model"],
+                values["answer"],
+            )
+        start += len(batch)
     return found

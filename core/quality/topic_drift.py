@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.complexity.clusters import fit_clusters
+from core.logs.query_file import count_rows, query_batches
 from core.quality.stability import stability
 
 TEXTS: Final = 1_500  # of each log: shares are within 2.5 points of the log's
@@ -66,13 +66,12 @@ def topic_drift(before: pa.Array, now: pa.Array) -> TopicDrift | None:
 def some_texts(queries: Path) -> pa.Array:
     """Texts of a log, evenly over its rows, at most TEXTS; repeated ones as often as they come."""
     found, start = [pa.array([], pa.string())], 0
-    with pq.ParquetFile(queries) as file:
-        count = file.metadata.num_rows
-        rows = np.arange(0, count, max(count / TEXTS, 1.0)).astype(np.int64)
-        for batch in file.iter_batches(_ROWS, columns=["text", "status"]):
-            here = rows[(rows >= start) & (rows < start + len(batch))] - start
-            picked = batch.take(pa.array(here))
-            well = pc.equal(picked.column("status"), "ok")
-            found.append(picked.filter(well).column("text").drop_null())
-            start += len(batch)
+    count = count_rows(queries)
+    rows = np.arange(0, count, max(count / TEXTS, 1.0)).astype(np.int64)
+    for batch in query_batches(queries, ["text", "status"], _ROWS):
+        here = rows[(rows >= start) & (rows < start + len(batch))] - start
+        picked = batch.take(pa.array(here))
+        well = pc.equal(picked.column("status"), "ok")
+        found.append(picked.filter(well).column("text").drop_null())
+        start += len(batch)
     return pa.concat_arrays(found)

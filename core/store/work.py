@@ -36,6 +36,7 @@ from core.store.jobs import begin, fail, finish, is_cancelled, report, stop
 from core.store.revising import revise
 from core.store.saving import At
 from core.store.trouble import told
+from core.workers import kept_processes
 from core.workload.build import build_workload
 from core.workload.grains import need_requests
 from core.workload.learning import kept_outcomes, learn_from, placing_of
@@ -106,7 +107,7 @@ def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable
         )
         write_whole(learned_file(place, classifier, notes), learned.to_json())
     placing = placing_of(place, classifier, notes)
-    workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules)
+    workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules, stop=cancelled)
     write_whole(workload_file(place, classifier, notes), to_json(workload))
 
 
@@ -200,7 +201,8 @@ def _run(
             last = time.monotonic()
 
     try:
-        message = work(progress, lambda: is_cancelled(engine, job_id))
+        with kept_processes():
+            message = work(progress, lambda: is_cancelled(engine, job_id))
     except Cancelled:
         stop(engine, job_id, now=datetime.now(UTC))
     except TierwiseError as error:

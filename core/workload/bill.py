@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from core.logs.query_file import query_batches
 from core.workload.pricing import PRICED_COLUMNS, Floats, Mask, Names, counted, list_prices
 from core.workload.workload import UNNAMED
 
@@ -103,9 +103,8 @@ class Bill:
 def read_bill(queries: Path, names: Names, source: str = "") -> Bill:
     """The bill of the canonical rows in a Parquet file; `source` is the log's."""
     months: dict[date | None, Month] = {}
-    with pq.ParquetFile(queries) as file:
-        for batch in file.iter_batches(CHUNK_ROWS, columns=BILLED_COLUMNS):
-            _add(pa.table(batch), names, source, months)
+    for batch in query_batches(queries, BILLED_COLUMNS, CHUNK_ROWS):
+        _add(pa.table(batch), names, source, months)
     return Bill(dict(sorted(months.items(), key=lambda pair: pair[0] or date.max)))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -16,50 +18,139 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.complexity.classifier import Classifier
+from core.complexity.clusters import ranks
 from core.complexity.rules import Basis
 from core.complexity.scale import TIERS
 from core.complexity.sorting import usual_tiers
 from core.complexity.unlike import KINDS
 from core.logs.gateway_cache import cache_hits
+from core.logs.query_file import query_files
 from core.logs.tokens import CHARS_PER_TOKEN
+from core.workers import in_processes
 from core.workload.grid import bin_of
 from core.workload.latencies import latency_counts
 from core.workload.placing import SAFER, Placed, Placing
 from core.workload.routing_rules import RoutingRule, bounds_of, customer_key, first_fit
-from core.workload.scores import scored_batches
+from core.workload.scores import STOPPED, scored_batches
 from core.workload.seen import on_scores
-from core.workload.turns import Conversations, has_cached_tokens, no_turns
+from core.workload.turns import (
+    Ends,
+    follow,
+    has_cached_tokens,
+    no_ends,
+    no_turns,
+    summed_turns,
+    turns_of,
+)
 from core.workload.workload import (
     EXAMPLES_PER_TIER,
     UNNAMED,
     Example,
     Workload,
     band_of,
+    empty_workload,
     length_bin_of,
     merge,
 )
 
 EXAMPLE_CHARS: Final = 600
+_AT_A_TIME: Final = 16  # summaries joined at once: pandas takes as long for two
 
 Floats = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The workload of a run of queries, and the ends of its conversations."""
+
+    workload: Workload
+    ends: Ends = field(default_factory=no_ends)
+
+
 def build_workload(
-    queries: Path, scores: Path, placing: Placing, rules: Sequence[RoutingRule] = ()
+    queries: Path,
+    scores: Path,
+    placing: Placing,
+    rules: Sequence[RoutingRule] = (),
+    *,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Workload:
-    """The workload of a scored log, each query where `placing` puts it and bound by `rules`."""
-    parts: list[Workload] = []
-    placing = on_scores(placing, scores)
-    key = customer_key(rules, queries)
-    conversations = Conversations() if has_cached_tokens(queries) else None
-    for batch, score in scored_batches(queries, scores, topics=placing.learned is not None):
-        placed = placing.place(batch, score)
-        parts.append(
-            summarise(pa.table(batch), placed, placing.classifier, rules, conversations, key)
-        )
-        if len(parts) == 20:
-            parts = [merge(parts)]
-    return merge(parts)
+    """The workload of a scored log, each query where `placing` puts it and bound by `rules`.
+
+    Raises Cancelled when `stop()` turns true.
+    """
+    sums = Sums(
+        on_scores(placing, scores),
+        tuple(rules),
+        customer_key(rules, queries),
+        has_cached_tokens(queries),
+    )
+    files = zip(query_files(queries), query_files(scores), strict=True)
+    jobs = [_Job(queries, scores, sums) for queries, scores in files]
+    done = in_processes(_summed, jobs, stop=stop, stopped=STOPPED)
+    return joined_in_turn(summary for _, summary in done).workload
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How queries are summed up, the same for all of them.
+
+    `key` is that of the hashes of customers, for rules that name one; `turns` says whether
+    turns of conversations count.
+    """
+
+    placing: Placing
+    rules: tuple[RoutingRule, ...] = ()
+    key: bytes = b""
+    turns: bool = False
+
+    def of(self, queries: pa.RecordBatch, scores: pa.RecordBatch) -> Summary:
+        """The summary of some queries beside what was read in them."""
+        placed = self.placing.place(queries, scores)
+        rows = pa.table(queries)
+        classifier = self.placing.classifier
+        return summarise(rows, placed, classifier, self.rules, key=self.key, turns=self.turns)
+
+    @property
+    def topics(self) -> bool:
+        """Whether the topics of the scores are wanted."""
+        return self.placing.learned is not None
+
+
+@dataclass(frozen=True)
+class _Job:
+    queries: Path
+    scores: Path
+    sums: Sums
+
+
+def _summed(job: _Job) -> Summary:
+    """The summary of one file of queries."""
+    batches = scored_batches(job.queries, job.scores, topics=job.sums.topics)
+    return joined([job.sums.of(*batch) for batch in batches])
+
+
+def joined_in_turn(summaries: Iterable[Summary]) -> Summary:
+    """The summary of runs of queries that follow one another, few of them held at a time."""
+    found = iter(summaries)
+    whole = Summary(empty_workload())
+    while some := list(islice(found, _AT_A_TIME)):
+        whole = joined([whole, *some])
+    return whole
+
+
+def joined(summaries: Sequence[Summary]) -> Summary:
+    """The summary of runs of queries that follow one another, in their order.
+
+    How they are grouped on the way makes no difference.
+    """
+    ends, turns = no_ends(), []
+    for summary in summaries:
+        more, ends = follow(ends, summary.ends)
+        turns.append(more)
+    workload = merge([summary.workload for summary in summaries])
+    over_borders = summed_turns(pd.concat([workload.turns, *turns]))
+    return Summary(replace(workload, turns=over_borders), ends)
 
 
 def summarise(
@@ -67,14 +158,14 @@ def summarise(
     placed: Placed,
     classifier: Classifier,
     rules: Sequence[RoutingRule] = (),
-    conversations: Conversations | None = None,
+    *,
     key: bytes = b"",
-) -> Workload:
-    """The workload of some queries in the canonical schema, each at its place.
+    turns: bool = True,
+) -> Summary:
+    """The summary of some queries in the canonical schema, each at its place.
 
-    `classifier.basis` says what the difficulties were read from. `conversations` knows the turns
-    that came before; without it no turns are counted. `key` is that of the hashes of customers,
-    for rules that name one.
+    `classifier.basis` says what the difficulties were read from. Without `turns` none are
+    counted. `key` is that of the hashes of customers, for rules that name one.
     """
     ok = pc.equal(queries["status"], "ok").to_numpy(zero_copy_only=False)
     failed = int((~ok).sum())
@@ -126,6 +217,9 @@ def summarise(
         length=length_bin_of(_lengths(queries, classifier.basis))
     )
     times = pc.min_max(queries["time"]).as_py() if len(queries) else {"min": None, "max": None}
+    within, ends = no_turns(), no_ends()
+    if turns:
+        within, ends = turns_of(queries["session"].combine_chunks(), bins, cache_read)
     part = Workload(
         cells=rows,
         lengths=lengths,
@@ -135,22 +229,10 @@ def summarise(
         failed=failed,
         unlike=_unlike(placed),
         basis=classifier.basis,
-        turns=_turns(conversations, queries, bins, cache_read),
+        turns=within,
         latencies=latency_counts(pc.fill_null(queries["model"], UNNAMED), latency),
     )
-    return merge([part])
-
-
-def _turns(
-    conversations: Conversations | None,
-    queries: pa.Table,
-    bins: npt.NDArray[np.int64],
-    cache_read_tokens: npt.NDArray[np.int64],
-) -> pd.DataFrame:
-    if conversations is None:
-        return no_turns()
-    sessions = queries["session"].combine_chunks()
-    return conversations.turns(sessions, bins, cache_read_tokens)
+    return Summary(merge([part]), ends)
 
 
 def _unlike(placed: Placed) -> Counter[str]:
@@ -173,18 +255,25 @@ def _whole(values: Floats) -> npt.NDArray[np.int64]:
 
 
 def _examples(queries: pa.Table, placed: Placed, classifier: Classifier) -> list[Example]:
-    """The lowest-ranked queries of each tier, ranked by a digest of all that is shown of them."""
+    """The lowest-ranked queries of each tier, as if drawn: the same in whatever order they come.
+
+    The rank is a number that costs little; of the lowest a digest of all that is shown decides.
+    """
     snapped = placed.binned()
     codes = usual_tiers(classifier, snapped.difficulty, snapped.lever)
     has_text = queries["text"].is_valid().to_numpy()
+    number = ranks(queries["request_id"].combine_chunks()) ^ ranks(queries["text"].combine_chunks())
     found: list[Example] = []
     for code, tier in enumerate(TIERS):
         places = np.flatnonzero((codes == code) & has_text)
+        if len(places) > EXAMPLES_PER_TIER:
+            highest = np.partition(number[places], EXAMPLES_PER_TIER - 1)[EXAMPLES_PER_TIER - 1]
+            places = places[number[places] <= highest]
         here = pa.array(places)
         shown = _shown(queries.take(here), placed.segment.take(here))
         # Ids repeat in some logs. Rows that tie here are alike, so it is no matter which one stays.
         ranked = sorted(
-            (_rank(*row), float(placed.difficulty[place]), index)
+            (f"{number[place]:08x}{_digest(*row)}", float(placed.difficulty[place]), index)
             for index, (row, place) in enumerate(zip(shown, places, strict=True))
         )
         for rank, level, index in ranked[:EXAMPLES_PER_TIER]:
@@ -204,5 +293,5 @@ def _shown(queries: pa.Table, segment: pa.Array) -> list[tuple[str, str, str, st
     return list(zip(*(column.to_pylist() for column in columns), strict=True))
 
 
-def _rank(*words: str) -> str:
+def _digest(*words: str) -> str:
     return hashlib.blake2b(json.dumps(words).encode(), digest_size=8).hexdigest()

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.catalog.catalogue import Catalogue
@@ -30,7 +29,7 @@ from core.workload.scores import (
     learned_file,
     scores_file,
 )
-from core.workload.seen import SeenLog, on_scores, read_seen
+from core.workload.seen import SeenLog, on_scores, read_seen, rows_of
 from core.workload.workload import Workload
 
 OUTCOMES: Final = "outcomes.parquet"
@@ -39,6 +38,7 @@ UNKNOWN_ABILITY: Final = (2.0, 2.0)  # logits: anything between a small and a fr
 # having seen them do it; users who rate an answer are few and choose themselves.
 CORRECTION_WEIGHT: Final = 0.25
 FEEDBACK_WEIGHT: Final = 0.1
+MOST_RATED: Final = 20_000  # answers with a verdict: more would weigh no more together
 MOST_FEEDBACK: Final = 50.0  # all feedback together weighs no more than so many outcomes
 
 _Answer = tuple[int, str, float, float]  # row of the log, model, score, weight
@@ -85,7 +85,7 @@ def learn_from(
         (int(row), model, float(score), 1.0)
         for row, model, score in zip(own.row, own.model.to_pylist(), own.score, strict=True)
     ]
-    answers += _corrected(log, placing.corrections) + _rated(log)
+    answers += _corrected(queries, placing.corrections) + _rated(log)
     rows = np.unique([row for row, *_ in answers])
     models = sorted({model for _, model, *_ in answers})
     abilities = [ability_before(model, names, placing.classifier) for model in models]
@@ -94,7 +94,7 @@ def learn_from(
         model=np.array([models.index(model) for _, model, *_ in answers]),
         score=np.array([score for *_, score, _ in answers]),
         weight=np.array([weight for *_, weight in answers]),
-        signs=log.signs(segments).take(rows),
+        signs=log.signs(segments, rows),
         segments=segments,
         models=tuple(models),
         ability=np.array([ability for ability, _ in abilities]),
@@ -152,13 +152,13 @@ def known_names(
     return names, measured
 
 
-def _corrected(log: SeenLog, corrections: Mapping[str, Tier]) -> list[_Answer]:
+def _corrected(queries: Path, corrections: Mapping[str, Tier]) -> list[_Answer]:
     """What a person's sorting says of the three reference models: those below its tier fail."""
     if not corrections:
         return []
-    place = pc.index_in(pa.array(list(corrections), pa.string()), value_set=log.request_id)
     found = []
-    for row, tier in zip(place.to_pylist(), corrections.values(), strict=True):
+    rows = rows_of(queries, list(corrections))
+    for row, tier in zip(rows, corrections.values(), strict=True):
         for name in TIERS:
             if row is not None:
                 ok = TIERS.index(name) >= TIERS.index(tier)
@@ -167,10 +167,11 @@ def _corrected(log: SeenLog, corrections: Mapping[str, Tier]) -> list[_Answer]:
 
 
 def _rated(log: SeenLog) -> list[_Answer]:
-    """The users' verdicts on the logged models' answers."""
+    """The users' verdicts on the logged models' answers, of very many an even choice."""
     rows = np.flatnonzero(~np.isnan(log.feedback) & log.model.is_valid().to_numpy(False))
     if not len(rows):
         return []
+    rows = rows[:: -(-len(rows) // MOST_RATED)]
     weight = min(FEEDBACK_WEIGHT, MOST_FEEDBACK / len(rows))
     models = log.model.take(pa.array(rows)).to_pylist()
     return [

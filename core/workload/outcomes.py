@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.errors import BadInput
 from core.logs.containers.reading import read_chunks
 from core.logs.parts import parts_of
 from core.logs.privacy.redaction import redact
+from core.logs.query_file import query_batches
 from core.logs.texts import read_texts
 from core.logs.verdicts import read_feedback
 
@@ -104,14 +104,13 @@ def bring_to_log(outcomes: Outcomes, queries: Path) -> OwnOutcomes:
     place = np.full(len(wanted), -1, dtype=np.int64)
     column = "request_id" if outcomes.by_id else "text"
     start = 0
-    with pq.ParquetFile(queries) as log:
-        for batch in log.iter_batches(_CHUNK_ROWS, columns=[column]):
-            found = pc.index_in(batch.column(column), value_set=wanted, skip_nulls=True)
-            rows = np.flatnonzero(found.is_valid())[::-1]  # so that the first of equals stays
-            which = found.take(pa.array(rows)).to_numpy()
-            new = place[which] < 0
-            place[which[new]] = rows[new] + start
-            start += len(batch)
+    for batch in query_batches(queries, [column], _CHUNK_ROWS):
+        found = pc.index_in(batch.column(column), value_set=wanted, skip_nulls=True)
+        rows = np.flatnonzero(found.is_valid())[::-1]  # so that the first of equals stays
+        which = found.take(pa.array(rows)).to_numpy()
+        new = place[which] < 0
+        place[which[new]] = rows[new] + start
+        start += len(batch)
     row = place[pc.index_in(outcomes.query, value_set=wanted).to_numpy()]
     known = row >= 0
     skipped = dict(outcomes.skipped)

@@ -7,9 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from core.complexity.own_report import PairedLog
 from core.errors import BadInput
@@ -17,7 +15,7 @@ from core.workload.learning import ability_before
 from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
 from core.workload.pricing import Names
-from core.workload.seen import on_scores, read_seen
+from core.workload.seen import on_scores, read_seen, texts_of
 
 
 def paired_log(
@@ -47,13 +45,13 @@ def paired_log(
     placing = on_scores(placing, scores)
     log = read_seen(queries, scores, placing)
     segments = log.segments
-    texts = pq.read_table(queries, columns=["text"])["text"].combine_chunks().take(pa.array(rows))
+    texts = texts_of(queries, rows)
     abilities = [ability_before(model, names, placing.classifier) for model in (weak, strong)]
     scored = [np.array([by_model[model][row] for row in rows]) for model in (weak, strong)]
     return PairedLog(
         texts=texts,
         group=pc.fill_null(texts.dictionary_encode().indices, -1).to_numpy().astype(np.int64),
-        signs=log.signs(segments).take(rows),
+        signs=log.signs(segments, rows),
         usual=log.usual,
         segments=segments,
         weak=scored[0],

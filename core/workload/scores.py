@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +21,14 @@ from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
 from core.logs.pipeline import in_order
-from core.logs.query_file import query_batches
+from core.logs.query_file import BUFFER_BYTES, count_rows, query_batches, query_files
+from core.workers import in_processes
 from core.workload.notes import Notes
-from core.workload.sizes import SIZE_COLUMNS, usual_sizes
+from core.workload.sizes import SIZE_COLUMNS, UsualSizes, usual_sizes
 
 CHUNK_ROWS: Final = 25_000
-COUNTED: Final = 2  # how queries are counted; another number, and they are counted again
+STOPPED: Final = "Sorting was cancelled; nothing was kept."
+COUNTED: Final = 3  # how queries are counted; another number, and they are counted again
 
 _COLUMNS: Final = [
     ("request_id", pa.string()),
@@ -77,83 +81,160 @@ def score_log(
     sizes of its requests: `scores` keeps what it was, and so does what comes back. `progress`
     gets (rows done, rows in all). Raises Cancelled when `cancelled` says so.
     """
+    stop = cancelled or (lambda: False)
+    reader = _reader(queries, classifier, stop)
+    files = query_files(queries)
     unfinished = scores.with_suffix(".part")
+    if len(files) == 1:
+        try:
+            _score_file(files[0], unfinished, reader, progress, stop)
+            unfinished.replace(scores)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return reader.basis
+    # Files that are there already were scored before the last attempt was cut off.
+    unfinished.mkdir(exist_ok=True)
+    jobs = [_Job(file, unfinished / file.name, reader) for file in files]
+    done, total = 0, count_rows(queries)
     try:
-        with pq.ParquetFile(queries) as source:
-            rule_or_text = classifier.basis if classifier.basis in RULES else "text"
-            basis: Basis = rule_or_text if _has_text(source) else "size"
-            read, columns = _reader(queries, classifier.on(basis), basis)
-            clusters = None if basis == "size" else _clusters(source)
-            kept = {"basis": basis, "clusters": json.dumps(clusters.names if clusters else [])}
-            topics = [("topics", _TOPICS)] if clusters else []
-            schema = pa.schema([*_COLUMNS, *topics], kept)
-            total, done = source.metadata.num_rows, 0
-            with pq.ParquetWriter(unfinished, schema, use_dictionary=False) as sink:
-                wanted = source.iter_batches(CHUNK_ROWS, columns=["request_id", *columns])
-                for batch, (look, found) in in_order(
-                    lambda batch: (read(batch), _assigned(clusters, batch)), wanted
-                ):
-                    if cancelled and cancelled():
-                        raise Cancelled("Sorting was cancelled; nothing was kept.")
-                    columns_read = [
-                        batch.column("request_id"),
-                        pa.array(look.difficulty.astype(np.float32)),
-                        found[0],
-                        pa.array(look.kind),
-                        *found[1:],
-                    ]
-                    sink.write_batch(pa.record_batch(columns_read, schema=schema))
-                    done += len(batch)
-                    if progress:
-                        progress(done, total)
-        unfinished.replace(scores)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return basis
+        for _, rows in in_processes(_scored, jobs, stop=stop, stopped=STOPPED):
+            done += rows
+            if progress:
+                progress(done, total)
+    except Exception:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    unfinished.replace(scores)
+    return reader.basis
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is read in queries, and by what: the same for all of a log."""
+
+    classifier: Classifier
+    basis: Basis
+    usual: UsualSizes | None = None  # where there is no text
+    clusters: Clusters | None = None  # where the log names no segments
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of a log that it needs."""
+        return ["request_id", *(SIZE_COLUMNS if self.basis == "size" else ["text"])]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of what it reads."""
+        names = self.clusters.names if self.clusters else []
+        topics = [("topics", _TOPICS)] if self.clusters else []
+        kept = {"basis": self.basis, "clusters": json.dumps(names)}
+        return pa.schema([*_COLUMNS, *topics], kept)
+
+    def read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """What is read in some queries, a row each."""
+        if self.usual is None:
+            look = self.classifier.look(batch.column("text"))
+        else:
+            above = self.usual.above(pa.table(batch))
+            difficulty = self.classifier.rough.difficulty(above, self.usual.sd)
+            look = Look(difficulty, np.zeros(len(batch), dtype=np.int8))
+        cluster, *topics = _assigned(self.clusters, batch)
+        columns = [
+            batch.column("request_id"),
+            pa.array(look.difficulty.astype(np.float32)),
+            cluster,
+            pa.array(look.kind),
+            *topics,
+        ]
+        return pa.record_batch(columns, schema=self.schema)
+
+
+@dataclass(frozen=True)
+class _Job:
+    queries: Path
+    scores: Path
+    reader: Reader
+
+
+def _scored(job: _Job) -> int:
+    """How many rows a file has, once its scores are there."""
+    if not job.scores.exists():
+        unfinished = job.scores.with_suffix(".part")
+        _score_file(job.queries, unfinished, job.reader, None, lambda: False)
+        unfinished.replace(job.scores)
+    return int(pq.read_metadata(job.scores).num_rows)
+
+
+def _score_file(
+    queries: Path,
+    scores: Path,
+    reader: Reader,
+    progress: Callable[[int, int], None] | None,
+    stop: Callable[[], bool],
+) -> None:
+    done, total = 0, count_rows(queries)
+    with pq.ParquetWriter(scores, reader.schema, use_dictionary=False) as sink:
+        batches = query_batches(queries, reader.columns, CHUNK_ROWS)
+        for batch, found in in_order(reader.read, batches):
+            if stop():
+                raise Cancelled(STOPPED)
+            sink.write_batch(found)
+            done += len(batch)
+            if progress:
+                progress(done, total)
 
 
 def cluster_names(scores: Path) -> tuple[str, ...]:
     """The names of the clusters of texts in a file of scores; none where segments were logged."""
-    kept = pq.read_schema(scores).metadata or {}
+    kept = _kept(scores)
     return tuple(json.loads(kept.get(b"clusters") or b"[]"))
 
 
 def basis_of(scores: Path) -> Basis:
     """What the difficulties in a file of scores were read from."""
-    kept = pq.read_schema(scores).metadata or {}
+    kept = _kept(scores)
     said = (kept.get(b"basis") or b"text").decode()
-    return BASES[BASES.index(cast("Basis", said))] if said in BASES else "text"
+    return BASES[BASES.index(said)] if said in BASES else "text"
 
 
-def _reader(
-    queries: Path, classifier: Classifier, basis: Basis
-) -> tuple[Callable[[pa.RecordBatch], Look], list[str]]:
-    """What turns a batch into difficulties in logits, and the columns that it needs."""
-    if basis != "size":
-        return lambda batch: classifier.look(batch.column("text")), ["text"]
-    usual = usual_sizes(queries, CHUNK_ROWS)
-
-    def by_size(batch: pa.RecordBatch) -> Look:
-        difficulty = classifier.rough.difficulty(usual.above(pa.table(batch)), usual.sd)
-        return Look(difficulty, np.zeros(len(batch), dtype=np.int8))
-
-    return by_size, SIZE_COLUMNS
+def _kept(scores: Path) -> dict[bytes, bytes]:
+    return dict(pq.read_schema(query_files(scores)[0]).metadata or {})
 
 
-def _has_text(queries: pq.ParquetFile) -> bool:
-    batches = queries.iter_batches(CHUNK_ROWS, columns=["text"])
+def _reader(queries: Path, classifier: Classifier, stop: Callable[[], bool]) -> Reader:
+    """What reads this log: its texts, by the classifier or a rule, else the sizes of requests."""
+    if not _has_text(queries):
+        by_size = classifier.on("size")
+        return Reader(by_size, "size", usual=usual_sizes(queries))
+    basis: Basis = classifier.basis if classifier.basis in RULES else "text"
+    clusters = None if _names_segments(queries) else _clusters(queries, stop)
+    return Reader(classifier.on(basis), basis, clusters=clusters)
+
+
+def _has_text(queries: Path) -> bool:
+    batches = query_batches(queries, ["text"], CHUNK_ROWS)
     return any(len(batch) > batch.column("text").null_count for batch in batches)
 
 
-def _clusters(queries: pq.ParquetFile) -> Clusters | None:
-    """Clusters of the texts, where the log has no two segments of its own."""
+def _names_segments(queries: Path) -> bool:
+    """Whether the log has two segments of its own."""
     named: set[str] = set()
-    for batch in queries.iter_batches(CHUNK_ROWS, columns=["segment"]):
+    for batch in query_batches(queries, ["segment"], CHUNK_ROWS):
         named.update(pc.unique(batch.column("segment").drop_null()).to_pylist())
         if len(named) > 1:
-            return None
-    batches = queries.iter_batches(CHUNK_ROWS, columns=["text"])
-    return fit_clusters(sample_texts(batch.column("text") for batch in batches))
+            return True
+    return False
+
+
+def _clusters(queries: Path, stop: Callable[[], bool]) -> Clusters | None:
+    """Clusters of the texts."""
+    samples = in_processes(_sampled, query_files(queries), stop=stop, stopped=STOPPED)
+    return fit_clusters(sample_texts(sample for _, sample in samples))
+
+
+def _sampled(queries: Path) -> pa.Array:
+    batches = query_batches(queries, ["text"], CHUNK_ROWS)
+    return sample_texts(batch.column("text") for batch in batches)
 
 
 def _assigned(clusters: Clusters | None, batch: pa.RecordBatch) -> list[pa.Array]:
@@ -177,12 +258,13 @@ def scored_batches(
 
     `topics` says whether they are wanted, where there are any.
     """
-    with pq.ParquetFile(queries) as source, pq.ParquetFile(scores) as scored:
-        wanted = ["difficulty", "cluster", "unlike"]
-        if topics and "topics" in scored.schema_arrow.names:
-            wanted.append("topics")
-        yield from zip(
-            query_batches(source, columns, CHUNK_ROWS),
-            scored.iter_batches(CHUNK_ROWS, columns=wanted),
-            strict=True,
-        )
+    for file, scored_file in zip(query_files(queries), query_files(scores), strict=True):
+        with pq.ParquetFile(scored_file, buffer_size=BUFFER_BYTES) as scored:
+            wanted = ["difficulty", "cluster", "unlike"]
+            if topics and "topics" in scored.schema_arrow.names:
+                wanted.append("topics")
+            yield from zip(
+                query_batches(file, columns, CHUNK_ROWS),
+                scored.iter_batches(CHUNK_ROWS, columns=wanted),
+                strict=True,
+            )

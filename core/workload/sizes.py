@@ -7,6 +7,7 @@ tokens count where they were logged; an estimate says nothing of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.rough import Pair
+from core.logs.query_file import query_files
 from core.logs.tokens import CHARS_PER_TOKEN
 from core.workload.workload import UNNAMED
 
@@ -57,18 +59,47 @@ class UsualSizes:
         return np.column_stack([own[side].to_numpy() - usual[side].to_numpy() for side in _SIDES])
 
 
-def usual_sizes(queries: Path, chunk_rows: int) -> UsualSizes:
-    """What is usual among the calls that went well in a Parquet file of canonical rows.
+def usual_sizes(queries: Path) -> UsualSizes:
+    """What is usual among the calls that went well in the canonical rows of a log."""
+    return usual_of(
+        summed_sizes(pq.read_table(file, columns=SIZE_COLUMNS)) for file in query_files(queries)
+    )
+
+
+@dataclass(frozen=True)
+class SizeSums:
+    """Counts, sums and squares of the sizes of some rows, by the queries' own lengths or not.
+
+    `lengths` says whether every call that went well has the length of its query, though not its
+    text; None where no call went well.
+    """
+
+    by_chars: pd.DataFrame
+    by_tokens: pd.DataFrame
+    lengths: bool | None
+
+
+def summed_sizes(rows: pa.Table) -> SizeSums:
+    """The sums over canonical rows with at least SIZE_COLUMNS."""
+    ok = rows.filter(pc.equal(rows["status"], "ok"))
+    shortest = pc.min(ok["text_chars"]).as_py()
+    return SizeSums(
+        _summed(ok, by_chars=True),
+        _summed(ok, by_chars=False),
+        None if shortest is None else shortest > 0,
+    )
+
+
+def usual_of(parts: Iterable[SizeSums]) -> UsualSizes:
+    """What is usual in runs of rows that follow one another.
 
     The means of small segments and of rare models are pooled toward those of the whole log.
     """
-    with pq.ParquetFile(queries) as file:
-        by_chars = _keeps_lengths(file, chunk_rows)
-        parts = [
-            _summed(pa.table(batch), by_chars)
-            for batch in file.iter_batches(chunk_rows, columns=SIZE_COLUMNS)
-        ]
-    cells = pd.concat(parts).groupby(_KEYS, as_index=False, sort=True).sum()
+    several = list(parts)
+    told = [part.lengths for part in several if part.lengths is not None]
+    by_chars = bool(told) and all(told)
+    sums = [part.by_chars if by_chars else part.by_tokens for part in several]
+    cells = pd.concat(sums).groupby(_KEYS, as_index=False, sort=True).sum()
     segment, model = (pd.factorize(cells[key])[0] for key in _KEYS)
     inputs, input_sd = _usual(cells, "input", (segment, SEGMENT_SHARE))
     # Models differ in how much they write about the same thing: that is taken out whole.
@@ -98,7 +129,7 @@ def _usual(
 
 def _summed(rows: pa.Table, by_chars: bool) -> pd.DataFrame:
     """Counts, sums and squares of the sizes per segment and model; mergeable by adding."""
-    own = _sizes(rows.filter(pc.equal(rows["status"], "ok")), by_chars)
+    own = _sizes(rows, by_chars)
     for side in _SIDES:
         size = own[side]
         own[f"{side}_count"] = size.notna().astype(np.int64)
@@ -124,15 +155,3 @@ def _known(counts: pa.ChunkedArray) -> Floats:
     """The counts, NaN where they are missing; 0 is no size of a call either."""
     values = counts.to_numpy().astype(np.float64)
     return np.where(values > 0, values, np.nan)
-
-
-def _keeps_lengths(file: pq.ParquetFile, chunk_rows: int) -> bool:
-    """Whether every call that went well has the length of its query, though not its text."""
-    any_call = False
-    for batch in file.iter_batches(chunk_rows, columns=["status", "text_chars"]):
-        lengths = batch.column("text_chars").filter(pc.equal(batch.column("status"), "ok"))
-        if len(lengths):
-            any_call = True
-            if pc.min(lengths).as_py() <= 0:
-                return False
-    return any_call

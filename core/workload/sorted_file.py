@@ -41,20 +41,26 @@ def write_sorted(queries: Path, scores: Path, placing: Placing, out: Path) -> No
     reference complex model is expected to add over the simple one. Never the query's text. The
     file's metadata keep the `basis`.
     """
-    names = pa.array(TIERS)
     placing = on_scores(placing, scores)
     schema = SORTED_SCHEMA.with_metadata({"basis": placing.classifier.basis})
     with whole(out, _ELSEWHERE) as unfinished, pq.ParquetWriter(unfinished, schema) as sink:
         for batch, score in scored_batches(
             queries, scores, _READ, topics=placing.learned is not None
         ):
-            went_well = pc.equal(batch.column("status"), "ok")
-            batch, score = batch.filter(went_well), score.filter(went_well)
-            placed = placing.place(batch, score)
-            chances = tier_chances(placing.classifier, placed.difficulty, placed.lever)
-            snapped = placed.binned()
-            codes = usual_tiers(placing.classifier, snapped.difficulty, snapped.lever)
-            tiers = names.take(pa.array(codes))
-            values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
-            table = [batch.column("request_id"), named(placed.segment), *map(pa.array, values)]
-            sink.write_batch(pa.record_batch(table, schema=sink.schema))
+            sink.write_batch(sorted_rows(batch, score, placing).cast(sink.schema))
+
+
+def sorted_rows(
+    queries: pa.RecordBatch, scores: pa.RecordBatch, placing: Placing
+) -> pa.RecordBatch:
+    """The rows of SORTED_SCHEMA for those of some queries that went well."""
+    went_well = pc.equal(queries.column("status"), "ok")
+    queries, scores = queries.filter(went_well), scores.filter(went_well)
+    placed = placing.place(queries, scores)
+    chances = tier_chances(placing.classifier, placed.difficulty, placed.lever)
+    snapped = placed.binned()
+    codes = usual_tiers(placing.classifier, snapped.difficulty, snapped.lever)
+    tiers = pa.array(TIERS).take(pa.array(codes))
+    values = [1 - chances[0], chances[2] - chances[0], tiers, *chances]
+    columns = [queries.column("request_id"), named(placed.segment), *map(pa.array, values)]
+    return pa.record_batch(columns, schema=SORTED_SCHEMA)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from core.complexity.learned import Learned, SegmentGain
 from core.complexity.pooling import Evidence, learn
 from core.workload.outcomes import OwnOutcomes
 from core.workload.placing import Placing
-from core.workload.seen import SeenLog, on_scores, read_seen
+from core.workload.seen import SeenLog, on_scores, read_seen, texts_of
+
+MOST_LOOKED_AT: Final = 200_000  # queries of a long log, evenly: enough for every segment
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,15 @@ def standing(queries: Path, scores: Path, placing: Placing, weak: Model, strong:
     learned = placing.learned or nothing
     abilities = [(m.ability.mean, m.ability.sd) for m in (weak, strong)]
 
+    some = np.arange(0, len(log.segment), max(-(-len(log.segment) // MOST_LOOKED_AT), 1))
+
     def gains(known: Learned) -> dict[str, SegmentGain]:
-        signs = log.signs(known.segments)
+        signs = log.signs(known.segments, some)
         return {gain.segment: gain for gain in known.gains(signs, *abilities)}
 
     now, before = gains(learned), gains(nothing)
     common = [name for name in now if name in before]
-    counts = Counter(log.segment)
+    counts = log.counts
     return Standing(
         tuple(now[name] for name in common),
         tuple(before[name] for name in common),
@@ -66,14 +70,18 @@ def unlabelled(
     They come from all over the log.
     """
     log = read_seen(queries, scores, on_scores(placing, scores))
-    done = set(own.row.tolist()) if own else set()
-    found = []
+    done = own.row if own else np.zeros(0, dtype=np.int64)
+    picked: dict[int, str] = {}
     for name, count in wanted.items():
-        rows = [row for row, segment in enumerate(log.segment) if segment == name]
-        rows = [row for row in rows if row not in done]
-        picked = rows[:: max(len(rows) // max(count, 1), 1)][:count]
-        found += [(log.request_id[row].as_py(), name) for row in picked]
-    return found
+        if name in log.names:
+            rows = np.flatnonzero(log.segment == log.names.index(name))
+            rows = rows[~np.isin(rows, done)]
+            some = rows[:: max(len(rows) // max(count, 1), 1)][:count]
+            picked |= dict.fromkeys(some.tolist(), name)
+    rising = np.array(sorted(picked), dtype=np.int64)
+    ids = texts_of(queries, rising, "request_id").to_pylist()
+    called = dict(zip(rising.tolist(), ids, strict=True))
+    return [(called[row], name) for row, name in picked.items()]
 
 
 def _nothing_learned(log: SeenLog, placing: Placing, models: Sequence[Model]) -> Learned:
@@ -83,7 +91,7 @@ def _nothing_learned(log: SeenLog, placing: Placing, models: Sequence[Model]) ->
         model=np.array([0]),
         score=np.array([0.5]),
         weight=np.array([1e-9]),
-        signs=log.signs(()).take(np.array([0])),
+        signs=log.signs((), np.array([0])),
         segments=log.segments,
         models=tuple(model.id for model in models),
         ability=np.array([model.ability.mean for model in models]),

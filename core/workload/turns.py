@@ -6,7 +6,7 @@ cached token is worth its discount under a plan only where the turn before goes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pandas.util import hash_array
 
+from core.logs.query_file import query_files
 from core.workload.grid import BINS
 
 TURN_BINS_EACH: Final = 4  # bins of difficulty in one bin of turns: 0.16 logits
@@ -26,33 +28,69 @@ TURN_SUMS: Final = ["cache_read_tokens"]
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass
-class Conversations:
-    """The last turn of every conversation while the queries of a log go by in order."""
+@dataclass(frozen=True)
+class Ends:
+    """The first and the last turn of every conversation in a run of queries, sorted by session."""
 
-    _last: dict[str, int] = field(default_factory=dict)
+    session: npt.NDArray[np.uint64]
+    first: Ints  # turn bin
+    first_tokens: Ints  # cached ones
+    last: Ints  # turn bin
 
-    def turns(self, sessions: pa.Array, bins: Ints, cache_read_tokens: Ints) -> pd.DataFrame:
-        """Per pair of turn bins the cached tokens of queries that follow another one.
 
-        `sessions` is null for a query of no conversation. Columns are TURN_KEYS and TURN_SUMS.
-        """
-        known = sessions.is_valid().to_numpy(zero_copy_only=False)
-        coded = sessions.drop_null().dictionary_encode()
-        names, code = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-        after = bins[known] // TURN_BINS_EACH
-        order = np.argsort(code, kind="stable")
-        code, after, tokens = code[order], after[order], cache_read_tokens[known][order]
-        first = np.ones(len(code), dtype=np.bool_)
-        first[1:] = code[1:] != code[:-1]
-        before = np.roll(after, 1)
-        before[first] = [self._last.get(names[one], -1) for one in code[first]]
-        last = np.roll(first, -1)
-        self._last.update(
-            zip((names[one] for one in code[last]), after[last].tolist(), strict=True)
+def turns_of(sessions: pa.Array, bins: Ints, cache_read_tokens: Ints) -> tuple[pd.DataFrame, Ends]:
+    """Per pair of turn bins the cached tokens of queries that follow another one, and the ends.
+
+    The queries are in order; `sessions` is null for a query of no conversation. Columns are
+    TURN_KEYS and TURN_SUMS.
+    """
+    known = sessions.is_valid().to_numpy(zero_copy_only=False)
+    names = sessions.drop_null().cast(pa.binary()).to_numpy(zero_copy_only=False)
+    session = np.asarray(hash_array(names, categorize=False), dtype=np.uint64)
+    after = bins[known] // TURN_BINS_EACH
+    order = np.argsort(session, kind="stable")
+    session, after, tokens = session[order], after[order], cache_read_tokens[known][order]
+    first = np.ones(len(session), dtype=np.bool_)
+    first[1:] = session[1:] != session[:-1]
+    last = np.roll(first, -1)
+    ends = Ends(session[first], after[first], tokens[first], after[last])
+    return _pairs(np.roll(after, 1)[~first], after[~first], tokens[~first]), ends
+
+
+def follow(before: Ends, after: Ends) -> tuple[pd.DataFrame, Ends]:
+    """The turns that follow over the border of two runs of queries, and the ends of both in one."""
+    place = np.searchsorted(before.session, after.session)
+    place = np.minimum(place, max(len(before.session) - 1, 0))
+    if len(before.session):
+        goes_on = before.session[place] == after.session
+    else:
+        goes_on = np.zeros(len(after.session), dtype=np.bool_)
+    turns = _pairs(before.last[place[goes_on]], after.first[goes_on], after.first_tokens[goes_on])
+    last = before.last.copy()
+    last[place[goes_on]] = after.last[goes_on]
+    new = ~goes_on
+    session = np.concatenate([before.session, after.session[new]])
+    order = np.argsort(session, kind="stable")
+    columns = (
+        np.concatenate([old, more[new]])[order]
+        for old, more in (
+            (before.first, after.first),
+            (before.first_tokens, after.first_tokens),
+            (last, after.last),
         )
-        rows = pd.DataFrame({"before": before, "after": after, "cache_read_tokens": tokens})
-        return summed_turns(rows[(before >= 0) & (tokens > 0)])
+    )
+    return turns, Ends(session[order], *columns)
+
+
+def no_ends() -> Ends:
+    """The ends of queries without conversations."""
+    none = np.zeros(0, dtype=np.int64)
+    return Ends(none.astype(np.uint64), none, none, none)
+
+
+def _pairs(before: Ints, after: Ints, tokens: Ints) -> pd.DataFrame:
+    rows = pd.DataFrame({"before": before, "after": after, "cache_read_tokens": tokens})
+    return summed_turns(rows[tokens > 0])
 
 
 def summed_turns(rows: pd.DataFrame) -> pd.DataFrame:
@@ -67,10 +105,14 @@ def no_turns() -> pd.DataFrame:
 
 def has_cached_tokens(queries: Path) -> bool:
     """Whether a Parquet file of canonical rows has any token read from a cache."""
-    with pq.ParquetFile(queries) as file:
-        column = file.schema_arrow.names.index("cache_read_tokens")
-        for group in range(file.metadata.num_row_groups):
-            statistics = file.metadata.row_group(group).column(column).statistics
+    return any(_has_cached_tokens(file) for file in query_files(queries))
+
+
+def _has_cached_tokens(file: Path) -> bool:
+    with pq.ParquetFile(file) as rows:
+        column = rows.schema_arrow.names.index("cache_read_tokens")
+        for group in range(rows.metadata.num_row_groups):
+            statistics = rows.metadata.row_group(group).column(column).statistics
             if statistics is None or not statistics.has_min_max or statistics.max > 0:
                 return True
     return False

@@ -1,25 +1,24 @@
-"""A log of a million prompts of about 460 characters, made anew from a seed."""
+"""Logs of millions of prompts of about 460 characters, made anew from a seed."""
 
 from __future__ import annotations
 
 import csv
+import functools
 import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.workers import in_processes
+
 PROMPT_CHARS: Final = 460
-COLUMNS: Final = (
-    "request_id",
-    "timestamp",
-    "model",
-    "feature",
-    "user_id",
-    "prompt",
-    "input_tokens",
-    "output_tokens",
-    "cost_usd",
-    "latency_ms",
-)
 
 # fmt: off
 _NOUNS: Final = """
@@ -117,22 +116,126 @@ _CARDS: Final = ("4111 1111 1111 1111", "5500-0055-5555-5559", "378282246310005"
 _MODELS: Final = ("gpt-5-mini", "gpt-5", "claude-sonnet-4-5", "gemini-2.5-flash")
 _FEATURES: Final = ("support", "search", "drafts", "tutor", "reports", "onboarding")
 # fmt: on
+_USERS: Final = 5_000
+_DAYS: Final = 28
+_FIRST: Final = datetime(2026, 10, 1, tzinfo=UTC)
+_SENTENCES: Final = 16  # a prompt has 4 to 12
+SCHEMA: Final = pa.schema(
+    [
+        ("request_id", pa.string()),
+        ("timestamp", pa.timestamp("ms", "UTC")),
+        ("model", pa.string()),
+        ("feature", pa.string()),
+        ("user_id", pa.string()),
+        ("prompt", pa.string()),
+        ("input_tokens", pa.int64()),
+        ("output_tokens", pa.int64()),
+        ("cost_usd", pa.float64()),
+        ("latency_ms", pa.int64()),
+    ]
+)
 
 
 def write_log(path: Path, rows: int, seed: int = 7) -> None:
     """The same file for the same seed: CSV with quoted newlines, commas and quotation marks."""
     dice = random.Random(seed)
+    common, rare = _sentences(dice)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(SCHEMA.names)
+        for row in range(rows):
+            writer.writerow(_row(dice, row, common, rare))
+
+
+def write_parquet(path: Path, rows: int, seed: int = 7, row_group_rows: int = 100_000) -> None:
+    """The same file for the same arguments: Parquet with the columns of `write_log`.
+
+    Its prompts are drawn like those of `write_log` and differ all over the file (two of ten
+    million are the same once in many thousand seeds). Its rows are spread evenly over 28 days.
+    Row groups are made in processes, and no more than a few are held at a time.
+    """
+    groups = [
+        _Group(seed, start, min(row_group_rows, rows - start), rows)
+        for start in range(0, rows, row_group_rows)
+    ]
+    with pq.ParquetWriter(path, SCHEMA, use_dictionary=["model", "feature", "user_id"]) as sink:
+        for _, table in in_processes(_table, groups, stop=lambda: False, stopped=""):
+            sink.write_table(table, row_group_size=row_group_rows)
+
+
+@dataclass(frozen=True)
+class _Group:
+    seed: int
+    start: int
+    rows: int
+    of: int
+
+
+def _table(group: _Group) -> pa.Table:
+    """The rows of a group, from dice of its own."""
+    dice = np.random.default_rng([group.seed, group.start])
+    rows, numbers = group.rows, np.arange(group.start, group.start + group.rows)
+
+    def drawn(names: tuple[str, ...]) -> pa.Array:
+        return pa.array(names).take((dice.random(rows) ** 2 * len(names)).astype(np.int64))
+
+    models, features = drawn(_MODELS), drawn(_FEATURES)
+    texts = _prompts(dice, group.seed, rows)
+    read = pc.utf8_length(texts).to_numpy() // 4
+    written = (dice.random(rows) ** 3 * 1_500).astype(np.int64) + 5
+    times = int(_FIRST.timestamp() * 1_000) + numbers * (_DAYS * 86_400_000) // group.of
+    columns = [
+        _numbered("req_", numbers, 9),
+        pa.array(times).cast(SCHEMA.field("timestamp").type),
+        models,
+        features,
+        _numbered("u", dice.integers(0, _USERS, rows), 1),
+        texts,
+        read,
+        written,
+        np.round((read * 2.5 + written * 10) / 1e6, 6),
+        (300 + 9 * written * dice.random(rows)).astype(np.int64),
+    ]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def _prompts(dice: np.random.Generator, seed: int, rows: int) -> pa.Array:
+    """Sentences until there are enough characters, the first of them a rare one in some prompts."""
+    sentences, lengths, common = _sentences_of(seed)
+    drawn = dice.integers(0, common, (rows, _SENTENCES))
+    rare = dice.random(rows) < _RARE_SHARE
+    drawn[rare, 0] = dice.integers(common, len(sentences), int(rare.sum()))
+    ends = np.cumsum(lengths[drawn] + 1, axis=1) - 1  # with the spaces between them
+    used = np.zeros_like(drawn, dtype=bool)
+    used[:, 0] = True
+    used[:, 1:] = ends[:, :-1] < PROMPT_CHARS - 35
+    offsets = np.concatenate([[0], np.cumsum(used.sum(axis=1))]).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(offsets), sentences.take(pa.array(drawn[used])))
+    return pc.binary_join(lists, " ")
+
+
+@functools.cache
+def _sentences_of(seed: int) -> tuple[pa.Array, npt.NDArray[np.int64], int]:
+    """All sentences, how many characters they have, and how many of them are common ones."""
+    common, rare = _sentences(random.Random(seed))
+    sentences = pa.array([*common, *rare])
+    return sentences, pc.utf8_length(sentences).to_numpy().astype(np.int64), len(common)
+
+
+def _numbered(word: str, numbers: npt.NDArray[np.int64], digits: int) -> pa.Array:
+    padded = pc.utf8_lpad(pa.array(numbers).cast(pa.string()), digits, "0")
+    return pc.binary_join_element_wise(word, padded, "")
+
+
+def _sentences(dice: random.Random) -> tuple[list[str], list[str]]:
+    """Common ones, and rare ones with what must be redacted, or other alphabets."""
     common = [_sentence(dice, dice.choice(_FRAMES)) for _ in range(40_000)]
     rare = [
         _sentence(dice, frame)
         for frame, weight in zip(_RARE, _WEIGHTS, strict=True)
         for _ in range(weight * 50)
     ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in range(rows):
-            writer.writerow(_row(dice, row, common, rare))
+    return common, rare
 
 
 def _row(dice: random.Random, row: int, common: list[str], rare: list[str]) -> list[object]:
@@ -147,7 +250,7 @@ def _row(dice: random.Random, row: int, common: list[str], rare: list[str]) -> l
         f":{row % 60:02d}.{row % 1000:03d}Z",
         _MODELS[int(dice.random() ** 2 * 4)],
         _FEATURES[int(dice.random() ** 2 * 6)],
-        f"u{int(dice.random() * 5_000)}",
+        f"u{int(dice.random() * _USERS)}",
         text,
         len(text) // 4,
         output,

@@ -38,18 +38,34 @@ class Member:
     size: int
 
 
-Place = Path | Member
+@dataclass(frozen=True)
+class Remote:
+    """A file of another file system, by its URL; `version` is another when its content is."""
+
+    url: str
+    size: int
+    version: str
+
+    @property
+    def name(self) -> str:
+        """The last part of its URL."""
+        return self.url.rstrip("/").rpartition("/")[2]
+
+
+Place = Path | Member | Remote
 
 
 def size_of(place: Place) -> int:
     """How many bytes `open_bytes` gives."""
-    return place.size if isinstance(place, Member) else place.stat().st_size
+    return place.stat().st_size if isinstance(place, Path) else place.size
 
 
 def open_bytes(place: Place, name: str) -> IO[bytes]:
     """The bytes of a file or of an archive's member, from the start."""
     if isinstance(place, Path):
         return place.open("rb")
+    if isinstance(place, Remote):
+        return open_remote(place.url)
     try:
         with zipfile.ZipFile(place.archive) as archive:  # the member keeps the file open
             return archive.open(archive.infolist()[place.index])
@@ -69,6 +85,25 @@ def on_disk(place: Place, name: str) -> Iterator[Path]:
             while block := read_member(packed, name):
                 file.write(block)
         yield path
+
+
+@contextmanager
+def seekable(place: Place, name: str) -> Iterator[Path | IO[bytes]]:
+    """What readers that jump about in a file may open: a path, or an open remote file."""
+    if isinstance(place, Remote):
+        with closing(open_bytes(place, name)) as file:
+            yield file
+        return
+    with on_disk(place, name) as path:
+        yield path
+
+
+def open_remote(url: str) -> IO[bytes]:
+    """The bytes behind a URL, fetched as they are read."""
+    import fsspec
+
+    file: IO[bytes] = fsspec.open(url, "rb").open()
+    return file
 
 
 def read_member(packed: IO[bytes], name: str, size: int = _COPY_BYTES) -> bytes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -12,26 +11,55 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.errors import BadInput
-from core.logs.containers.archive import BOMB_FREE_BYTES, BOMB_RATIO
-from core.logs.containers.chunk import CHUNK_BYTES, Chunk
+from core.logs.containers.archive import (
+    BOMB_FREE_BYTES,
+    BOMB_RATIO,
+    Place,
+    seekable,
+    size_of,
+)
+from core.logs.containers.chunk import CHUNK_BYTES, CHUNK_ROWS, Chunk
 from core.logs.containers.delimited import refuse_width
 
 _BYTES: Final = (
     pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view,
     pa.types.is_fixed_size_binary,
 )  # fmt: skip
+_BUFFER_BYTES: Final = 1 << 20
 _BATCH_ROWS: Final = 512  # at a time: a few bytes may hold the same long text many times
 _MANY_ROWS: Final = 5_000_000
 _ROWS_PER_BYTE: Final = 20  # no log says so little
 
 
-def read(
-    path: Path, name: str, columns: Collection[str] | None, chunk_rows: int
-) -> Iterator[Chunk]:
-    """The rows as string columns, in pieces: structs joined with dots, lists and maps as JSON."""
-    size = path.stat().st_size
+def row_groups(place: Place, name: str) -> list[tuple[int, int]]:
+    """Rows and packed bytes of every row group, in order; BadInput for what is no Parquet file."""
     try:
-        with pq.ParquetFile(path) as file:
+        with seekable(place, name) as source:
+            facts = pq.read_metadata(source)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(name, error) from error
+    groups = (facts.row_group(number) for number in range(facts.num_row_groups))
+    return [(group.num_rows, _packed(group)) for group in groups]
+
+
+def read(
+    place: Place,
+    name: str,
+    columns: Collection[str] | None,
+    chunk_rows: int = CHUNK_ROWS,
+    row_groups: Sequence[int] | None = None,
+) -> Iterator[Chunk]:
+    """The rows as string columns, in pieces: structs joined with dots, lists and maps as JSON.
+
+    Of `row_groups` only, when they are given; the bytes read are theirs then.
+    """
+    size = size_of(place)
+    try:
+        # Without a buffer of its own a file holds a whole row group at once.
+        with (
+            seekable(place, name) as source,
+            pq.ParquetFile(source, buffer_size=_BUFFER_BYTES) as file,
+        ):
             refuse_width(file.metadata.num_columns, name)
             if file.metadata.num_rows > max(_MANY_ROWS, _ROWS_PER_BYTE * size):
                 raise _bomb(f"{file.metadata.num_rows:,} rows", size, name)
@@ -40,17 +68,31 @@ def read(
                 for field in file.schema_arrow.names
                 if columns is None or any(c == field or c.startswith(f"{field}.") for c in columns)
             ]
-            batches = file.iter_batches(batch_size=min(chunk_rows, _BATCH_ROWS), columns=roots)
-            done, total = 0, max(file.metadata.num_rows, 1)
+            chosen = range(file.metadata.num_row_groups) if row_groups is None else row_groups
+            groups = [file.metadata.row_group(number) for number in chosen]
+            if row_groups is not None:
+                size = sum(_packed(group) for group in groups)
+            batches = file.iter_batches(
+                min(chunk_rows, _BATCH_ROWS), list(chosen), columns=roots, use_threads=False
+            )
+            done, total = 0, max(sum(group.num_rows for group in groups), 1)
             for rows in _pieces(batches, size, chunk_rows, name):
                 done += rows.num_rows
                 yield Chunk(_as_text(rows, columns), {}, size * done // total)
     except (pa.ArrowException, OSError) as error:
-        raise BadInput(
-            f"The Parquet file cannot be read ({' '.join(str(error).split())[:150]})",
-            where=name,
-            remedy="Download or write it again",
-        ) from error
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> BadInput:
+    return BadInput(
+        f"The Parquet file cannot be read ({' '.join(str(error).split())[:150]})",
+        where=name,
+        remedy="Download or write it again",
+    )
+
+
+def _packed(group: pq.RowGroupMetaData) -> int:
+    return sum(group.column(number).total_compressed_size for number in range(group.num_columns))
 
 
 def _pieces(

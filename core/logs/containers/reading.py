@@ -32,11 +32,11 @@ def read_chunks(
 
     `chunk_rows` bounds a piece except for delimited text, whose pieces go by size.
     """
-    if container.kind in ("parquet", "workbook", "sqlite"):
+    if container.kind == "parquet":
+        yield from parquet.read(place, name, columns, chunk_rows)
+    elif container.kind in ("workbook", "sqlite"):
         with on_disk(place, name) as path:
-            if container.kind == "parquet":
-                yield from parquet.read(path, name, columns, chunk_rows)
-            elif container.kind == "workbook":
+            if container.kind == "workbook":
                 yield from workbook.read(path, name, columns, chunk_rows)
             elif container.table:
                 yield from sqlite.read_table(path, name, container.table, columns, chunk_rows)

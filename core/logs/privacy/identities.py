@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.util import hash_array
 
 from core.disk import writing
 from core.errors import BadInput
@@ -80,18 +82,25 @@ def pseudonyms(names: pa.Array, key: bytes) -> pa.Array:
     return pa.array(hashed, pa.string()).take(coded.indices)
 
 
-def fingerprints(*columns: pa.Array) -> pa.Array:
-    """A 64-bit number per row of strings or numbers, null where one of them is null.
+def fingerprints(key: bytes, *columns: pa.Array) -> pa.Array:
+    """A keyed 64-bit number per row of strings or numbers, null where one of them is null.
 
-    Equal rows have equal numbers, but in this process only (Python's own keyed hash).
+    Equal rows have equal numbers, in every process that knows the key.
     """
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
     known = np.ones(len(mixed), dtype=np.bool_)
     for column in columns:
-        # bytes: nothing to decode
-        values = column.cast(pa.binary()) if pa.types.is_string(column.type) else column
-        hashes = np.fromiter(map(hash, values.to_pylist()), dtype=np.int64, count=len(mixed))
-        mixed = (mixed ^ hashes.view(np.uint64)) * _ODD
+        mixed = (mixed ^ _hashed(column, key)) * _ODD
         mixed ^= mixed >> np.uint64(32)
         known &= column.is_valid().to_numpy(zero_copy_only=False)
     return pa.array(mixed.view(np.int64), mask=~known)
+
+
+def _hashed(column: pa.Array, key: bytes) -> npt.NDArray[np.uint64]:
+    if not pa.types.is_string(column.type):
+        return np.asarray(hash_array(pc.fill_null(column, 0).to_numpy()), dtype=np.uint64)
+    values = pc.fill_null(column, "").cast(pa.binary())  # bytes: nothing to decode
+    objects = np.empty(len(values), dtype=np.object_)
+    objects[:] = values.to_pylist()
+    siphash_key = key.hex()[:16].ljust(16, "0")
+    return np.asarray(hash_array(objects, hash_key=siphash_key, categorize=False), dtype=np.uint64)

@@ -55,9 +55,10 @@ def test_columns_of_signals_are_found_by_their_names() -> None:
 def test_an_older_copy_of_a_log_reads_as_if_nothing_was_said(tmp_path: Path) -> None:
     older = pa.table({"request_id": ["a", "b"], "turns": pa.array([1, 2], pa.int16())})
     pq.write_table(older, tmp_path / "queries.parquet")
-    with pq.ParquetFile(tmp_path / "queries.parquet") as file:
-        (batch,) = query_batches(file, ["request_id", "escalated", "answer"], 10)
-        (whole,) = query_batches(file, None, 10)
+    (batch,) = query_batches(
+        tmp_path / "queries.parquet", ["request_id", "escalated", "answer"], 10
+    )
+    (whole,) = query_batches(tmp_path / "queries.parquet", None, 10)
     assert batch.to_pylist() == [
         {"request_id": name, "escalated": None, "answer": None} for name in "ab"
     ]

@@ -25,7 +25,6 @@ from core.workload.placing import UNNAMED, Placed
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file
-from core.workload.turns import Conversations
 from core.workload.workload import Workload
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -150,7 +149,7 @@ def make_workload(
         segment,
         np.zeros(len(difficulty), dtype=np.int8),
     )
-    return summarise(queries, placed, make_classifier(), rules, Conversations())
+    return summarise(queries, placed, make_classifier(), rules).workload
 
 
 def write_log(

@@ -227,8 +227,8 @@ def test_files_are_named_by_classifier_and_corrections(
     assert scores_file(tmp_path, classifier) == tmp_path / f"scores-{short}.parquet"
     plain = workload_file(tmp_path, classifier, Notes())
     moved = workload_file(tmp_path, classifier, Notes(corrections={"q": "simple"}))
-    assert plain == tmp_path / f"workload2-{short}-none.json"
-    assert moved != plain and moved.name.startswith(f"workload2-{short}-")
+    assert plain == tmp_path / f"workload3-{short}-none.json"
+    assert moved != plain and moved.name.startswith(f"workload3-{short}-")
 
 
 def test_sums_equal_those_of_a_plain_group_by(tmp_path: Path, classifier: Classifier) -> None:

@@ -118,7 +118,7 @@ def test_rules_bound_the_plan_and_say_nothing_of_how_hard_queries_look() -> None
     asked, placed = queries()
     classifier = make_classifier()
     rules = [RoutingRule("segment", "chat", "force", "complex")]
-    free, bound = (summarise(asked, placed, classifier, r) for r in ([], rules))
+    free, bound = (summarise(asked, placed, classifier, r).workload for r in ([], rules))
     cuts = usual_cuts_by_lever(classifier)
     usd = np.zeros(len(bound.cells))
     shares = [

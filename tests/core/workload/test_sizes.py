@@ -16,15 +16,14 @@ def sized(input_log: float | None = None, output_log: float | None = None, **mor
     return row("q", **(usual | more))
 
 
-def above(tmp_path: Path, rows: list[Row], chunk_rows: int = 1_000) -> np.ndarray:
+def above(tmp_path: Path, rows: list[Row]) -> np.ndarray:
     pq.write_table(table(rows), tmp_path / "queries.parquet")
-    return usual_sizes(tmp_path / "queries.parquet", chunk_rows).above(table(rows))
+    return usual_sizes(tmp_path / "queries.parquet").above(table(rows))
 
 
-@pytest.mark.parametrize("chunk_rows", [1, 2, 1_000])
-def test_a_size_is_compared_with_the_mean_of_its_log(tmp_path: Path, chunk_rows: int) -> None:
+def test_a_size_is_compared_with_the_mean_of_its_log(tmp_path: Path) -> None:
     rows = [sized(7.0, 8.0), sized(9.0, 8.0), sized(8.0, None)]
-    found = above(tmp_path, rows, chunk_rows)
+    found = above(tmp_path, rows)
     assert found[:, 0].tolist() == pytest.approx([-1.0, 1.0, 0.0], abs=0.001)
     assert found[:, 1].tolist() == pytest.approx([0.0, 0.0, np.nan], abs=0.001, nan_ok=True)
 
@@ -32,7 +31,7 @@ def test_a_size_is_compared_with_the_mean_of_its_log(tmp_path: Path, chunk_rows:
 def test_the_spread_is_the_standard_deviation_around_the_usual(tmp_path: Path) -> None:
     path = tmp_path / "queries.parquet"
     pq.write_table(table([sized(7.0, 8.0), sized(11.0, 8.0)]), path)
-    assert usual_sizes(path, 1_000).sd == pytest.approx((2.0, 0.0), abs=0.001)
+    assert usual_sizes(path).sd == pytest.approx((2.0, 0.0), abs=0.001)
 
 
 def test_an_estimated_output_says_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from core.logs.privacy.identities import KEY_BYTES, fingerprints, identity_key, 
 
 from ....conftest import Failing, FilesUpTo
 
+KEY = b"k" * KEY_BYTES
+
 
 def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     folder = tmp_path / "logs"
@@ -56,8 +58,10 @@ def test_equal_rows_have_equal_fingerprints_and_others_do_not() -> None:
     whose = pa.array(["ann", "ann", "ben", None, "ann"])
     place = pa.array([1, 1, 1, 1, 2])
     text = pa.array(["a", "a", "a", "a", "a"])
-    found = fingerprints(whose, place, text).to_pylist()
+    found = fingerprints(KEY, whose, place, text).to_pylist()
     assert found[0] == found[1]
     assert found[3] is None
     assert len({found[0], found[2], found[4]}) == 3
-    assert fingerprints(text, place, whose).to_pylist()[2] != found[2], "columns have their places"
+    turned = fingerprints(KEY, text, place, whose).to_pylist()
+    assert turned[2] != found[2], "columns have their places"
+    assert fingerprints(b"other" * 8, whose, place, text).to_pylist()[0] != found[0]

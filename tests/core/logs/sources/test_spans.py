@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from core.logs import ingest as ingesting
+from core.logs import partitions
 from core.logs.containers.chunk import Chunk
 from core.logs.containers.reading import read_chunks
 from core.logs.ingest import ingest
@@ -106,7 +106,7 @@ def test_a_source_that_is_begun_twice_starts_with_an_empty_memory() -> None:
 def test_a_whole_log_is_read_with_one_memory(
     file: Callable[..., Path], folder: Path, noon: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingesting, "read_chunks", partial(read_chunks, chunk_rows=1))
+    monkeypatch.setattr(partitions, "read_chunks", partial(read_chunks, chunk_rows=1))
     rows = [langfuse("a", None), langfuse("b", "a"), langfuse("c", None)]
     path = file("\n".join(map(json.dumps, rows)), "log.jsonl")
     log = ingest(path, preview(path, "log").mapping, folder, name="log", now=noon)

@@ -1,0 +1,255 @@
+"""A log sorted and summed up partition by partition, wherever the partitions are worked on.
+
+Every function here takes a partition and plain values, reads the partition by itself and gives
+back something small: it can run in this process, in others, or on a cluster (`dask_engine.py`;
+an engine for Spark or Ray would submit the same functions). No row of a log and no prompt beyond
+the redacted examples of a workload leaves the process that read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.complexity.classifier import Classifier
+from core.complexity.clusters import fit_clusters, sample_texts
+from core.complexity.rules import RULES, Basis
+from core.errors import BadInput
+from core.logs.attempts import Asks, Repeats, asks_of, joined_asks, repeats, share_of
+from core.logs.completion import Settlement, fill_outputs, settlement_of
+from core.logs.draft import Manner, canonical_pieces, count
+from core.logs.partitions import Partition
+from core.logs.sources.registry import source_of
+from core.logs.tally import Tally
+from core.workload.build import Summary, Sums, joined
+from core.workload.placing import Placing
+from core.workload.scores import CHUNK_ROWS, Reader
+from core.workload.sizes import SizeSums, summed_sizes, usual_of
+from core.workload.sorted_file import SORTED_SCHEMA, sorted_rows
+from core.workload.workload import Workload
+
+ASKS_AT_ONCE: Final = 10_000_000  # 250 MB here at a time, however long the log
+_FAN_IN: Final = 16
+
+Promise = Any  # what an engine gives for work under way: its own affair
+
+
+class Engine(Protocol):
+    """Where partitions are worked on."""
+
+    def submit(self, work: Callable[..., Any], *values: Any) -> Promise:
+        """The promise of what `work` makes of these values, promises among them."""
+
+    def results(self, promises: Sequence[Promise], words: str) -> Iterator[Any]:
+        """What was promised, in order; `words` say what is being done."""
+
+    def wait(self, promises: Sequence[Promise], words: str) -> None:
+        """Until it is done, without fetching what came of it."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What must be known of all partitions before any of them can be sorted.
+
+    `segments` are at most two of those that rows with, and without, a text have.
+    """
+
+    tally: Tally
+    segments: tuple[frozenset[str], frozenset[str]]
+    asks_told: int
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the rows of a log are settled, read and summed up, the same for all partitions."""
+
+    manner: Manner
+    settlement: Settlement
+    reader: Reader
+    sums: Sums
+    out: str | None = None  # folder of sorted rows, on this machine or by URL
+
+
+def sort_partitions(
+    partitions: Sequence[Partition],
+    manner: Manner,
+    classifier: Classifier,
+    engine: Engine,
+    out: str | None = None,
+) -> Workload:
+    """The workload of a log, the same to the last bit whatever the engine.
+
+    Sorted rows go to the folder `out`, a file per partition. BadInput when no row can be used.
+    """
+    begun = [engine.submit(survey, partition, manner) for partition in partitions]
+    surveys: list[Survey] = list(
+        engine.results([engine.submit(_surveyed, each) for each in begun], "counted")
+    )
+    tally = Tally()
+    for each in surveys:
+        tally.merge(each.tally)
+    if not tally.kept:
+        raise BadInput("no row is a call that went well", remedy="Check the column mapping")
+    settlement = settlement_of(tally)
+
+    def fetch(share: int, of: int) -> list[Asks]:
+        shares = [engine.submit(_share, each, share, of) for each in begun]
+        return list(engine.results(shares, "compared"))
+
+    told = sum(each.asks_told for each in surveys)
+    again = repeats(told, fetch, ASKS_AT_ONCE) or [None] * len(partitions)
+    reader = _reader(partitions, manner, classifier, engine, tally, settlement, surveys)
+    clusters = reader.clusters.names if reader.clusters else ()
+    sums = Sums(Placing(reader.classifier, clusters=clusters), turns=tally.sums["cache_read"] > 0)
+    order = Order(manner, settlement, reader, sums, out)
+    summaries = [
+        engine.submit(summarised, partition, order, each, number)
+        for number, (partition, each) in enumerate(zip(partitions, again, strict=True))
+    ]
+    while len(summaries) > 1:  # in a tree, so that nothing gathers in one place
+        engine.wait(summaries, "sorted")
+        summaries = [
+            engine.submit(joined_all, *summaries[start : start + _FAN_IN])
+            for start in range(0, len(summaries), _FAN_IN)
+        ]
+    (whole,) = engine.results(summaries, "summed up")
+    workload: Workload = whole.workload
+    return workload
+
+
+def _reader(
+    partitions: Sequence[Partition],
+    manner: Manner,
+    classifier: Classifier,
+    engine: Engine,
+    tally: Tally,
+    settlement: Settlement,
+    surveys: Sequence[Survey],
+) -> Reader:
+    """What reads this log, as `scores.score_log` chooses it."""
+    has_text = settlement.texts
+    if has_text is None:
+        has_text = tally.with_text + tally.failed_with_text > 0
+    if not has_text:
+        parts = [engine.submit(sizes, partition, manner, settlement) for partition in partitions]
+        usual = usual_of(engine.results(parts, "measured"))
+        return Reader(classifier.on("size"), "size", usual=usual)
+    basis: Basis = classifier.basis if classifier.basis in RULES else "text"
+    kinds = (0,) if settlement.texts else (0, 1)
+    segments = {name for each in surveys for kind in kinds for name in each.segments[kind]}
+    if len(segments) > 1:
+        return Reader(classifier.on(basis), basis)
+    parts = [engine.submit(sampled, partition, manner) for partition in partitions]
+    clusters = fit_clusters(sample_texts(engine.results(parts, "sampled")))
+    return Reader(classifier.on(basis), basis, clusters=clusters)
+
+
+def survey(partition: Partition, manner: Manner) -> tuple[Survey, Asks]:
+    """What is counted in a partition, and its asks; its texts are let go."""
+    tally, asks = Tally(), []
+    segments: tuple[set[str], set[str]] = (set(), set())
+    for rows, each in _canonical(partition, manner, tally):
+        asks.append(each)
+        has_text = pc.greater(rows["text_chars"], 0)
+        for kind, mask in enumerate((has_text, pc.invert(has_text))):
+            if len(segments[kind]) < 2:
+                names = rows["segment"].filter(mask).drop_null().unique().to_pylist()
+                segments[kind].update(names[:2])
+    found = joined_asks(asks)
+    few = tuple(frozenset(sorted(names)[:2]) for names in segments)
+    return Survey(tally, (few[0], few[1]), len(found.place)), found
+
+
+def sampled(partition: Partition, manner: Manner) -> pa.Array:
+    """Some of a partition's texts, redacted."""
+    rows = (rows for rows, _ in _canonical(partition, manner, Tally()))
+    return sample_texts(each["text"].combine_chunks() for each in rows)
+
+
+def sizes(partition: Partition, manner: Manner, settlement: Settlement) -> SizeSums:
+    """How large the requests of a partition are."""
+    return summed_sizes(pa.concat_tables(list(_settled(partition, manner, settlement, None))))
+
+
+def summarised(
+    partition: Partition, order: Order, repeated: Repeats | None, number: int
+) -> Summary:
+    """A partition's queries, read, sorted and summed up; sorted rows go to the order's folder."""
+    rows = _settled(partition, order.manner, order.settlement, repeated)
+    summaries, sorted_ones = [], []
+    for batch in _even(rows, CHUNK_ROWS):
+        scores = order.reader.read(batch)
+        summaries.append(order.sums.of(batch, scores))
+        if order.out is not None:
+            sorted_ones.append(sorted_rows(batch, scores, order.sums.placing))
+    if order.out is not None:
+        _write(f"{order.out}/part-{number:05}.parquet", sorted_ones, order.reader.basis)
+    return joined(summaries)
+
+
+def joined_all(*summaries: Summary) -> Summary:
+    """`build.joined`, for engines that hand over each value by itself."""
+    return joined(summaries)
+
+
+def _surveyed(both: tuple[Survey, Asks]) -> Survey:
+    return both[0]
+
+
+def _share(both: tuple[Survey, Asks], share: int, of: int) -> Asks:
+    return share_of(both[1], share, of)
+
+
+def _canonical(
+    partition: Partition, manner: Manner, tally: Tally
+) -> Generator[tuple[pa.Table, Asks]]:
+    """The canonical rows of a partition in pieces, with their asks, counted in `tally`."""
+    source = source_of(manner.mapping.source)
+    for piece, read in canonical_pieces(partition, source, manner, stop=lambda: False):
+        count(tally, piece, read, manner.now)
+        if read.rows.num_rows:
+            rows = fill_outputs(read.rows, manner.fill) if manner.fill else read.rows
+            yield rows, asks_of(read.rows, read.asks)
+
+
+def _settled(
+    partition: Partition, manner: Manner, settlement: Settlement, repeated: Repeats | None
+) -> Generator[pa.Table]:
+    """The rows of a partition as they are kept in a log, in pieces."""
+    start = 0
+    for rows, _ in _canonical(partition, manner, Tally()):
+        numbers = repeated.numbers(start, rows.num_rows) if repeated is not None else None
+        start += rows.num_rows
+        settled, _, _ = settlement.settle(rows, numbers)
+        yield settled
+
+
+def _even(tables: Iterable[pa.Table], rows: int) -> Generator[pa.RecordBatch]:
+    """The same rows in batches of that many: what is read must not hang on where pieces end."""
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        held.append(table)
+        count += table.num_rows
+        while count >= rows:
+            whole = pa.concat_tables(held)
+            (batch,) = whole.slice(0, rows).combine_chunks().to_batches()
+            yield batch
+            held, count = [whole.slice(rows)], count - rows
+    if count:
+        (batch,) = pa.concat_tables(held).combine_chunks().to_batches()
+        yield batch
+
+
+def _write(place: str, batches: Sequence[pa.RecordBatch], basis: Basis) -> None:
+    """Sorted rows as a Parquet file, whole or not at all where the file system can do so."""
+    import fsspec
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_batches(batches, SORTED_SCHEMA).replace_schema_metadata({"basis": basis})
+    with fsspec.open(place, "wb", auto_mkdir=True) as file:
+        pq.write_table(table, file)
