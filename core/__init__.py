@@ -23,5 +23,5 @@ and `store` keeps the plan. Each room may use only the rooms below it:
          /    |     \
      logs/ complexity/ catalog/   export -> queries | query -> difficulty | models, prices
               |
-       places.py, events.py, disk.py, scrub.py, errors.py
+       places.py, events.py, workers.py, disk.py, scrub.py, errors.py
 """

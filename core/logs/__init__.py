@@ -2,7 +2,8 @@
 
 Rooms:
 
-containers/     bytes -> chunks of rows (CSV, JSON, JSONL, Parquet, Excel, SQLite, gzip, zip)
+containers/     bytes -> chunks of rows (CSV, JSON, JSONL, Parquet, Excel, SQLite, gzip, zip), on
+                this machine, in an archive, or by URL
 sources/        one module per tool's export; a registry picks by the columns and rows found
 chat/           chat JSON of any provider -> the last user message
 privacy/        what may be stored: redaction, keyed hashes
@@ -35,9 +36,12 @@ packed.py       strings as bytes, for counting many at once
 The whole log:
 
 ingest.py       files -> folder with queries.parquet and log.json
+partitions.py   a long log cut into runs of rows that processes can read by themselves
+draft.py        canonical rows as first written: whole file by file, so that a cut-off import goes on
+scratch.py      where unfinished work lies
 digest.py       the name of a log: what was read, and how
 pipeline.py     work on several chunks at once, in their order
-query_file.py   how canonical rows lie on disk
+query_file.py   how canonical rows lie on disk: one file, or a folder of them for a long log
 tally.py        running totals while a log is read
 attempts.py     which calls repeat one ask
 gateway_cache.py  calls that a gateway answered from its own cache
@@ -46,5 +50,5 @@ cautions.py     what a reader of the figures should know; caps.py, exports that 
 facts.py        the facts of a log, once its rows have been counted
 log.py          what is known of an imported log; open, list, delete
 
-A query's way: containers -> sources -> canonical -> ingest -> queries.parquet.
+A query's way: containers -> sources -> canonical -> draft -> completion -> queries.parquet.
 """

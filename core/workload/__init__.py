@@ -8,7 +8,9 @@
 `routing_rules.py` rules on top of a plan, and which queries they fit
 `scores.py`    what the classifier reads in each query, kept beside the log
 `placing.py`   where each query belongs: as read, or as a person or own outcomes say
-`build.py`     from a scored log to its workload, in chunks
+`build.py`     from a scored log to its workload: runs of queries, summed up and joined
+`partitioned.py` the same without a local copy, partition by partition, wherever they are worked on
+`dask_engine.py` a Dask cluster that works on them
 `sorted_file.py`  the sorted queries as a file, one row per query
 `outcomes.py`  outcomes of a team's own traffic, brought to its log
 `seen.py`      what is seen of every query before any outcome

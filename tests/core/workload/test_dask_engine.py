@@ -1,5 +1,6 @@
 """A real Dask cluster on this machine: the same workload, also when a worker is killed."""
 
+import json
 import os
 import signal
 import warnings
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.commands.main import main
 from core.complexity.classifier import load_classifier
 from core.errors import BadInput
 from core.workload.dask_engine import DaskEngine, connect
@@ -79,3 +81,36 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("core.workload.dask_engine.TIMEOUT_SECONDS", 0.5)
     with pytest.raises(BadInput, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         connect("tcp://127.0.0.1:9")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_command_gives_the_same_shares_on_the_cluster(
+    tmp_path: Path, scheduler: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, log_table(400))
+    found = []
+    for words in (["--engine", "dask", "--scheduler", scheduler], []):
+        assert main(["categorize", f"file://{path}", "--json", *words]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    for one in found:
+        del one["seconds"]
+    assert found[0] == found[1]
+    assert found[0]["queries"] > 250
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "there is no scheduler"),
+        (["--scheduler", "tcp://127.0.0.1:9", "--calibration", "x.csv"], "on one machine only"),
+        (["--scheduler", "tcp://127.0.0.1:9"], "reads Parquet files"),
+    ],
+)
+def test_what_a_cluster_cannot_do_is_said_in_one_line(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("query\nhello there\n")
+    assert main(["categorize", str(path), "--engine", "dask", *words]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown and shown.count("\n") == 1
