@@ -7,16 +7,10 @@ Run `python -m tests.bench.reading` (two minutes, half a gigabyte in a temporary
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import os
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -24,9 +18,13 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.csv
 
+from tests.bench.figures import Figure, keep, words_of
+from tests.bench.measured import Measured, of_function
 from tests.bench.million import write_log
 
 NOON: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ROWS: Final = 1_000_000
+QUICK: Final = 50_000
 _PARSE: Final = pyarrow.csv.ParseOptions(newlines_in_values=True)
 
 
@@ -66,29 +64,17 @@ RUNS: Final[dict[str, Callable[[Path], int]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One run in a process of its own: both clocks, the peak of its memory, and the rows."""
-
-    seconds: float
-    cpu_seconds: float  # user and system, all threads
-    peak_mb: float  # resident
-    rows: int
+def read(run: str, file: str) -> int:
+    """Rows of one of the runs."""
+    return RUNS[run](Path(file))
 
 
-def measure(run: str, path: Path) -> Measured:
-    """One run in a fresh process."""
-    command = [sys.executable, "-m", "tests.bench.reading", "--only", run, "--file", str(path)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return Measured(float(said[0]), float(said[1]), float(said[2]), int(said[3]))
-
-
-def compare(path: Path, rounds: int) -> None:
-    """Prints every run's best time, its ratio to each of pyarrow's ways, and its peak."""
+def figures(path: Path, rounds: int) -> list[Figure]:
+    """Tierwise's ways beside pyarrow's; every run's best time and its peak are printed."""
     found: dict[str, list[Measured]] = {run: [] for run in RUNS}
     for _ in range(rounds):
         for run, all_of_it in found.items():
-            all_of_it.append(measure(run, path))
+            all_of_it.append(of_function(read, run, str(path)))
     best = {run: min(m.seconds for m in all_of_it) for run, all_of_it in found.items()}
     bases = [run for run in RUNS if run.startswith("pyarrow")]
     print(
@@ -100,30 +86,30 @@ def compare(path: Path, rounds: int) -> None:
         cpu = min(m.cpu_seconds for m in all_of_it)
         peak = max(m.peak_mb for m in all_of_it)
         ratios = "".join(f"{best[run] / best[base]:7.2f}" for base in bases)
-        print(f"{run:40}{best[run]:8.2f}{cpu:8.2f}{peak:9.0f}{all_of_it[0].rows:11,}  {ratios}")
+        print(f"{run:40}{best[run]:8.2f}{cpu:8.2f}{peak:9.0f}{all_of_it[0].result:11,}  {ratios}")
+    return [
+        Figure(
+            f"reading {found[run][0].result:,} rows, {run.removeprefix('tierwise, ')}",
+            best[run], "s", f"{base}: {best[base]:,.2f} s", best[run] / best[base],
+        )
+        for run in RUNS if run not in bases
+        for base in bases if "False" not in base
+    ]  # fmt: skip
 
 
 def main() -> None:
-    """One run when it is named, else all of them side by side."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--file", type=Path, help="a CSV file instead of a new one")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=RUNS)
-    choices = parser.parse_args()
-    if choices.only:
-        start = time.perf_counter()
-        rows = RUNS[choices.only](choices.file)
-        seconds = time.perf_counter() - start
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        print(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, rows)  # kB on Linux
-    elif choices.file:
-        compare(choices.file, choices.rounds)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "million.csv"
-            write_log(path, choices.rows)
-            compare(path, choices.rounds)
+    """All runs side by side."""
+    words = words_of(__doc__)
+    words.add_argument("--file", type=Path, help="a CSV file instead of a new one")
+    words.add_argument("--rows", type=int)
+    words.add_argument("--rounds", type=int)
+    said = words.parse_args()
+    rounds = said.rounds or (1 if said.quick else 3)
+    with tempfile.TemporaryDirectory() as folder:
+        path = said.file or Path(folder) / "million.csv"
+        if not said.file:
+            write_log(path, said.rows or (QUICK if said.quick else ROWS))
+        keep(figures(path, rounds), said.json)
 
 
 if __name__ == "__main__":
