@@ -19,7 +19,6 @@ from core.commands.sorting import (
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.learned import Learned
-from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, basis_words, need_requests, unlike_cautions
 from core.workload.notes import Notes, resolve_names
 from core.workload.sorted_file import write_sorted
@@ -105,8 +104,8 @@ def run(arguments: Namespace) -> Result:
 def _sort(
     opened: OpenLog, classifier: Classifier, calibration: Path | None, out: Path | None
 ) -> tuple[Workload, Learned | None]:
-    scores, placing = sort_queries(opened, classifier, calibration)
+    found = sort_queries(opened, classifier, calibration)
     if out:
         with writing(out):
-            write_sorted(opened.queries, scores, placing, out)
-    return build_workload(opened.queries, scores, placing), placing.learned
+            write_sorted(opened.queries, found.scores, found.placing, out)
+    return found.workload, found.placing.learned

@@ -35,7 +35,6 @@ from core.routing.frontier import best_within, cheapest, frontier, with_choice
 from core.routing.plan import Plan
 from core.routing.rule_effects import rule_effects
 from core.routing.traffic import Traffic, traffic_of
-from core.workload.build import build_workload
 from core.workload.grains import basis_cautions, need_requests
 from core.workload.learning import known_names
 from core.workload.notes import Notes, StandIn, resolve_names
@@ -96,10 +95,9 @@ def run(arguments: Namespace) -> Result:
     classifier, catalogue = load_classifier().on(arguments.by), load_catalogue()
     with open_log(arguments) as opened:
         need_requests(opened.log)
-        scores, placing = sort_queries(opened, classifier, arguments.calibration)
         rules = tuple(rule_from(words) for words in arguments.rule)
-        workload = build_workload(opened.queries, scores, placing, rules)
-        learned = placing.learned
+        ready = sort_queries(opened, classifier, arguments.calibration, rules)
+        workload, learned = ready.workload, ready.placing.learned
         classifier = classifier.on(workload.basis).informed(learned.level_sd if learned else None)
         source = opened.log.source
         said = _stand_ins(arguments.stands_for, workload, catalogue, source)
@@ -130,7 +128,12 @@ def run(arguments: Namespace) -> Result:
         )
         labels = (
             measured_on_labels(
-                opened, scores, placing, arguments.calibration, plan, document.uncertainty
+                opened,
+                ready.scores,
+                ready.placing,
+                arguments.calibration,
+                plan,
+                document.uncertainty,
             )
             if arguments.calibration
             else None

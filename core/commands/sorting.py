@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.catalog.catalogue import load_catalogue
@@ -19,6 +19,7 @@ from core.errors import BadInput
 from core.routing.assumptions import Uncertainty
 from core.routing.on_labels import LabelControls, on_labels
 from core.routing.plan import Plan
+from core.workload.build import build_workload, sort_log
 from core.workload.labelled import labelled_queries
 from core.workload.learning import learn_from
 from core.workload.notes import Notes, model_counts, resolve_names
@@ -26,7 +27,9 @@ from core.workload.outcomes import Outcomes, OwnOutcomes, bring_to_log, read_out
 from core.workload.paired import paired_log
 from core.workload.placing import Placing
 from core.workload.pricing import Names
+from core.workload.routing_rules import RoutingRule
 from core.workload.scores import basis_of, cluster_names, score_log, scores_file
+from core.workload.workload import Workload
 
 
 def add_sorting_arguments(parser: ArgumentParser) -> None:
@@ -46,10 +49,37 @@ def add_sorting_arguments(parser: ArgumentParser) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """A sorted log: the file of scores, what decided where queries belong, and its workload."""
+
+    scores: Path
+    placing: Placing
+    workload: Workload
+
+
 def sort_queries(
+    opened: OpenLog,
+    classifier: Classifier,
+    calibration: Path | None,
+    rules: Sequence[RoutingRule] = (),
+) -> Sorted:
+    """The log, sorted; BadInput for bad outcomes."""
+    scores = scores_file(opened.folder, classifier)
+    if calibration is None and not scores.exists():
+        with telling("sorted", "queries") as progress:
+            workload = sort_log(
+                opened.queries, scores, Placing(classifier), rules, progress=progress
+            )
+        return Sorted(scores, _placing(classifier, scores), workload)
+    scores, placing = _learned(opened, classifier, calibration)
+    return Sorted(scores, placing, build_workload(opened.queries, scores, placing, rules))
+
+
+def _learned(
     opened: OpenLog, classifier: Classifier, calibration: Path | None
 ) -> tuple[Path, Placing]:
-    """The file of scores, and what decides where queries belong; BadInput for bad outcomes."""
+    """The file of scores, and what decides where queries belong once outcomes were learned."""
     outcomes = _read(calibration) if calibration else None
     scores, placing = _score(opened, classifier)
     if outcomes is None:
@@ -99,7 +129,11 @@ def _score(opened: OpenLog, classifier: Classifier) -> tuple[Path, Placing]:
     if not scores.exists():
         with telling("sorted", "queries") as progress:
             score_log(opened.queries, scores, classifier, progress=progress)
-    return scores, Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
+    return scores, _placing(classifier, scores)
+
+
+def _placing(classifier: Classifier, scores: Path) -> Placing:
+    return Placing(classifier.on(basis_of(scores)), clusters=cluster_names(scores))
 
 
 def _names(opened: OpenLog, own: OwnOutcomes) -> Names:

@@ -37,7 +37,7 @@ The whole log:
 
 ingest.py       files -> folder with queries.parquet and log.json
 partitions.py   a long log cut into runs of rows that processes can read by themselves
-draft.py        canonical rows as first written: whole file by file, so that a cut-off import goes on
+draft.py        canonical rows as first written, whole file by file: a cut-off import goes on
 scratch.py      where unfinished work lies
 digest.py       the name of a log: what was read, and how
 pipeline.py     work on several chunks at once, in their order

@@ -38,10 +38,12 @@ from core.store.saving import At
 from core.store.trouble import told
 from core.workers import kept_processes
 from core.workload.build import build_workload
+from core.workload.build import sort_log as sort_queries
 from core.workload.grains import need_requests
 from core.workload.learning import kept_outcomes, learn_from, placing_of
 from core.workload.notes import Notes, model_counts, read_notes, resolve_names
 from core.workload.outcomes import OwnOutcomes
+from core.workload.placing import Placing
 from core.workload.scores import learned_file, score_log, scores_file, workload_file
 from core.workload.workload import to_json
 
@@ -97,17 +99,21 @@ def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable
     need_requests(open_log(place.parent, place.name))
     notes = read_notes(place)
     classifier = classifier.on(notes.basis)
-    scores = scores_file(place, classifier)
-    if not scores.exists():
-        score_log(place / QUERIES, scores, classifier, progress=progress, cancelled=cancelled)
-    if own := kept_outcomes(place) if notes.outcomes else None:
-        names = _names(own, place, notes)
-        learned = learn_from(
-            place / QUERIES, scores, placing_of(place, classifier, notes), own, names
-        )
-        write_whole(learned_file(place, classifier, notes), learned.to_json())
-    placing = placing_of(place, classifier, notes)
-    workload = build_workload(place / QUERIES, scores, placing, notes.routing_rules, stop=cancelled)
+    scores, own = scores_file(place, classifier), kept_outcomes(place) if notes.outcomes else None
+    queries, rules = place / QUERIES, notes.routing_rules
+    if not scores.exists() and own is None:
+        placing = Placing(classifier, notes.corrections, names=notes.segment_names)
+        workload = sort_queries(queries, scores, placing, rules, progress=progress, stop=cancelled)
+    else:
+        if not scores.exists():
+            score_log(queries, scores, classifier, progress=progress, cancelled=cancelled)
+        if own is not None:
+            names = _names(own, place, notes)
+            before = placing_of(place, classifier, notes)
+            learned = learn_from(queries, scores, before, own, names)
+            write_whole(learned_file(place, classifier, notes), learned.to_json())
+        placing = placing_of(place, classifier, notes)
+        workload = build_workload(queries, scores, placing, rules, stop=cancelled)
     write_whole(workload_file(place, classifier, notes), to_json(workload))
 
 

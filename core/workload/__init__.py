@@ -6,9 +6,11 @@
 `latencies.py` how long calls took, in bins that add up
 `windows.py`   requests too long for a tier's model go to one that can hold them
 `routing_rules.py` rules on top of a plan, and which queries they fit
-`scores.py`    what the classifier reads in each query, kept beside the log
+`reader.py`    what is read in queries, and by what
+`scores.py`    what was read in each query, kept beside the log
 `placing.py`   where each query belongs: as read, or as a person or own outcomes say
-`build.py`     from a scored log to its workload: runs of queries, summed up and joined
+`summing.py`   runs of queries summed up, and joined in their order
+`build.py`     from a log to its workload, by processes of their own where it is long
 `partitioned.py` the same without a local copy, partition by partition, wherever they are worked on
 `dask_engine.py` a Dask cluster that works on them
 `sorted_file.py`  the sorted queries as a file, one row per query

@@ -25,11 +25,11 @@ from core.logs.draft import Manner, canonical_pieces, count
 from core.logs.partitions import Partition
 from core.logs.sources.registry import source_of
 from core.logs.tally import Tally
-from core.workload.build import Summary, Sums, joined
 from core.workload.placing import Placing
-from core.workload.scores import CHUNK_ROWS, Reader
+from core.workload.reader import CHUNK_ROWS, Reader
 from core.workload.sizes import SizeSums, summed_sizes, usual_of
 from core.workload.sorted_file import SORTED_SCHEMA, sorted_rows
+from core.workload.summing import Summary, Sums, joined
 from core.workload.workload import Workload
 
 ASKS_AT_ONCE: Final = 10_000_000  # 250 MB here at a time, however long the log

@@ -5,40 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
-from core.complexity.clusters import TOPICS, Clusters, fit_clusters, sample_texts
-from core.complexity.reading import Look
 from core.complexity.rules import BASES, RULES, Basis
 from core.errors import Cancelled
 from core.logs.pipeline import in_order
 from core.logs.query_file import BUFFER_BYTES, count_rows, query_batches, query_files
 from core.workers import in_processes
 from core.workload.notes import Notes
-from core.workload.sizes import SIZE_COLUMNS, UsualSizes, usual_sizes
+from core.workload.reader import CHUNK_ROWS, STOPPED, Reader, reader_of
 
-CHUNK_ROWS: Final = 25_000
-STOPPED: Final = "Sorting was cancelled; nothing was kept."
 COUNTED: Final = 3  # how queries are counted; another number, and they are counted again
 
-_COLUMNS: Final = [
-    ("request_id", pa.string()),
-    ("difficulty", pa.float32()),
-    ("cluster", pa.int16()),
-    ("unlike", pa.int8()),
-]
-_TOPICS: Final = pa.list_(pa.float16(), TOPICS)
 
-Floats = npt.NDArray[np.float64]
+Sum = TypeVar("Sum")
 
 
 def scores_file(folder: Path, classifier: Classifier) -> Path:
@@ -64,6 +50,16 @@ def _by_rule(classifier: Classifier) -> str:
     return f"-by-{classifier.basis}" if classifier.basis in RULES else ""
 
 
+class Summing(Protocol[Sum]):
+    """What sums queries up while they are read, so that their texts need not be read twice."""
+
+    def of(self, queries: pa.RecordBatch, scores: pa.RecordBatch, /) -> Sum:
+        """The sum of some queries beside what was read in them."""
+
+    def joined(self, parts: Sequence[Sum], /) -> Sum:
+        """The sum of runs of queries that follow one another."""
+
+
 def score_log(
     queries: Path,
     scores: Path,
@@ -82,106 +78,90 @@ def score_log(
     gets (rows done, rows in all). Raises Cancelled when `cancelled` says so.
     """
     stop = cancelled or (lambda: False)
-    reader = _reader(queries, classifier, stop)
+    reader = reader_of(queries, classifier, stop)
+    for _ in scored_sums(queries, scores, reader, None, progress=progress, stop=stop):
+        pass
+    return reader.basis
+
+
+def scored_sums(
+    queries: Path,
+    scores: Path,
+    reader: Reader,
+    summing: Summing[Sum] | None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Generator[Sum | None]:
+    """The sums of the files of a log, in order, while `reader` fills `scores`.
+
+    `scores` are there once the last one was taken. Files that were scored before an earlier
+    attempt was cut off are not read again.
+    """
     files = query_files(queries)
     unfinished = scores.with_suffix(".part")
     if len(files) == 1:
         try:
-            _score_file(files[0], unfinished, reader, progress, stop)
+            yield _read(_Job(files[0], unfinished, reader, summing), progress, stop)
             unfinished.replace(scores)
         finally:
             unfinished.unlink(missing_ok=True)
-        return reader.basis
-    # Files that are there already were scored before the last attempt was cut off.
+        return
     unfinished.mkdir(exist_ok=True)
-    jobs = [_Job(file, unfinished / file.name, reader) for file in files]
+    jobs = [_Job(file, unfinished / file.name, reader, summing) for file in files]
     done, total = 0, count_rows(queries)
     try:
-        for _, rows in in_processes(_scored, jobs, stop=stop, stopped=STOPPED):
-            done += rows
+        for job, found in in_processes(_scored, jobs, stop=stop, stopped=STOPPED):
+            done += count_rows(job.queries)
             if progress:
                 progress(done, total)
+            yield found
     except Exception:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     unfinished.replace(scores)
-    return reader.basis
 
 
 @dataclass(frozen=True)
-class Reader:
-    """What is read in queries, and by what: the same for all of a log."""
-
-    classifier: Classifier
-    basis: Basis
-    usual: UsualSizes | None = None  # where there is no text
-    clusters: Clusters | None = None  # where the log names no segments
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of a log that it needs."""
-        return ["request_id", *(SIZE_COLUMNS if self.basis == "size" else ["text"])]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns of what it reads."""
-        names = self.clusters.names if self.clusters else []
-        topics = [("topics", _TOPICS)] if self.clusters else []
-        kept = {"basis": self.basis, "clusters": json.dumps(names)}
-        return pa.schema([*_COLUMNS, *topics], kept)
-
-    def read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """What is read in some queries, a row each."""
-        if self.usual is None:
-            look = self.classifier.look(batch.column("text"))
-        else:
-            above = self.usual.above(pa.table(batch))
-            difficulty = self.classifier.rough.difficulty(above, self.usual.sd)
-            look = Look(difficulty, np.zeros(len(batch), dtype=np.int8))
-        cluster, *topics = _assigned(self.clusters, batch)
-        columns = [
-            batch.column("request_id"),
-            pa.array(look.difficulty.astype(np.float32)),
-            cluster,
-            pa.array(look.kind),
-            *topics,
-        ]
-        return pa.record_batch(columns, schema=self.schema)
-
-
-@dataclass(frozen=True)
-class _Job:
+class _Job(Generic[Sum]):
     queries: Path
     scores: Path
     reader: Reader
+    summing: Summing[Sum] | None
 
 
-def _scored(job: _Job) -> int:
-    """How many rows a file has, once its scores are there."""
-    if not job.scores.exists():
-        unfinished = job.scores.with_suffix(".part")
-        _score_file(job.queries, unfinished, job.reader, None, lambda: False)
-        unfinished.replace(job.scores)
-    return int(pq.read_metadata(job.scores).num_rows)
+def _scored(job: _Job[Sum]) -> Sum | None:
+    """The sum of a file, once its scores are there."""
+    if job.scores.exists():
+        if job.summing is None:
+            return None
+        parts = [job.summing.of(*both) for both in scored_batches(job.queries, job.scores)]
+        return job.summing.joined(parts)
+    unfinished = job.scores.with_suffix(".part")
+    found = _read(replace(job, scores=unfinished), None, lambda: False)
+    unfinished.replace(job.scores)
+    return found
 
 
-def _score_file(
-    queries: Path,
-    scores: Path,
-    reader: Reader,
-    progress: Callable[[int, int], None] | None,
-    stop: Callable[[], bool],
-) -> None:
-    done, total = 0, count_rows(queries)
-    with pq.ParquetWriter(scores, reader.schema, use_dictionary=False) as sink:
-        batches = query_batches(queries, reader.columns, CHUNK_ROWS)
-        for batch, found in in_order(reader.read, batches):
+def _read(
+    job: _Job[Sum], progress: Callable[[int, int], None] | None, stop: Callable[[], bool]
+) -> Sum | None:
+    """The sum of a file, while its scores are written."""
+    done, total = 0, count_rows(job.queries)
+    columns = job.reader.columns if job.summing is None else None
+    parts: list[Sum] = []
+    with pq.ParquetWriter(job.scores, job.reader.schema, use_dictionary=False) as sink:
+        batches = query_batches(job.queries, columns, CHUNK_ROWS)
+        for batch, found in in_order(job.reader.read, batches):
             if stop():
                 raise Cancelled(STOPPED)
             sink.write_batch(found)
+            if job.summing is not None:
+                parts.append(job.summing.of(batch, found))
             done += len(batch)
             if progress:
                 progress(done, total)
+    return job.summing.joined(parts) if job.summing is not None else None
 
 
 def cluster_names(scores: Path) -> tuple[str, ...]:
@@ -199,56 +179,6 @@ def basis_of(scores: Path) -> Basis:
 
 def _kept(scores: Path) -> dict[bytes, bytes]:
     return dict(pq.read_schema(query_files(scores)[0]).metadata or {})
-
-
-def _reader(queries: Path, classifier: Classifier, stop: Callable[[], bool]) -> Reader:
-    """What reads this log: its texts, by the classifier or a rule, else the sizes of requests."""
-    if not _has_text(queries):
-        by_size = classifier.on("size")
-        return Reader(by_size, "size", usual=usual_sizes(queries))
-    basis: Basis = classifier.basis if classifier.basis in RULES else "text"
-    clusters = None if _names_segments(queries) else _clusters(queries, stop)
-    return Reader(classifier.on(basis), basis, clusters=clusters)
-
-
-def _has_text(queries: Path) -> bool:
-    batches = query_batches(queries, ["text"], CHUNK_ROWS)
-    return any(len(batch) > batch.column("text").null_count for batch in batches)
-
-
-def _names_segments(queries: Path) -> bool:
-    """Whether the log has two segments of its own."""
-    named: set[str] = set()
-    for batch in query_batches(queries, ["segment"], CHUNK_ROWS):
-        named.update(pc.unique(batch.column("segment").drop_null()).to_pylist())
-        if len(named) > 1:
-            return True
-    return False
-
-
-def _clusters(queries: Path, stop: Callable[[], bool]) -> Clusters | None:
-    """Clusters of the texts."""
-    samples = in_processes(_sampled, query_files(queries), stop=stop, stopped=STOPPED)
-    return fit_clusters(sample_texts(sample for _, sample in samples))
-
-
-def _sampled(queries: Path) -> pa.Array:
-    batches = query_batches(queries, ["text"], CHUNK_ROWS)
-    return sample_texts(batch.column("text") for batch in batches)
-
-
-def _assigned(clusters: Clusters | None, batch: pa.RecordBatch) -> list[pa.Array]:
-    """The cluster per query and, where there are clusters, its topics."""
-    if clusters is None:
-        return [pa.nulls(len(batch), pa.int16())]
-    texts = batch.column("text")
-    missing = texts.is_null().to_numpy(zero_copy_only=False)
-    codes, topics = clusters.assign(texts)
-    topics[missing] = 0.0
-    return [
-        pa.array(codes, pa.int16(), mask=missing),
-        pa.FixedSizeListArray.from_arrays(pa.array(topics.ravel()), TOPICS),
-    ]
 
 
 def scored_batches(

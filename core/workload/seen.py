@@ -17,7 +17,8 @@ from core.complexity.clusters import Topics
 from core.complexity.learned import Signs, Usual
 from core.logs.query_file import query_batches
 from core.workload.placing import Placing, topics_of
-from core.workload.scores import CHUNK_ROWS, basis_of, cluster_names, scored_batches
+from core.workload.reader import CHUNK_ROWS
+from core.workload.scores import basis_of, cluster_names, scored_batches
 
 MOST_SEGMENTS: Final = 50  # the rest is pooled with the whole log
 _NEEDED: Final = ["segment", "text_chars", "model", "feedback"]

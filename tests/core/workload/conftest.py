@@ -20,11 +20,11 @@ from core.logs.log import Log
 from core.logs.mapping import Mapping
 from core.logs.query import SCHEMA
 from core.workload.bill import Bill, Month
-from core.workload.build import summarise
 from core.workload.placing import UNNAMED, Placed
 from core.workload.reconcile import Reconciliation, reconcile
 from core.workload.routing_rules import RoutingRule
 from core.workload.scores import scores_file
+from core.workload.summing import summarise
 from core.workload.workload import Workload
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

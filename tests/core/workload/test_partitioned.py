@@ -21,9 +21,10 @@ from core.logs.partitions import Partition, partitions_of
 from core.logs.parts import parts_of
 from core.logs.preview import preview
 from core.logs.query_file import query_files
-from core.workload.build import build_workload
+from core.workload.build import build_workload, sort_log
 from core.workload.partitioned import sort_partitions
 from core.workload.placing import Placing
+from core.workload.reader import Reader
 from core.workload.scores import cluster_names, score_log
 from core.workload.sorted_file import write_sorted
 from core.workload.workload import to_json
@@ -146,6 +147,55 @@ def test_a_long_log_is_kept_in_files_and_sorted_like_one_that_is_not_cut(
         next((tmp_path / where).glob("*/log.json")).read_text() for where in ("parts", "whole")
     ]
     assert facts[0] == facts[1]
+
+
+@pytest.mark.usefixtures("small_partitions")
+@pytest.mark.parametrize("rows", [500, 2_000])
+@pytest.mark.parametrize("kind", LOGS)
+def test_sorting_in_one_pass_is_scoring_and_then_summing_up(
+    tmp_path: Path, kind: str, rows: int
+) -> None:
+    path = write(tmp_path, log_table(rows, **LOGS[kind]))
+    classifier = load_classifier()
+    apart = at_home(path, tmp_path / "logs", classifier)
+    (folder,) = (place for place in (tmp_path / "logs").iterdir() if place.is_dir())
+    scores = tmp_path / "again.parquet"
+    seen: list[tuple[int, int]] = []
+    once = sort_log(
+        folder / QUERIES, scores, Placing(classifier), progress=lambda *both: seen.append(both)
+    )
+    assert to_json(once) == apart
+    assert seen[-1][0] == seen[-1][1] > rows / 2
+    (before,) = folder.glob("scores.parquet")
+    assert pq.read_table(scores).equals(pq.read_table(before))
+
+
+@pytest.mark.usefixtures("small_partitions")
+def test_scores_that_were_there_before_a_cut_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, log_table(2_000))
+    classifier = load_classifier()
+    whole = at_home(path, tmp_path / "logs", classifier)
+    (folder,) = (place for place in (tmp_path / "logs").iterdir() if place.is_dir())
+    scores, read, calls = tmp_path / "again.parquet", Reader.read, 0
+
+    class Cut(BaseException):
+        pass
+
+    def killed(self: Reader, batch: pa.RecordBatch) -> pa.RecordBatch:
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            raise Cut
+        return read(self, batch)
+
+    monkeypatch.setattr(Reader, "read", killed)
+    with pytest.raises(Cut):
+        sort_log(folder / QUERIES, scores, Placing(classifier))
+    assert len(list(scores.with_suffix(".part").glob("*.parquet"))) == 3
+    assert to_json(sort_log(folder / QUERIES, scores, Placing(classifier))) == whole
+    assert calls == 7, "three files were not read again"
 
 
 @pytest.mark.usefixtures("small_partitions")

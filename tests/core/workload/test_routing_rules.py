@@ -6,11 +6,11 @@ from core.complexity.scale import NEUTRAL
 from core.complexity.unlike import LANGUAGE, LIKE
 from core.errors import BadInput
 from core.logs.privacy.identities import pseudonyms
-from core.workload.build import summarise
 from core.workload.grid import BOUNDS, UNBOUND_PLACES, tier_by_place
 from core.workload.notes import Notes, read_notes, write_notes
 from core.workload.placing import Placed
 from core.workload.routing_rules import RoutingRule, bounds_of, first_fit
+from core.workload.summing import summarise
 from core.workload.tiers import segment_shares, tier_shares, usual_cuts_by_lever
 from core.workload.workload import from_json, places, to_json
 
