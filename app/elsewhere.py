@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Final, ParamSpec, TypeVar
 
 from app.workers import Worker
@@ -54,7 +55,8 @@ def get_ready() -> None:
     To be called by a page. Called earlier, it would import Streamlit, which started this process.
     """
     if not _worker.is_started:
-        _submit(os.getpid)
+        with suppress(BrokenProcessPool, OSError):  # whoever needs it will hear of it
+            _submit(os.getpid)
 
 
 def _ask(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -96,7 +97,8 @@ class Queue:
         with self._lock:
             idle = self._idle["computing"]
             if idle and not idle[-1].is_started:
-                idle[-1].run(os.getpid)
+                with suppress(BrokenProcessPool, OSError):  # the job will say so
+                    idle[-1].run(os.getpid)
 
     def before(self, job_id: str) -> int | None:
         """How many jobs run or come before that one; None where it does not wait here."""
