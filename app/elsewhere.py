@@ -7,10 +7,12 @@ answer comes. Jobs have workers of their own, which may take minutes.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Final, ParamSpec, TypeVar
 
 from app.workers import Worker
@@ -22,7 +24,10 @@ T = TypeVar("T")
 WORKING: Final = "Working it out ..."  # beside the old figures, until the new ones are there
 MOST_WAITING: Final = 24  # a fifth of a second each, as a rule
 
-_worker: Final = Worker()
+_worker: Final = Worker(
+    "core.economics.tuning.sensitivity", "core.frozen.moved", "core.frozen.rerunning",
+    "core.quality.prepare", "core.workload.standing",
+)  # fmt: skip
 _waiting: Final = threading.BoundedSemaphore(MOST_WAITING)
 _lock: Final = threading.Lock()  # to start a process is not for two threads at once
 
@@ -50,15 +55,8 @@ def get_ready() -> None:
     To be called by a page. Called earlier, it would import Streamlit, which started this process.
     """
     if not _worker.is_started:
-        _submit(import_core)
-
-
-def import_core() -> None:
-    """Import what figures are worked out with; for the worker process."""
-    import core.frozen.moved
-    import core.frozen.rerunning
-    import core.quality.prepare
-    import core.workload.standing  # noqa: F401
+        with suppress(BrokenProcessPool, OSError):  # whoever needs it will hear of it
+            _submit(os.getpid)
 
 
 def _ask(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -60,7 +61,8 @@ class Queue:
         slots: dict[Lane, int] = {"computing": _number(WORKERS, 1), "asking": ASKING}
         self._turns = Turns(per_user=_number(PER_USER, 4), in_all=_number(IN_ALL, 24), slots=slots)
         self._idle = {
-            lane: [Worker(BACKGROUND) for _ in range(count)] for lane, count in slots.items()
+            lane: [Worker(work.__name__, nice=BACKGROUND) for _ in range(count)]
+            for lane, count in slots.items()
         }
         self._busy_at = time.monotonic()
         self._ended = threading.Event()
@@ -89,6 +91,14 @@ class Queue:
             )
             self._turns.add(Ticket(job_id, who[0], lane, function, arguments))
             self._go_on(lane)
+
+    def get_ready(self) -> None:
+        """Start the worker that would take the next job: what it needs takes seconds to import."""
+        with self._lock:
+            idle = self._idle["computing"]
+            if idle and not idle[-1].is_started:
+                with suppress(BrokenProcessPool, OSError):  # the job will say so
+                    idle[-1].run(os.getpid)
 
     def before(self, job_id: str) -> int | None:
         """How many jobs run or come before that one; None where it does not wait here."""
@@ -189,6 +199,11 @@ def close() -> None:
             queue.close()
         _queues.clear()
     end_all()
+
+
+def get_ready() -> None:
+    """Start a worker process while somebody still looks at what they are going to ask for."""
+    _queue().get_ready()
 
 
 def start_import(file: Pending, mapping: Mapping, *, keep_text: bool) -> None:

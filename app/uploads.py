@@ -10,7 +10,7 @@ from typing import Final
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app import state
+from app import jobs, state
 from app.state import Pending
 from core.disk import whole, write_whole, writing
 from core.places import home, shipped
@@ -55,11 +55,14 @@ def discard(file: Pending) -> None:
 
 
 def _new_file() -> Path:
-    """A file of our own naming: the user's file name is never used as a path.
+    """A file of our own naming, and a worker that will read it.
+
+    The user's file name is never used as a path.
 
     A dropped file is not redacted yet. It is deleted when it has been read or discarded.
     """
     tidy()
+    jobs.get_ready()
     folder = _folder()
     with writing(folder):
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from typing import Any, Final
 
 from core.events import watch_logs
 
-BACKGROUND: Final = 10  # nice: long work yields to whoever is looking at a page
+BACKGROUND: Final = 5  # nice: long work yields to pages; with more it would stand still in a crowd
 
 
 class Worker:
-    """A process that calls what it is given, one after the other; started with its first call."""
+    """A process that calls what it is given, one after the other; started with its first call.
 
-    def __init__(self, nice: int = 0) -> None:
-        self._nice = nice
+    It imports some modules first, before it is nice to others: somebody waits for them.
+    """
+
+    def __init__(self, *modules: str, nice: int = 0) -> None:
+        self._modules, self._nice = modules, nice
         self._executor: ProcessPoolExecutor | None = None
 
     @property
@@ -34,7 +38,7 @@ class Worker:
         """
         for _ in range(2):
             if self._executor is None:
-                self._executor = _started(self._nice)
+                self._executor = _started(self._modules, self._nice)
             try:
                 return self._executor.submit(function, *arguments, **named)
             except BrokenProcessPool:
@@ -54,18 +58,20 @@ def end_all() -> None:
         process.terminate()
 
 
-def _started(nice: int) -> ProcessPoolExecutor:
+def _started(modules: Sequence[str], nice: int) -> ProcessPoolExecutor:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # spawn: forking a server with many threads can deadlock
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_set_up, initargs=(nice,))
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_set_up, initargs=(modules, nice))
 
 
-def _set_up(nice: int) -> None:
-    if hasattr(os, "nice"):
-        os.nice(nice)
+def _set_up(modules: Sequence[str], nice: int) -> None:
     watch_logs()
     threading.Thread(target=_end_with_the_app, daemon=True).start()
+    for name in modules:
+        import_module(name)
+    if hasattr(os, "nice"):
+        os.nice(nice)
 
 
 def _end_with_the_app() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import Forbidden
 from core.store.access import LINK_RIGHTS, Actor, active_link
@@ -25,7 +25,7 @@ def write_draft(engine: Engine, actor: Actor, subject: str, body: str, now: date
     with writing(engine, patience_ms=PATIENCE_MS) as connection:
         _let_in(connection, actor, subject, now)
         # Both databases spell "or change the one that is there" alike; SQLAlchemy keeps it apart.
-        kind = sqlite if engine.dialect.name == "sqlite" else postgresql
+        kind: Any = import_module(f"sqlalchemy.dialects.{engine.dialect.name}")
         new = kind.insert(DraftTable).values(
             who=actor.id, subject=subject, body=body, updated_at=now
         )

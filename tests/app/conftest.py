@@ -283,6 +283,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         return done
 
     monkeypatch.setattr(elsewhere, "_submit", submit)
+    monkeypatch.setattr(jobs, "get_ready", lambda: None)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
     engineer.sort()
     engineer.go("Evidence")
     page: Page = engineer.page
-    expect(page.get_by_text("never more than").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("never more than").first).to_be_visible()
     assert "Nothing is measured yet" in engineer.heading()
 
     # Sent, stopped on the way, and gone on with: nothing is asked twice.
@@ -43,7 +43,7 @@ def test_from_an_estimate_to_a_verified_plan(visit: Visit, models: tuple[str, Sc
     enter(page, "Server", address)
     enter(page, "Key", KEY)
     page.locator(".st-key-replay-send button").click()
-    expect(page.get_by_text("Judged:").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Judged:").first).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
     for _ in range(400):  # 20 s at most
         if len(script.answered) >= 20:

@@ -76,6 +76,7 @@ def test_one_tolerance_moved_quickly_leaves_the_other_alone(
     thumb = first.get_by_role("slider")
     expect(thumb).to_be_visible()
     expect(first).to_contain_text("5.0 points")
+    visitor.settle()
     thumb.focus()
     for _ in range(12):
         page.keyboard.press("ArrowRight")
