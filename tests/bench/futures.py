@@ -21,6 +21,7 @@ from core.economics.tuning.payback_map import payback_map
 from core.economics.tuning.scenarios import conservative, optimistic, scenarios
 from core.economics.tuning.sensitivity import bridge, swings_of
 from core.economics.tuning.uncertainty import chance_of_loss, simulate
+from tests.bench.figures import Figure, keep, words_of
 from tests.bench.redraw import MAIN, sorted_log
 
 ROUNDS: Final = 7
@@ -29,29 +30,37 @@ REDRAW_MS: Final = 200.0
 QUERIES: Final = 10_000
 
 
-def main() -> None:
-    """Measure the parts, then the page, and print both tables."""
+def figures() -> list[Figure]:
+    """What has an allowance beside it; the tables of the parts and of the page are printed."""
     case = replace(example_case(), asset_life_months=36)
     five = [conservative(case), case, optimistic(case), case, case]
-    print(f"{'10,000 draws, 36 months':34}{'best':>10}{'of what is allowed':>20}")
-    say("one simulation", lambda: simulate(case))
-    say("chance of a loss alone", lambda: chance_of_loss(case))
-    say("five whole simulations", lambda: [simulate(each) for each in five], ALLOWED_MS)
-    say("scenario table, five rows", lambda: scenarios(case, 2_000.0), ALLOWED_MS)
-    say("tornado with break-even values", lambda: swings_of(case))
-    say("bridge", lambda: bridge(case))
-    say("payback map", lambda: payback_map(case))
+    print(f"{'10,000 draws, 36 months':44}{'best':>10}{'of what is allowed':>20}")
+    found = [
+        say("one simulation", lambda: simulate(case)),
+        say("chance of a loss alone", lambda: chance_of_loss(case)),
+        say("five whole simulations", lambda: [simulate(each) for each in five], ALLOWED_MS),
+        say("scenario table, five rows", lambda: scenarios(case, 2_000.0), ALLOWED_MS),
+        say("tornado with break-even values", lambda: swings_of(case)),
+        say("bridge", lambda: bridge(case)),
+        say("payback map", lambda: payback_map(case)),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TIERWISE_HOME"] = folder
-        redraws(sorted_log(Path(folder), QUERIES), case)
+        found += redraws(sorted_log(Path(folder), QUERIES), case)
+    return [figure for figure in found if figure.ratio is not None]
 
 
-def say(name: str, work: Callable[[], object], allowed_ms: float | None = None) -> None:
+def say(name: str, work: Callable[[], object], allowed_ms: float | None = None) -> Figure:
     """Print the best time of a few, and its ratio to what is allowed."""
     work()
-    best = min(timed(work) for _ in range(ROUNDS))
-    ratio = f"{best / allowed_ms:>20.2f}" if allowed_ms else ""
-    print(f"{name:34}{best:>7.1f} ms{ratio}", flush=True)
+    return told(name, min(timed(work) for _ in range(ROUNDS)), allowed_ms)
+
+
+def told(name: str, ms: float, allowed_ms: float | None) -> Figure:
+    """A line that is printed, as a figure."""
+    ratio = ms / allowed_ms if allowed_ms else None
+    print(f"{name:44}{ms:>7.1f} ms" + (f"{ratio:>20.2f}" if ratio else ""), flush=True)
+    return Figure(name, ms, "ms", f"{allowed_ms:.0f} ms are allowed" if allowed_ms else "", ratio)
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -61,7 +70,7 @@ def timed(work: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def redraws(digest: str, case: FineTuneCase) -> None:
+def redraws(digest: str, case: FineTuneCase) -> list[Figure]:
     """Median server time of a redraw of the page: nothing new, and a case never seen."""
     from streamlit.testing.v1 import AppTest
 
@@ -72,7 +81,7 @@ def redraws(digest: str, case: FineTuneCase) -> None:
     app.query_params["log"] = digest
     first = timed(app.run)
     assert not app.exception, app.exception
-    print(f"{'the page, first time':34}{first:>7.0f} ms")
+    found = [told("the page, first time", first, None)]
     for name, move in {
         "redraw, warm": lambda n: app,
         "redraw, a bill never seen": lambda n: app.number_input(key=f"bill-{digest}").set_value(
@@ -87,8 +96,14 @@ def redraws(digest: str, case: FineTuneCase) -> None:
             move(number)
             taken.append(timed(app.run))
             assert not app.exception
-        middle = statistics.median(taken)
-        print(f"{name:34}{middle:>7.0f} ms{middle / REDRAW_MS:>20.2f}", flush=True)
+        found.append(told(f"fine-tuning page: {name}", statistics.median(taken), REDRAW_MS))
+    return found
+
+
+def main() -> None:
+    """Parts and page; there is no smaller size."""
+    said = words_of(__doc__).parse_args()
+    keep(figures(), said.json)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 # ruff: noqa: T201 - a benchmark prints
 """How long a workspace of ten thousand plans takes to answer, on SQLite and on PostgreSQL.
 
-`python -m tests.bench.workspace [PLANS]` fills a database of its own and prints milliseconds of
-the server: the median and the 95th percentile of twenty calls each. PostgreSQL is left out where
-it does not start.
+`python -m tests.bench.workspace` (`--plans N` for another number) fills a database of its own and
+prints milliseconds of the server: the median and the 95th percentile of twenty calls each.
+PostgreSQL is left out where it does not start.
 """
 
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -36,9 +35,10 @@ from core.store.tables import MAIN, AuditTable, PlanTable, TagTable, VersionTabl
 
 from ..core.frozen.conftest import NOON, frozen
 from ..core.store.postgres import Postgres
+from .figures import Figure, keep, words_of
 
 PAGES = Path(__file__).parents[2] / "app" / "pages.py"
-PLANS, VERSIONS, CALLS = 10_000, 100, 20
+PLANS, QUICK, VERSIONS, CALLS = 10_000, 500, 100, 20
 WORDS = ("Support", "Search", "Code review", "Sales", "Onboarding", "Legal", "Billing", "Chat")
 TAGS = ("q1", "q2", "q3", "q4", "draft", "board", "emea", "apac", "research", "legacy")
 LONG = "f" * 16  # the plan with a hundred versions
@@ -193,20 +193,41 @@ def pages(url: str, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "the Workspace page", redraw()
 
 
-def main(plans: int = PLANS) -> None:
-    """Fills and measures each database."""
+def figures(plans: int) -> list[Figure]:
+    """The slowest call and the pages on each database; every call of each is printed."""
+    found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as urls:
         for name, url in urls.items():
             engine = open_engine(url)
             start = time.perf_counter()
             fill(engine, plans)
             print(f"\n{name}: {plans:,} plans, made in {time.perf_counter() - start:.0f} s")
+            found[name] = {}
             for what, call in chain(calls(engine, plans), pages(url, Path(folder))):
                 median, high = measure(call)
-                print(f"{what:45} {median:8.1f} ms  {high:8.1f} ms")
+                found[name][what] = median
+                print(f"{what:45} {median:8.1f} ms  {high:8.1f} ms", flush=True)
             services.engine.clear()
             engine.dispose()
+    lite, other = found["SQLite"], found.get("PostgreSQL", {})
+    slowest = max((what for what in lite if what.startswith("find_plans")), key=lite.__getitem__)
+    return [
+        Figure(
+            f"{plans:,} plans, SQLite: {what}", lite[what], "ms",
+            f"PostgreSQL: {other[what]:,.0f} ms" if other else "",
+            lite[what] / other[what] if other else None,
+        )
+        for what in (slowest, "save_version", *(w for w in lite if w.startswith("the ")))
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """Fills and measures each database."""
+    words = words_of(__doc__)
+    words.add_argument("--plans", type=int)
+    said = words.parse_args()
+    keep(figures(said.plans or (QUICK if said.quick else PLANS)), said.json)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()
