@@ -44,8 +44,8 @@ IDLE_SECONDS: Final = 600.0
 KEPT: Final = timedelta(days=30)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
 DIED: Final = (
-    "The process that did this was ended from outside, perhaps for want of memory. Nothing was "
-    "kept: start it again, and if it happens again, with a smaller log."
+    "The process that did this was ended from outside, perhaps for want of memory. Start it again: "
+    "a long log goes on where it was."
 )
 BROKE: Final = "This could not be started ({}). Nothing was kept; try again."
 
@@ -104,6 +104,11 @@ class Queue:
         """How many jobs run or come before that one; None where it does not wait here."""
         with self._lock:
             return self._turns.before(job_id)
+
+    def has(self, job_id: str) -> bool:
+        """Whether that job waits or runs here."""
+        with self._lock:
+            return any(ticket.job_id == job_id for ticket in self._turns.open)
 
     def cancel(self, job_id: str) -> None:
         """Take a job out that waits, and ask a running one to stop."""
@@ -238,6 +243,8 @@ def job_of(kind: str, subject: str) -> Job | None:
     """The latest job of that kind on that subject; one whose server is gone counts as failed."""
     job = store.latest_job(engine(), kind, _subject(subject))
     now = datetime.now(UTC)
+    if job and job.state in store.OPEN and _queue().has(job.id):
+        return job  # it is here, whatever a clock that was set forward makes of its last sign
     if job and job.state in store.OPEN and now - job.updated_at > SILENT_AFTER:
         store.fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
         return store.latest_job(engine(), kind, _subject(subject))

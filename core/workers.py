@@ -25,6 +25,7 @@ PROCESSES: Final = "TIERWISE_PROCESSES"
 _LOST_AT_MOST: Final = 3  # times that processes die before it is taken for no accident
 _AHEAD: Final = 2  # pieces handed out per process: results that wait for their turn are held
 _LOOK_SECONDS: Final = 0.2
+_one_of_many = False
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -154,10 +155,17 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.join()
 
 
+def is_one_of_many() -> bool:
+    """Whether others work beside this process, so that threads would be in each other's way."""
+    return _one_of_many
+
+
 def _begin() -> None:
     """One thread each, for there are as many processes as cores; and none outlives its parent."""
+    global _one_of_many
     import pyarrow as pa
 
+    _one_of_many = True
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     parent = multiprocessing.parent_process()

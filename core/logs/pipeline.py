@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
+from core.workers import is_one_of_many
+
 THREADS: Final = 2  # pyarrow and numpy let go of the interpreter while they work
 _AHEAD: Final = 2  # pieces under way or done: memory stays flat
 
@@ -20,8 +22,13 @@ def in_order(
     """Each item with what `work` makes of it, in the order of the items.
 
     Items are fetched in the caller's thread, at most two ahead of the one handed out. An error
-    comes out where its item is due; closing the generator lets what is under way end.
+    comes out where its item is due; closing the generator lets what is under way end. In one of
+    many processes they are worked on one after the other.
     """
+    if is_one_of_many():
+        for item in items:
+            yield item, work(item)
+        return
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="pipeline") as pool:
         try:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
 from core.complexity.rules import BASES, RULES, Basis
+from core.disk import whole, writing
 from core.errors import Cancelled
 from core.logs.pipeline import in_order
 from core.logs.query_file import BUFFER_BYTES, count_rows, query_batches, query_files
@@ -101,13 +102,12 @@ def scored_sums(
     files = query_files(queries)
     unfinished = scores.with_suffix(".part")
     if len(files) == 1:
-        try:
-            yield _read(_Job(files[0], unfinished, reader, summing), progress, stop)
-            unfinished.replace(scores)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with whole(scores) as draft:
+            found = _read(_Job(files[0], draft, reader, summing), progress, stop)
+        yield found
         return
-    unfinished.mkdir(exist_ok=True)
+    with writing(unfinished):
+        unfinished.mkdir(exist_ok=True)
     jobs = [_Job(file, unfinished / file.name, reader, summing) for file in files]
     done, total = 0, count_rows(queries)
     try:
@@ -119,7 +119,8 @@ def scored_sums(
     except Exception:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    unfinished.replace(scores)
+    if not scores.exists():  # else another process was faster
+        unfinished.replace(scores)
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,8 @@ def _scored(job: _Job[Sum]) -> Sum | None:
             return None
         parts = [job.summing.of(*both) for both in scored_batches(job.queries, job.scores)]
         return job.summing.joined(parts)
-    unfinished = job.scores.with_suffix(".part")
-    found = _read(replace(job, scores=unfinished), None, lambda: False)
-    unfinished.replace(job.scores)
-    return found
+    with whole(job.scores) as draft:
+        return _read(replace(job, scores=draft), None, lambda: False)
 
 
 def _read(

@@ -183,3 +183,11 @@ def test_reports_of_many_workers_do_not_disturb_each_other(engine: Engine) -> No
 def test_an_unknown_job_is_refused(engine: Engine) -> None:
     with pytest.raises(BadInput, match="no job 'nobody'"):
         job(engine, "nobody")
+
+
+def test_a_job_started_after_the_clock_was_set_back_is_the_latest(engine: Engine) -> None:
+    first = start_job(engine, "sort", "log-3", 10, LATER)
+    fail(engine, first, "the disk is full", now=LATER)
+    again = start_job(engine, "sort", "log-3", 10, NOON)
+    found = latest_job(engine, "sort", "log-3")
+    assert found is not None and found.id == again and found.state == "waiting"
