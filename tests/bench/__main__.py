@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a benchmark prints
 """All benches, or those that are named, side by side in one run, and one table of their figures.
 
-`python -m tests.bench` takes two hours on two idle cores, `--quick` some minutes with small sizes;
+`python -m tests.bench` takes an hour on two idle cores, `--quick` some minutes with small sizes;
 `python -m tests.bench scale cluster` runs two of the groups. Every group is a command of its own,
 `python -m tests.bench.GROUP`, and prints its details as it goes. The figures, the machine and the
 versions go to bench.json (`--json FILE`), which is written anew after every group.

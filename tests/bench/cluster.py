@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a benchmark prints
 """A Dask cluster of two workers beside one of one worker and beside this machine's own cores.
 
-Run `python -m tests.bench.cluster` (ten minutes; `--quick` two). Every cluster lives in a fresh
+Run `python -m tests.bench.cluster` (five minutes; `--quick` one). Every cluster lives in a fresh
 process: its scheduler, its workers of one thread each, and what asks them, which is
 `tierwise categorize --engine dask`. Then the workloads themselves are compared to the last bit,
 also when one of two workers is killed with half of the log sorted.

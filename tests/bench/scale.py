@@ -1,7 +1,7 @@
 # ruff: noqa: T201 - a benchmark prints
 """How sorting a whole log grows from ten thousand to ten million queries, beside bare pyarrow.
 
-Run `python -m tests.bench.scale` (an hour, 15 GB in a temporary folder; `--quick` two minutes).
+Run `python -m tests.bench.scale` (twenty minutes, 10 GB in a temporary folder; `--quick` one).
 Per size, in one run: `tierwise categorize FILE --json` on all cores, from the start of its
 process to its end, beside two ways in which pyarrow alone reads and hashes the same prompts, on
 their own clocks, without the start of Python. Then a log of the middle size is sorted again with
@@ -10,7 +10,6 @@ their own clocks, without the start of Python. Then a log of the middle size is 
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -27,8 +26,9 @@ from tests.bench.measured import MB, TIERWISE, Measured, cut_off, of_command, of
 from tests.bench.million import write_parquet
 
 SIZES: Final = (10_000, 100_000, 1_000_000, 3_000_000, 10_000_000)
-QUICK: Final = (10_000, 30_000, 100_000)
-BYTES_PER_ROW: Final = 1_500  # the file, and the working copy with what is read in it
+QUICK: Final = (10_000, 210_000, 300_000)  # logs over 200,000 rows are cut, and can go on
+LAST: Final = 3  # sizes in which the start of a process hardly counts
+BYTES_PER_ROW: Final = 1_000  # 240 of the file, 250 of each of two working copies, and some air
 WHOLE_AT_MOST: Final = 3_000_000  # rows of 460 characters, all of them in memory
 BATCH: Final = 25_000
 COLUMN: Final = "prompt"
@@ -103,13 +103,15 @@ def growth(sizes: Sequence[Size]) -> list[Figure]:
         peak = size.tierwise.peak_mb
         words = f"pyarrow, streaming: {size.streamed.peak_mb:,.0f} MB"
         found.append(Figure(f"{name}, peak", peak, "MB", words, peak / size.streamed.peak_mb))
+    for some in {len(sizes): sizes, min(LAST, len(sizes)): sizes[-LAST:]}.values():
+        if len(some) > 1:
+            words = "1 is linear, the start of the process included"
+            name = f"exponent of growth, {some[0].rows:,} to {some[-1].rows:,} rows"
+            found.append(Figure(name, exponent(some), "", words))
     if len(sizes) > 1:
-        least, most = sizes[0].rows, sizes[-1].rows
-        words = f"1 is linear; {least:,} to {most:,} rows, the start included"
-        found.append(Figure("exponent of growth", exponent(sizes), "", words))
         last = [size.tierwise.seconds / size.rows for size in sizes[-2:]]
         words = f"at {sizes[-2].rows:,} rows: {last[0] * 1e6:,.1f} s"
-        name = f"seconds per million at {most:,} rows"
+        name = f"seconds per million at {sizes[-1].rows:,} rows"
         found.append(Figure(name, last[1] * 1e6, "s", words, last[1] / last[0]))
     return found
 
@@ -145,7 +147,7 @@ def figures(rows: Sequence[int]) -> list[Figure]:
     rows, sizes, found = sorted(rows), [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        need_room(folder, 2 * rows[-1])  # the one that is killed keeps two working copies
+        need_room(folder, rows[-1])
         print("Memory is resident, of all processes together; what they share counts for each.")
         print(
             f"{'rows':>11}  {'':24}{'seconds':>9}{'of CPU':>9}{'queries/s':>13}{'peak MB':>9}"
@@ -164,7 +166,7 @@ def figures(rows: Sequence[int]) -> list[Figure]:
 
 def main() -> None:
     """The sizes that are named, else the usual ones."""
-    words: argparse.ArgumentParser = words_of(__doc__)
+    words = words_of(__doc__)
     words.add_argument("--rows", type=int, nargs="+")
     said = words.parse_args()
     keep(figures(said.rows or (QUICK if said.quick else SIZES)), said.json)
