@@ -67,6 +67,7 @@ def main() -> int:
     """The exit code: 0, or 1 when a group failed; the others are measured all the same."""
     words = words_of(__doc__)
     words.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    words.prog = "python -m tests.bench"
     words.set_defaults(json=Path("bench.json"))
     said = words.parse_args()
     if unknown := [name for name in said.groups if name not in GROUPS]:

@@ -136,8 +136,8 @@ def figures(rows: int) -> list[Figure]:
             name, two, "s", f"no cluster, all cores: {local.seconds:,.2f} s", two / local.seconds
         ),
         Figure(
-            "the same, one worker killed half-way", halves, "s",
-            f"no worker killed: {full:,.2f} s, the same workload", halves / full,
+            f"{name}, one killed half-way", halves, "s",
+            f"none killed: {full:,.2f} s, the same workload", halves / full,
         ),
     ]  # fmt: skip
 

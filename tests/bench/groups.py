@@ -22,10 +22,9 @@ def as_kept(printed: str, file: Path) -> list[Figure]:
 
 @dataclass(frozen=True)
 class Group:
-    """A module, and what it is told; `code` instead of the words where it takes none."""
+    """A module, and what it is told for small sizes: words, or code where it takes none."""
 
     module: str
-    full: tuple[str, ...] = ()
     quick: tuple[str, ...] = ("--quick",)
     read: Read = as_kept
     quick_code: str = ""
@@ -34,7 +33,7 @@ class Group:
         """What Python is told to run."""
         if quick and self.quick_code:
             return ["-c", f"from tests.bench import {self.module} as bench; {self.quick_code}"]
-        words = [*(self.quick if quick else self.full)]
+        words = [*self.quick] if quick else []
         if self.read in (as_kept, viewed):
             words += ["--json", str(file)]
         return ["-m", f"tests.bench.{self.module}", *words]
@@ -68,8 +67,7 @@ def paged(printed: str, file: Path) -> list[Figure]:
     rows = {name: row for name, row in table(printed).items() if len(row) == 3}
     found = []
     for place, kind in enumerate(("first", "again", "back")):
-        name = max(rows, key=lambda page, place=place: rows[page][place])  # type: ignore[misc]
-        ms = rows[name][place]
+        ms, name = max((row[place], page) for page, row in rows.items())
         found.append(
             Figure(f"slowest page, {kind}: {name}", ms, "ms", "300 ms are allowed", ms / 300)
         )
