@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -34,18 +35,15 @@ Result = TypeVar("Result")
 def process_count() -> int:
     """How many processes work at once: TIERWISE_PROCESSES, else as many as there are cores."""
     said = os.environ.get(PROCESSES, "")
-    if said and not (said.isdigit() and int(said)):
+    if said and not (said.isdecimal() and int(said)):
         raise BadInput(
             f"{said!r} is not a number of processes", where=PROCESSES, remedy="Set it to 1 or more"
         )
-    return int(said) if said else len(_cores())
+    if said:
+        return int(said)
+    import joblib
 
-
-def _cores() -> Collection[int]:
-    """The cores that this process may use, where the system tells; else all of them."""
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
-    return range(os.cpu_count() or 1)
+    return int(joblib.cpu_count())  # within what a container or a mask leaves
 
 
 def in_processes(
@@ -73,7 +71,7 @@ def in_processes(
     while done < len(items):
         try:
             for item, result in _handed_out(work, items[done:], count, stop, stopped):
-                done += 1
+                done, lost = done + 1, 0
                 yield item, result
         except BrokenProcessPool as error:
             lost += 1
@@ -141,6 +139,7 @@ def _handed_out(
 
 
 def _new_pool(count: int) -> ProcessPoolExecutor:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # there are as many processes as cores
     context = multiprocessing.get_context("spawn")  # a fork of many threads can deadlock
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
 
@@ -161,11 +160,12 @@ def is_one_of_many() -> bool:
 
 
 def _begin() -> None:
-    """One thread each, for there are as many processes as cores; and none outlives its parent."""
+    """One thread each, no ear for Ctrl-C, which is for the parent; and none outlives that."""
     global _one_of_many
     import pyarrow as pa
 
     _one_of_many = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     parent = multiprocessing.parent_process()

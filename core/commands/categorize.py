@@ -19,6 +19,8 @@ from core.commands.sorting import (
 from core.commands.writing import writing
 from core.complexity.classifier import Classifier, load_classifier
 from core.complexity.learned import Learned
+from core.errors import BadInput
+from core.logs.containers.remote import is_remote
 from core.workload.grains import basis_cautions, basis_words, need_requests, unlike_cautions
 from core.workload.notes import Notes, resolve_names
 from core.workload.sorted_file import write_sorted
@@ -53,6 +55,16 @@ def run(arguments: Namespace) -> Result:
     if arguments.engine == "dask":
         workload, source = sort_on_cluster(arguments, classifier)
     else:
+        if arguments.scheduler:
+            raise BadInput(
+                "a scheduler is for a cluster", where="--scheduler", remedy="Add --engine dask"
+            )
+        if arguments.out and is_remote(arguments.out):
+            raise BadInput(
+                "one machine writes to a file of its own",
+                where="--out",
+                remedy="Name a path, or use --engine dask",
+            )
         with open_log(arguments) as opened:
             need_requests(opened.log)
             out = Path(arguments.out) if arguments.out else None

@@ -13,6 +13,7 @@ from core.commands.telling import telling
 from core.complexity.classifier import Classifier
 from core.errors import BadInput
 from core.logs.completion import foreseen_fill
+from core.logs.containers.remote import is_remote
 from core.logs.draft import Manner
 from core.logs.partitions import partitions_of
 from core.logs.parts import parts_of
@@ -47,6 +48,8 @@ def sort_on_cluster(arguments: Namespace, classifier: Classifier) -> tuple[Workl
             where="--engine dask",
             remedy="Add --scheduler ADDRESS of a Dask cluster",
         )
+    if arguments.work:
+        raise BadInput("a cluster keeps no working copy", where="--work", remedy="Leave it out")
     if arguments.calibration:
         raise BadInput(
             "outcomes are learned from on one machine only",
@@ -54,7 +57,10 @@ def sort_on_cluster(arguments: Namespace, classifier: Classifier) -> tuple[Workl
             remedy="Leave it out, or use --engine local",
         )
     with TemporaryDirectory(prefix="tierwise-") as folder:
-        paths, name = named_files(arguments.log, arguments.query, Path(folder))
+        found, name = named_files(arguments.log, arguments.query, Path(folder))
+        # As every worker may call it: they work in other folders.
+        paths = [path.resolve() if isinstance(path, Path) else path for path in found]
+        out = _out(arguments.out) if arguments.out else None
         mapping = mapping_of(preview(paths, name), arguments.map)
         log = parts_of(paths, name)
         source = source_of(mapping.source)
@@ -81,8 +87,20 @@ def sort_on_cluster(arguments: Namespace, classifier: Classifier) -> tuple[Workl
         try:
             with telling("on the cluster", "tasks") as progress:
                 engine = DaskEngine(client, lambda words, done, total: progress(done, total))
-                out = str(arguments.out).rstrip("/") if arguments.out else None
-                workload = sort_partitions(partitions, manner, classifier, engine, out)
+                workload = sort_partitions(partitions, manner, classifier, engine, out, name=name)
         finally:
             client.close()  # type: ignore[no-untyped-call]
     return workload, source.id
+
+
+def _out(words: str) -> str:
+    """The folder for sorted rows as every worker may call it; BadInput where some lie already."""
+    from fsspec.core import url_to_fs
+
+    place = words.rstrip("/") if is_remote(words) else str(Path(words).resolve())
+    system, path = url_to_fs(place)
+    if system.glob(f"{path}/part-*"):
+        raise BadInput(
+            "there are sorted rows of an earlier run", where="--out", remedy="Name a new folder"
+        )
+    return place

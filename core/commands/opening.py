@@ -76,8 +76,13 @@ def open_log(arguments: Namespace) -> Iterator[OpenLog]:
     BadInput when it cannot be read.
     """
     words: list[str] = arguments.log
-    with kept_processes(), _folder(getattr(arguments, "work", None)) as folder:
-        paths, name = named_files(words, arguments.query, folder)
+    # What a database says is not redacted yet: it lies in a folder that goes, whatever is kept.
+    with (
+        kept_processes(),
+        _folder(None) as fetched,
+        _folder(getattr(arguments, "work", None)) as folder,
+    ):
+        paths, name = named_files(words, arguments.query, fetched)
         mapping = mapping_of(preview(paths, name), arguments.map)
         try:
             with telling("read", "bytes") as progress:

@@ -58,6 +58,13 @@ class Clusters:
     _middle: Floats  # (dimensions,)
     _scale: float
 
+    @property
+    def content(self) -> bytes:
+        """All that decides where a text goes."""
+        numbers = (self._idf, self._directions, self._centres, self._middle)
+        words = "\0".join([*self.names, *self._words.to_pylist()])
+        return words.encode() + b"".join(each.tobytes() for each in numbers)
+
     def assign(self, texts: pa.Array) -> tuple[Codes, Topics]:
         """The cluster per text, as a number of `names`, and its topics, shape (texts, TOPICS).
 

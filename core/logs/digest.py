@@ -22,7 +22,7 @@ def digest_of(
     sha = hashlib.sha256()
     for path in paths:
         if isinstance(path, Remote):  # its server says when it is another
-            sha.update(f"{path.url}\0{path.size}\0{path.version}".encode())
+            sha.update(f"{path.system}\0{path.path}\0{path.size}\0{path.version}".encode())
             continue
         sha.update(path.stat().st_size.to_bytes(8))
         for _, block in in_order(_digest, _blocks(path)):

@@ -42,12 +42,15 @@ class Manner:
 
 @dataclass(frozen=True)
 class Draft:
-    """A whole file of canonical rows: where it lies, what was counted, and what comes after it."""
+    """A whole file of canonical rows: where it lies, and the row that comes after it."""
 
     path: Path
-    tally: Tally
     next_row: int
     asks_told: int  # rows that tell what they ask
+
+    def tally(self) -> Tally:
+        """What was counted of its rows."""
+        return Tally.from_json(json.loads(_facts_file(self.path).read_text("utf-8"))["tally"])
 
     def asks(self) -> Asks:
         """The asks of its rows."""
@@ -150,7 +153,7 @@ class DraftWriter:
         unfinished = self._path.with_suffix(".part")
         unfinished.write_text(json.dumps(facts), "utf-8")
         unfinished.replace(_facts_file(self._path))  # from now on it counts as whole
-        return Draft(self._path, self.tally, self._next_row, told)
+        return Draft(self._path, self._next_row, told)
 
 
 def count(tally: Tally, piece: Piece, read: Canonical, now: datetime) -> None:
@@ -168,7 +171,8 @@ def whole_draft(path: Path) -> Draft | None:
         facts = json.loads(_facts_file(path).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    return Draft(path, Tally.from_json(facts["tally"]), facts["next_row"], facts["asks_told"])
+    # The last attempt may have been cut off when the rows had gone to their place already.
+    return Draft(path, facts["next_row"], facts["asks_told"]) if path.exists() else None
 
 
 def _facts_file(path: Path) -> Path:

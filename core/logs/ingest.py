@@ -26,7 +26,7 @@ from core.logs.mapping import Mapping
 from core.logs.partitions import PARTITION_ROWS, Partition, partitions_of
 from core.logs.parts import Part, Parts, parts_of
 from core.logs.privacy.identities import identity_key
-from core.logs.scratch import scratch_of
+from core.logs.scratch import READY, scratch_of
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.joining import PromptsById, joined, prompts_for
 from core.logs.sources.registry import source_of
@@ -35,7 +35,6 @@ from core.logs.tally import Tally
 from core.workers import in_processes
 
 DRAFTED: Final = 1  # how drafts are written; another number, and the rows are read anew
-READY: Final = "ready"
 
 
 def ingest(
@@ -76,8 +75,8 @@ def ingest(
         drafts = _drafts(parts, source, manner, scratch, progress, stop)
         tally = Tally()
         for draft in drafts:
-            tally.merge(draft.tally)
-        _need_rows(tally, parts, name)
+            tally.merge(draft.tally())
+        need_rows(tally, parts.parts[0].empty, name)
         ready = scratch / READY
         ready.mkdir()
         done = complete(
@@ -222,11 +221,12 @@ def _need_columns(mapping: Mapping, part: Part) -> None:
     )
 
 
-def _need_rows(tally: Tally, parts: Parts, name: str) -> None:
+def need_rows(tally: Tally, empty: str, name: str) -> None:
+    """BadInput when no row is a call that went well; `empty` is what to say of no rows at all."""
     if tally.kept:
         return
     if tally.dropped or not (tally.passed_over or tally.failed):
-        raise _no_rows(dict(tally.dropped.most_common()), parts.parts[0].empty, name)
+        raise _no_rows(dict(tally.dropped.most_common()), empty, name)
     failed = {f"of status '{status}'": count for status, count in tally.failed.items()}
     left_out = {**failed, **tally.passed_over}
     raise BadInput(

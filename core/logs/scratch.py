@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Final
 
+if sys.platform != "win32":
+    import fcntl
+
+READY: Final = "ready"  # a folder of what is whole, just before it gets its place
 _PREFIX: Final = ".importing-"
 _LOCK: Final = "lock"
 _FORGOTTEN_SECONDS: Final = 86_400.0
@@ -24,19 +30,30 @@ def scratch_of(folder: Path, name: str) -> Generator[Path]:
     """
     _forget(folder)
     place = folder / f"{_PREFIX}{name}"
-    place.mkdir(exist_ok=True)
-    with (place / _LOCK).open("w") as lock:
-        if not _locked(lock):
-            with tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX) as other:
-                yield Path(other)
+    with contextlib.ExitStack() as held:
+        if not _ours(place, held):
+            yield Path(held.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX)))
             return
         try:
-            shutil.rmtree(place / "ready", ignore_errors=True)
+            shutil.rmtree(place / READY, ignore_errors=True)
             yield place
         except Exception:
             shutil.rmtree(place, ignore_errors=True)
             raise
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _ours(place: Path, held: contextlib.ExitStack) -> bool:
+    """Whether the folder is there and nobody else's until `held` is let go."""
+    if sys.platform == "win32":  # a new folder each time, and nothing to go on with
+        return False
+    place.mkdir(exist_ok=True)
+    try:
+        lock = held.enter_context((place / _LOCK).open("w"))
+        # It may be gone by now: whoever had it took the folder away when it was done.
+        return _locked(lock) and os.fstat(lock.fileno()).st_ino == (place / _LOCK).stat().st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _forget(folder: Path) -> None:
@@ -51,9 +68,7 @@ def _forget(folder: Path) -> None:
 
 def _locked(lock: IO[str]) -> bool:
     """Whether the lock is ours now; it ends with the process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    if sys.platform == "win32":
         return True
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
 
 from core.errors import BadInput
 
@@ -35,6 +38,11 @@ class DaskEngine:
         """A task; futures among the values are waited for where it runs."""
         return self._client.submit(work, *values, pure=False, retries=RETRIES)
 
+    def spread(self, value: Any) -> Future[Any]:
+        """The value on the cluster, so that it does not travel with every task."""
+        with _worded():
+            return self._client.scatter(value, hash=False)  # type: ignore[no-untyped-call,no-any-return]
+
     def results(self, promises: Sequence[Future[Any]], words: str) -> Iterator[Any]:
         """What came of the tasks, in order; what raised in one raises here."""
         for number, promise in enumerate(promises, start=1):
@@ -63,6 +71,8 @@ class DaskEngine:
 def _worded() -> Iterator[None]:
     """Turns what a cluster says of its workers into BadInput."""
     from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
 
     try:
         yield
@@ -72,7 +82,17 @@ def _worded() -> Iterator[None]:
             where="--engine dask",
             remedy="Give the workers more memory, or start fewer on each machine",
         ) from error
-    except OSError as error:
+    except (FutureCancelledError, CommClosedError) as error:
+        raise BadInput(
+            "the scheduler went away in the middle of the work",
+            where="--engine dask",
+            remedy="See that it runs, then start again",
+        ) from error
+    except ImportError as error:
+        raise BadInput(
+            f"a worker lacks a package ({error})", where="--engine dask", remedy=_INSTALL
+        ) from error
+    except (OSError, pa.ArrowException) as error:
         raise BadInput(
             f"the workers cannot read or write there ({error})",
             where="--engine dask",
@@ -122,6 +142,9 @@ def _need_workers(client: Client, address: str) -> None:
 
 
 def _version() -> str:
+    """What must be the same everywhere for every bit of a result to be."""
     from core.complexity.classifier import load_classifier
+    from core.logs.ingest import DRAFTED
+    from core.workload.scores import COUNTED
 
-    return load_classifier().digest[:12]
+    return f"{version('tierwise')}-{DRAFTED}-{COUNTED}-{load_classifier().digest[:12]}"

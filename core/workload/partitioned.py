@@ -2,32 +2,34 @@
 
 Every function here takes a partition and plain values, reads the partition by itself and gives
 back something small: it can run in this process, in others, or on a cluster (`dask_engine.py`;
-an engine for Spark or Ray would submit the same functions). No row of a log and no prompt beyond
-the redacted examples of a workload leaves the process that read it.
+an engine for Spark or Ray would submit the same functions). No row of a log leaves the process
+that read it; of its texts the redacted examples of a workload do and, where the log names no
+segments of its own, a redacted sample, for one worker to find clusters in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.complexity.classifier import Classifier
-from core.complexity.clusters import fit_clusters, sample_texts
-from core.complexity.rules import RULES, Basis
-from core.errors import BadInput
+from core.complexity.clusters import Clusters, fit_clusters, sample_texts
+from core.complexity.rules import Basis
 from core.logs.attempts import Asks, Repeats, asks_of, joined_asks, repeats, share_of
 from core.logs.completion import Settlement, fill_outputs, settlement_of
 from core.logs.draft import Manner, canonical_pieces, count
+from core.logs.ingest import need_rows
 from core.logs.partitions import Partition
+from core.logs.query import SCHEMA
 from core.logs.sources.registry import source_of
 from core.logs.tally import Tally
 from core.workload.placing import Placing
-from core.workload.reader import CHUNK_ROWS, Reader
-from core.workload.sizes import SizeSums, summed_sizes, usual_of
+from core.workload.reader import CHUNK_ROWS, Reader, chosen_reader
+from core.workload.sizes import SizeSums, UsualSizes, summed_sizes, usual_of
 from core.workload.sorted_file import SORTED_SCHEMA, sorted_rows
 from core.workload.summing import Summary, Sums, joined
 from core.workload.workload import Workload
@@ -44,6 +46,9 @@ class Engine(Protocol):
     def submit(self, work: Callable[..., Any], *values: Any) -> Promise:
         """The promise of what `work` makes of these values, promises among them."""
 
+    def spread(self, value: Any) -> Promise:
+        """A value that many pieces of work take, brought once to where they are done."""
+
     def results(self, promises: Sequence[Promise], words: str) -> Iterator[Any]:
         """What was promised, in order; `words` say what is being done."""
 
@@ -55,10 +60,11 @@ class Engine(Protocol):
 class Survey:
     """What must be known of all partitions before any of them can be sorted.
 
-    `segments` are at most two of those that rows with, and without, a text have.
+    `tally` is one as JSON, which is small. `segments` are at most two of those that rows with,
+    and without, a text have.
     """
 
-    tally: Tally
+    tally: str
     segments: tuple[frozenset[str], frozenset[str]]
     asks_told: int
 
@@ -80,10 +86,13 @@ def sort_partitions(
     classifier: Classifier,
     engine: Engine,
     out: str | None = None,
+    *,
+    name: str = "",
 ) -> Workload:
     """The workload of a log, the same to the last bit whatever the engine.
 
-    Sorted rows go to the folder `out`, a file per partition. BadInput when no row can be used.
+    Sorted rows go to the folder `out`, a file per partition. BadInput when no row can be used;
+    `name` is what people call the log.
     """
     begun = [engine.submit(survey, partition, manner) for partition in partitions]
     surveys: list[Survey] = list(
@@ -91,9 +100,8 @@ def sort_partitions(
     )
     tally = Tally()
     for each in surveys:
-        tally.merge(each.tally)
-    if not tally.kept:
-        raise BadInput("no row is a call that went well", remedy="Check the column mapping")
+        tally.merge(Tally.from_json(each.tally))
+    need_rows(tally, "The files have no rows", name)
     settlement = settlement_of(tally)
 
     def fetch(share: int, of: int) -> list[Asks]:
@@ -102,23 +110,31 @@ def sort_partitions(
 
     told = sum(each.asks_told for each in surveys)
     again = repeats(told, fetch, ASKS_AT_ONCE) or [None] * len(partitions)
+    begun.clear()  # what no engine needs to hold any longer
     reader = _reader(partitions, manner, classifier, engine, tally, settlement, surveys)
     clusters = reader.clusters.names if reader.clusters else ()
     sums = Sums(Placing(reader.classifier, clusters=clusters), turns=tally.sums["cache_read"] > 0)
-    order = Order(manner, settlement, reader, sums, out)
+    order = engine.spread(Order(manner, settlement, reader, sums, out))
     summaries = [
         engine.submit(summarised, partition, order, each, number)
         for number, (partition, each) in enumerate(zip(partitions, again, strict=True))
     ]
-    while len(summaries) > 1:  # in a tree, so that nothing gathers in one place
-        engine.wait(summaries, "sorted")
-        summaries = [
-            engine.submit(joined_all, *summaries[start : start + _FAN_IN])
-            for start in range(0, len(summaries), _FAN_IN)
+    engine.wait(summaries, "sorted")
+    whole = engine.submit(_workload, _in_a_tree(engine, joined_all, summaries))
+    (workload,) = engine.results([whole], "summed up")
+    found: Workload = workload
+    return found
+
+
+def _in_a_tree(engine: Engine, join: Callable[..., Any], promises: Sequence[Promise]) -> Promise:
+    """The promise of all of them joined, a few at a time: nothing gathers in one place."""
+    left = list(promises)
+    while len(left) > 1:
+        left = [
+            engine.submit(join, *left[start : start + _FAN_IN])
+            for start in range(0, len(left), _FAN_IN)
         ]
-    (whole,) = engine.results(summaries, "summed up")
-    workload: Workload = whole.workload
-    return workload
+    return left[0]
 
 
 def _reader(
@@ -130,22 +146,24 @@ def _reader(
     settlement: Settlement,
     surveys: Sequence[Survey],
 ) -> Reader:
-    """What reads this log, as `scores.score_log` chooses it."""
+    """What reads this log."""
     has_text = settlement.texts
     if has_text is None:
         has_text = tally.with_text + tally.failed_with_text > 0
-    if not has_text:
-        parts = [engine.submit(sizes, partition, manner, settlement) for partition in partitions]
-        usual = usual_of(engine.results(parts, "measured"))
-        return Reader(classifier.on("size"), "size", usual=usual)
-    basis: Basis = classifier.basis if classifier.basis in RULES else "text"
     kinds = (0,) if settlement.texts else (0, 1)
     segments = {name for each in surveys for kind in kinds for name in each.segments[kind]}
-    if len(segments) > 1:
-        return Reader(classifier.on(basis), basis)
-    parts = [engine.submit(sampled, partition, manner) for partition in partitions]
-    clusters = fit_clusters(sample_texts(engine.results(parts, "sampled")))
-    return Reader(classifier.on(basis), basis, clusters=clusters)
+
+    def usual() -> UsualSizes:
+        parts = [engine.submit(sizes, partition, manner, settlement) for partition in partitions]
+        return usual_of(engine.results(parts, "measured"))
+
+    def clusters() -> Clusters | None:
+        parts = [engine.submit(sampled, partition, manner) for partition in partitions]
+        fitted = engine.submit(fit_clusters, _in_a_tree(engine, fewer_texts, parts))
+        (found,) = engine.results([fitted], "clustered")
+        return cast("Clusters | None", found)
+
+    return chosen_reader(classifier, has_text, len(segments) > 1, usual, clusters)
 
 
 def survey(partition: Partition, manner: Manner) -> tuple[Survey, Asks]:
@@ -161,7 +179,8 @@ def survey(partition: Partition, manner: Manner) -> tuple[Survey, Asks]:
                 segments[kind].update(names[:2])
     found = joined_asks(asks)
     few = tuple(frozenset(sorted(names)[:2]) for names in segments)
-    return Survey(tally, (few[0], few[1]), len(found.place)), found
+    tally.sessions.clear()  # nothing here asks how many there are
+    return Survey(tally.to_json(), (few[0], few[1]), len(found.place)), found
 
 
 def sampled(partition: Partition, manner: Manner) -> pa.Array:
@@ -172,7 +191,8 @@ def sampled(partition: Partition, manner: Manner) -> pa.Array:
 
 def sizes(partition: Partition, manner: Manner, settlement: Settlement) -> SizeSums:
     """How large the requests of a partition are."""
-    return summed_sizes(pa.concat_tables(list(_settled(partition, manner, settlement, None))))
+    rows = _settled(partition, manner, settlement, None)
+    return summed_sizes(pa.concat_tables([SCHEMA.empty_table(), *rows]))
 
 
 def summarised(
@@ -192,8 +212,17 @@ def summarised(
 
 
 def joined_all(*summaries: Summary) -> Summary:
-    """`build.joined`, for engines that hand over each value by itself."""
+    """`summing.joined`, for engines that hand over each value by itself."""
     return joined(summaries)
+
+
+def fewer_texts(*samples: pa.Array) -> pa.Array:
+    """The sample of the texts behind several samples."""
+    return sample_texts(samples)
+
+
+def _workload(summary: Summary) -> Workload:
+    return summary.workload
 
 
 def _surveyed(both: tuple[Survey, Asks]) -> Survey:
@@ -237,16 +266,14 @@ def _even(tables: Iterable[pa.Table], rows: int) -> Generator[pa.RecordBatch]:
         count += table.num_rows
         while count >= rows:
             whole = pa.concat_tables(held)
-            (batch,) = whole.slice(0, rows).combine_chunks().to_batches()
-            yield batch
+            yield from whole.slice(0, rows).combine_chunks().to_batches()
             held, count = [whole.slice(rows)], count - rows
     if count:
-        (batch,) = pa.concat_tables(held).combine_chunks().to_batches()
-        yield batch
+        yield from pa.concat_tables(held).combine_chunks().to_batches()
 
 
 def _write(place: str, batches: Sequence[pa.RecordBatch], basis: Basis) -> None:
-    """Sorted rows as a Parquet file, whole or not at all where the file system can do so."""
+    """Sorted rows as a Parquet file; of an object store whole or not at all."""
     import fsspec
     import pyarrow.parquet as pq
 

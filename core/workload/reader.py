@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +43,16 @@ class Reader:
     clusters: Clusters | None = None  # where the log names no segments
 
     @property
+    def digest(self) -> str:
+        """Another one for whatever reads otherwise."""
+        told = hashlib.sha256(f"{self.classifier.digest} {self.basis}".encode())
+        if self.usual is not None:
+            told.update(self.usual.table.to_json().encode())
+        if self.clusters is not None:
+            told.update(self.clusters.content)
+        return told.hexdigest()[:12]
+
+    @property
     def columns(self) -> list[str]:
         """The columns of a log that it needs."""
         return ["request_id", *(SIZE_COLUMNS if self.basis == "size" else ["text"])]
@@ -73,14 +84,32 @@ class Reader:
         return pa.record_batch(columns, schema=self.schema)
 
 
-def reader_of(queries: Path, classifier: Classifier, stop: Callable[[], bool]) -> Reader:
-    """What reads this log: its texts, by the classifier or a rule, else the sizes of requests."""
-    if not _has_text(queries):
-        by_size = classifier.on("size")
-        return Reader(by_size, "size", usual=usual_sizes(queries))
+def chosen_reader(
+    classifier: Classifier,
+    has_text: bool,
+    names_segments: bool,
+    usual: Callable[[], UsualSizes],
+    clusters: Callable[[], Clusters | None],
+) -> Reader:
+    """What reads a log: its texts, by the classifier or a rule, else the sizes of its requests.
+
+    `usual` and `clusters` are asked only where they are needed.
+    """
+    if not has_text:
+        return Reader(classifier.on("size"), "size", usual=usual())
     basis: Basis = classifier.basis if classifier.basis in RULES else "text"
-    clusters = None if _names_segments(queries) else _clusters(queries, stop)
-    return Reader(classifier.on(basis), basis, clusters=clusters)
+    return Reader(classifier.on(basis), basis, clusters=None if names_segments else clusters())
+
+
+def reader_of(queries: Path, classifier: Classifier, stop: Callable[[], bool]) -> Reader:
+    """What reads the log in these files."""
+    return chosen_reader(
+        classifier,
+        _has_text(queries),
+        _names_segments(queries),
+        lambda: usual_sizes(queries),
+        lambda: _clusters(queries, stop),
+    )
 
 
 def _has_text(queries: Path) -> bool:

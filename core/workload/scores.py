@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,10 +13,11 @@ import pyarrow.parquet as pq
 
 from core.complexity.classifier import Classifier
 from core.complexity.rules import BASES, RULES, Basis
-from core.disk import whole, writing
+from core.disk import whole
 from core.errors import Cancelled
 from core.logs.pipeline import in_order
 from core.logs.query_file import BUFFER_BYTES, count_rows, query_batches, query_files
+from core.logs.scratch import READY, scratch_of
 from core.workers import in_processes
 from core.workload.notes import Notes
 from core.workload.reader import CHUNK_ROWS, STOPPED, Reader, reader_of
@@ -100,27 +100,24 @@ def scored_sums(
     attempt was cut off are not read again.
     """
     files = query_files(queries)
-    unfinished = scores.with_suffix(".part")
     if len(files) == 1:
         with whole(scores) as draft:
             found = _read(_Job(files[0], draft, reader, summing), progress, stop)
         yield found
         return
-    with writing(unfinished):
-        unfinished.mkdir(exist_ok=True)
-    jobs = [_Job(file, unfinished / file.name, reader, summing) for file in files]
-    done, total = 0, count_rows(queries)
-    try:
+    with scratch_of(scores.parent, f"{scores.stem}-{reader.digest}") as unfinished:
+        jobs = [_Job(file, unfinished / file.name, reader, summing) for file in files]
+        done, total = 0, count_rows(queries)
         for job, found in in_processes(_scored, jobs, stop=stop, stopped=STOPPED):
             done += count_rows(job.queries)
             if progress:
                 progress(done, total)
             yield found
-    except Exception:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    if not scores.exists():  # else another process was faster
-        unfinished.replace(scores)
+        (unfinished / READY).mkdir()
+        for job in jobs:
+            job.scores.rename(unfinished / READY / job.scores.name)
+        if not scores.exists():  # else another process was faster
+            (unfinished / READY).rename(scores)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def joined_in_turn(summaries: Iterable[Summary]) -> Summary:
     found = iter(summaries)
     whole = Summary(empty_workload())
     while some := list(islice(found, _AT_A_TIME)):
-        whole = joined([whole, *some])
+        whole = joined([whole, joined(some)])
     return whole
 
 

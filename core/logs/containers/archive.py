@@ -40,11 +40,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Remote:
-    """A file of another file system, by its URL; `version` is another when its content is."""
+    """A file of another file system; `version` is another when its content is.
+
+    `system` says which file system, as fsspec writes it, without a password.
+    """
 
     url: str
     size: int
     version: str
+    system: str
+    path: str
 
     @property
     def name(self) -> str:
@@ -65,7 +70,7 @@ def open_bytes(place: Place, name: str) -> IO[bytes]:
     if isinstance(place, Path):
         return place.open("rb")
     if isinstance(place, Remote):
-        return open_remote(place.url)
+        return open_remote(place)
     try:
         with zipfile.ZipFile(place.archive) as archive:  # the member keeps the file open
             return archive.open(archive.infolist()[place.index])
@@ -98,11 +103,11 @@ def seekable(place: Place, name: str) -> Iterator[Path | IO[bytes]]:
         yield path
 
 
-def open_remote(url: str) -> IO[bytes]:
-    """The bytes behind a URL, fetched as they are read."""
-    import fsspec
+def open_remote(place: Remote) -> IO[bytes]:
+    """The bytes of a remote file, fetched as they are read."""
+    from fsspec.spec import AbstractFileSystem
 
-    file: IO[bytes] = fsspec.open(url, "rb").open()
+    file: IO[bytes] = AbstractFileSystem.from_json(place.system).open(place.path, "rb")
     return file
 
 

@@ -70,15 +70,14 @@ def read(
             ]
             chosen = range(file.metadata.num_row_groups) if row_groups is None else row_groups
             groups = [file.metadata.row_group(number) for number in chosen]
-            if row_groups is not None:
-                size = sum(_packed(group) for group in groups)
+            share = size if row_groups is None else sum(_packed(group) for group in groups)
             batches = file.iter_batches(
                 min(chunk_rows, _BATCH_ROWS), list(chosen), columns=roots, use_threads=False
             )
             done, total = 0, max(sum(group.num_rows for group in groups), 1)
             for rows in _pieces(batches, size, chunk_rows, name):
                 done += rows.num_rows
-                yield Chunk(_as_text(rows, columns), {}, size * done // total)
+                yield Chunk(_as_text(rows, columns), {}, share * done // total)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(name, error) from error
 

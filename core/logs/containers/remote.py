@@ -35,17 +35,23 @@ def remote_files(url: str) -> list[Remote]:
     try:
         system, path = url_to_fs(url)
         if any(sign in path for sign in "*?["):
-            names = sorted(system.glob(path))
+            found = system.glob(path, detail=True)
+        elif system.isdir(path):
+            found = system.find(path, detail=True)
         else:
-            names = sorted(system.find(path)) if system.isdir(path) else [path]
-        found = []
-        for name in names:
-            facts = system.info(name)
-            if facts.get("type") != "directory":
-                version = str(facts.get("ETag") or facts.get("mtime") or facts.get("LastModified"))
-                found.append(
-                    Remote(system.unstrip_protocol(name), int(facts["size"] or 0), version)
-                )
+            found = {path: system.info(path)}
+        called = system.to_json(include_password=False)
+        files = [
+            Remote(
+                url=_SECRET.sub("//***@", system.unstrip_protocol(name)),
+                size=int(facts["size"] or 0),
+                version=str(system.ukey(name)),
+                system=called,
+                path=name,
+            )
+            for name, facts in sorted(found.items())
+            if facts.get("type") != "directory"
+        ]
     except FileNotFoundError as error:
         raise BadInput("no such file", where=where, remedy="Check the URL") from error
     except ImportError as error:  # its message names the package, such as s3fs
@@ -58,6 +64,6 @@ def remote_files(url: str) -> list[Remote]:
             where=where,
             remedy="Check the URL, the network and your credentials",
         ) from error
-    if not found:
+    if not files:
         raise BadInput("matches no file", where=where, remedy="Check the URL")
-    return found
+    return files

@@ -64,10 +64,13 @@ def read(
     return read
 
 
-@pytest.mark.parametrize(("write", "pieces"), [(as_json_lines, 10), (as_parquet, 3)])
+@pytest.mark.parametrize(
+    ("write", "pieces", "pieces_in_all"), [(as_json_lines, 10, 20), (as_parquet, 3, 5)]
+)
 def test_what_was_cut_off_goes_on_and_ends_as_if_nothing_had_happened(
     write: Callable[[Path, int], Path],
     pieces: int,
+    pieces_in_all: int,
     read: Callable[[Path, Path], tuple[Log, pa.Table]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -95,8 +98,28 @@ def test_what_was_cut_off_goes_on_and_ends_as_if_nothing_had_happened(
     there = sorted(place.name for place in left.glob("*.json"))
     assert there, "the first drafts are whole"
 
-    calls = -1_000
+    calls, drafts = -1_000, len(there)
     again, found = read(path, other)
+    assert calls == -1_000 + pieces_in_all - drafts * pieces_in_all // 5, "whole drafts stay"
     assert found.equals(whole)
     assert again.to_json() == log.to_json()
     assert not list(other.glob(".importing-*"))
+
+
+def test_a_cut_between_the_last_row_and_the_last_name_costs_a_new_reading_only(
+    read: Callable[[Path, Path], tuple[Log, pa.Table]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = as_json_lines(tmp_path / "log", 900)
+    save = ingesting.save_facts
+
+    def killed(*_: object) -> None:
+        raise Cut
+
+    monkeypatch.setattr(ingesting, "save_facts", killed)
+    with pytest.raises(Cut):
+        read(path, tmp_path / "logs")
+    monkeypatch.setattr(ingesting, "save_facts", save)
+    log, rows = read(path, tmp_path / "logs")
+    assert log.rows_kept == len(rows) == 900

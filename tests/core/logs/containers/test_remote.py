@@ -1,8 +1,11 @@
 """Files by URL: listed in the order of their names, read like files at home."""
 
+import pickle
 from pathlib import Path
 
+import fsspec.registry
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from core.errors import BadInput
 from core.logs.containers.archive import open_bytes, size_of
@@ -47,6 +50,35 @@ def test_another_content_is_another_version(tmp_path: Path) -> None:
     path.write_text("q\nhello there\n")
     (after,) = remote_files(f"file://{path}")
     assert before != after
+
+
+class Far(MemoryFileSystem):  # type: ignore[misc]
+    """A file system that needs to be told a host, as HDFS does."""
+
+    protocol = "webhdfs"
+
+    def __init__(self, host: str = "", user: str = "", **more: object) -> None:
+        assert host == "nn" and user == "me"
+        super().__init__(**more)
+
+    @staticmethod
+    def _get_kwargs_from_urls(url: str) -> dict[str, str]:
+        return {"host": "nn", "user": "me", "password": "s3cret"}
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return "/" + path.split("://")[-1].split("/", 1)[-1]
+
+
+def test_the_host_and_the_user_of_a_url_go_along_and_its_password_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(fsspec.registry._registry, "webhdfs", Far)
+    Far(host="nn", user="me").pipe("/logs/a.csv", b"q\nhello\n")
+    (found,) = remote_files("webhdfs://me:s3cret@nn:9870/logs/a.csv")
+    with open_bytes(pickle.loads(pickle.dumps(found)), "a") as file:
+        assert file.read() == b"q\nhello\n"
+    assert "s3cret" not in repr(found)
 
 
 def test_what_is_not_there_or_cannot_be_reached_is_said_without_secrets(tmp_path: Path) -> None:
