@@ -1,5 +1,6 @@
 import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from tempfile import gettempdir
 
 import pytest
 
+from core import disk
 from core.commands.main import COMMANDS
 from core.places import shipped
 
@@ -157,15 +159,23 @@ def test_help_loads_no_heavy_library() -> None:
     ],
 )
 def test_a_disk_that_takes_no_file_leaves_the_earlier_one_and_the_next_try_works(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: Failing, words: str
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
+    settle = disk._settle
+
+    def full(path: Path) -> None:
+        if path.name.startswith(".out-"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        settle(path)
+
     monkeypatch.chdir(tmp_path)
     log = write_log(tmp_path / "log.csv")
     (tmp_path / "case.json").write_text(run("payback", "--example").out)
     plan = run("plan", log, "--save", "Autumn", "--json").json["plan_id"] if "{" in words else ""
     (tmp_path / "out").write_text("before")
     before = set(tmp_path.iterdir())
-    with failing("core.disk._settle", errno.ENOSPC):
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "_settle", full)
         ran = run(*words.format(plan=plan).split())
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert ran.err == (

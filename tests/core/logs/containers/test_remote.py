@@ -1,9 +1,9 @@
 """Files by URL: listed in the order of their names, read like files at home."""
 
 import pickle
+from importlib import import_module
 from pathlib import Path
 
-import fsspec.registry
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
@@ -73,7 +73,7 @@ class Far(MemoryFileSystem):  # type: ignore[misc]
 def test_the_host_and_the_user_of_a_url_go_along_and_its_password_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(fsspec.registry._registry, "webhdfs", Far)
+    monkeypatch.setitem(import_module("fsspec.registry")._registry, "webhdfs", Far)
     Far(host="nn", user="me").pipe("/logs/a.csv", b"q\nhello\n")
     (found,) = remote_files("webhdfs://me:s3cret@nn:9870/logs/a.csv")
     with open_bytes(pickle.loads(pickle.dumps(found)), "a") as file:
