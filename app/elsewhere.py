@@ -28,6 +28,7 @@ T = TypeVar("T")
 WORKING: Final = "Working it out ..."  # beside the old figures, until the new ones are there
 MOST_WAITING: Final = 24  # a fifth of a second each, as a rule
 MOST_READERS: Final = 8  # of these for readers of shared links: others find room beside them
+_SHORT: Final = "The machine may be short of memory: try again in a few minutes"
 LOOK_SECONDS: Final = 0.1  # how soon a run of a page that is out of date gives its place up
 
 
@@ -67,13 +68,16 @@ def read_through(function: Callable[P, T], *arguments: P.args, **named: P.kwargs
     return _ask(_reading, function, *arguments, **named)
 
 
-def get_ready() -> None:
-    """Start the processes before somebody waits for them: what they need takes seconds to import.
+def get_ready(*, to_read: bool) -> None:
+    """Start the processes before somebody waits for them: what they need takes a second to import.
+
+    The one that reads whole logs only where there is one `to_read`: it holds over 100 MB.
 
     To be called by a page. Called earlier, it would import Streamlit, which started this process.
     """
-    for line in (_quick, _reading):
-        line.worker.get_ready()
+    _quick.worker.get_ready()
+    if to_read:
+        _reading.worker.get_ready()
 
 
 def close() -> None:
@@ -87,18 +91,22 @@ def _ask(line: Line, function: Callable[P, T], *arguments: P.args, **named: P.kw
             raise Hindered("the app stops", remedy="Open it again in a moment")
         try:
             future: Future[T] = line.worker.run(function, *arguments, **named)
-            if wait([future], line.seconds).done:
-                return future.result()
-        except BrokenProcessPool as error:  # once more, and it might take the next one's, too
+        except RuntimeError as error:  # BrokenProcessPool is one, no room for a thread another
             raise Hindered(
-                "the process that works out figures was ended from outside",
-                remedy="The machine may be short of memory: try again in a few minutes",
+                "the process that works out figures does not start", remedy=_SHORT
             ) from error
-        line.worker.end()
-        raise Hindered(
-            f"this was not worked out within {line.seconds / 60:.0f} minutes",
-            remedy="The machine may be busy: try again in a few minutes",
-        )
+        if not wait([future], line.seconds).done:
+            line.worker.end()
+            raise Hindered(
+                f"this was not worked out within {line.seconds / 60:.0f} minutes",
+                remedy="The machine may be busy: try again in a few minutes",
+            )
+        try:
+            return future.result()
+        except BrokenProcessPool as error:  # what was asked may be why: it is not asked again
+            raise Hindered(
+                "the process that works out figures was ended from outside", remedy=_SHORT
+            ) from error
 
 
 @contextmanager

@@ -13,7 +13,7 @@ if __name__ == "__main__":
 
     import streamlit as st
 
-    from app import elsewhere, warming
+    from app import elsewhere, state, warming
     from app.parts.door import come_in
     from app.parts.frame import draw_frame, pages_for
     from app.parts.messages import edge
@@ -34,6 +34,6 @@ if __name__ == "__main__":
         if page.url_path == "shared":
             page.run()
         elif here:
-            elsewhere.get_ready()
             draw_frame(here)
+            elsewhere.get_ready(to_read=state.has_log())
             page.run()
