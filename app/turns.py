@@ -73,7 +73,7 @@ class Turns:
     def same(self, wanted: Ticket) -> Ticket | None:
         """The job that does the very same and has not begun; None without one.
 
-        One that asks counts while it runs, too: two would write in one journal.
+        In the lane that asks one that runs is found, too: two would write in one journal.
         """
         for ticket in self.open:
             if ticket.job_id in self._running and wanted.lane == "computing":

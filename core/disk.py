@@ -89,7 +89,10 @@ def whole(path: Path, elsewhere: str = ANOTHER_HOME) -> Iterator[Path]:
         try:
             yield unfinished
         except OSError as error:
-            ours = str(unfinished) in (error.filename, error.filename2)
+            # Not everybody who writes says which file it was.
+            ours = (
+                str(unfinished) in (error.filename, error.filename2) or not target.parent.is_dir()
+            )
             if not (ours or is_of_the_machine(error)):
                 raise  # of something else that was read meanwhile
             raise hindered(error, str(path), "cannot be written", elsewhere) from error

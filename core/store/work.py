@@ -222,7 +222,7 @@ def _run(
     def cancelled() -> bool:
         try:
             return is_cancelled(engine, job_id)
-        except Hindered:  # nor must one that starts anew
+        except Hindered:  # nor must a database that starts anew
             return False
 
     def end(note: Callable[..., None], *words: str) -> None:
