@@ -12,7 +12,8 @@
 `sessions.py`  sessions whose tab is gone
 `turns.py`     who may have how many jobs, and whose turn it is
 `workers.py`   worker processes
-`elsewhere.py` short heavy work in a worker process, for a page that waits for it
+`elsewhere.py` short heavy work in worker processes, for a page that waits for it
+`reading.py`   what such a process reads from a whole log
 `jobs.py`      background jobs: their queue, and what became of them
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters

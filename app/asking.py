@@ -8,7 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import preparing, replays, services
+from app import preparing, reading, replays, services
+from app.elsewhere import read_through
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.scale import TIERS, Tier
@@ -28,7 +29,6 @@ from core.quality.categories import (
 from core.quality.estimate import Estimate
 from core.quality.journal import Told
 from core.quality.replay import Candidate
-from core.quality.sample import draw_sample
 from core.routing.exports.files import slug
 from core.workload.learning import placing_of
 from core.workload.notes import read_notes
@@ -65,7 +65,7 @@ def prepared(
 def _drawn(
     digest: str, placed_by: str, size: int, _found: SortedLog
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    sample = draw_sample(preparing.frame(_found), size, seed=1)
+    sample = read_through(reading.sampled, *preparing.where(_found), size)
     return tuple(sample.row.tolist()), tuple(sample.weight.tolist())
 
 

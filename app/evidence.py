@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import services
-from app.elsewhere import WORKING, worked_out
+from app.elsewhere import WORKING, read_through
 from app.planning import SortedLog
 from core.catalog.model import Model
 from core.complexity.figures import Measured, load_measured
@@ -58,7 +58,9 @@ def record_of(found: SortedLog, weak: Model, strong: Model) -> dict[str, Segment
 def _standing(digest: str, said: str, _notes: Notes, _weak: Model, _strong: Model) -> Standing:
     folder, by = services.folder_of(digest), services.classifier().on(_notes.basis)
     placing = placing_of(folder, by, _notes)
-    return worked_out(standing, folder / QUERIES, scores_file(folder, by), placing, _weak, _strong)
+    return read_through(
+        standing, folder / QUERIES, scores_file(folder, by), placing, _weak, _strong
+    )
 
 
 def to_label(found: SortedLog, wanted: dict[str, int]) -> list[tuple[str, str]]:
@@ -74,7 +76,7 @@ def _to_label(
     own = kept_outcomes(folder) if _notes.outcomes else None
     placing = placing_of(folder, by, _notes)
     scores = scores_file(folder, by)
-    return worked_out(unlabelled, folder / QUERIES, scores, placing, own, wanted)
+    return read_through(unlabelled, folder / QUERIES, scores, placing, own, wanted)
 
 
 def keep_segment_names(digest: str, names: dict[str, str]) -> None:
@@ -111,4 +113,4 @@ def _labelled(digest: str, said: str, _notes: Notes) -> Labelled | None:
     placing = placing_of(folder, by, _notes)
     scores = scores_file(folder, by)
     rules = _notes.routing_rules
-    return worked_out(labelled_queries, folder / QUERIES, scores, placing, own, rules)
+    return read_through(labelled_queries, folder / QUERIES, scores, placing, own, rules)

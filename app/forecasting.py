@@ -21,7 +21,7 @@ from core.economics.savings_futures import Hinge, SavingsFutures, hinges, saving
 from core.economics.season import season_of
 from core.economics.tuning.case_json import case_from_json
 from core.economics.tuning.verdict import FineTuneResult, assess
-from core.errors import BadInput
+from core.errors import BadInput, Hindered
 from core.frozen.freeze import projections
 from core.logs.log import QUERIES
 from core.routing.assumptions import Assumptions
@@ -109,6 +109,8 @@ def _tuned(
                 horizon_months=outlook.months,
             )
         )
+    except Hindered:
+        raise
     except BadInput:
         return None  # the Fine-tuning page says what is wrong with it
 

@@ -6,25 +6,25 @@ import logging
 import os
 import socket
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, Final
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import state
+from app import state, workers
 from app.identity import me
 from app.services import engine, folder_of, logs_folder
 from app.state import Pending
 from app.turns import Lane, Ticket, Turns
-from app.workers import BACKGROUND, Worker, end_all
-from core.errors import BadInput
-from core.events import event
+from app.workers import BACKGROUND, Worker
+from core.errors import BadInput, Hindered
+from core.events import event, place_of
 from core.logs.mapping import Mapping
 from core.quality.endpoint import Endpoint
 from core.store import jobs as store
@@ -32,6 +32,7 @@ from core.store import work
 from core.store.engine import Engine, database_url
 from core.store.jobs import Job
 from core.store.saving import At
+from core.store.trouble import told
 
 PER_USER: Final = "TIERWISE_JOBS_PER_USER"  # waiting and running, 4 without it
 IN_ALL: Final = "TIERWISE_JOBS"  # 24
@@ -40,20 +41,29 @@ ASKING: Final = 4  # jobs at the same time that mostly wait for somebody else's 
 
 SILENT_AFTER: Final = timedelta(minutes=2)
 LIFE_SIGN_SECONDS: Final = 20.0
-IDLE_SECONDS: Final = 600.0
+LAST_PATIENCE_MS: Final = 2_000  # an app that stops waits no longer for the database
 KEPT: Final = timedelta(days=30)
 LOST: Final = "This was cut off when the app stopped. Nothing is lost: start it again."
 DIED: Final = (
     "The process that did this was ended from outside, perhaps for want of memory. Start it again: "
     "a long log goes on where it was."
 )
-BROKE: Final = "This could not be started ({}). Nothing was kept; try again."
+NOT_BEGUN: Final = "This could not be started."
+BROKE: Final = f"{NOT_BEGUN[:-1]} ({{}}). Nothing was kept; try again."
+UNTOLD: Final = (
+    "This ended while the database took no word of it ({}). Look whether it is done, else start it "
+    "again: what was kept so far is used."
+)
 
 SERVER: Final = f"{socket.gethostname()[:80]}:{os.getpid()}"  # fits its column
+_BEGAN: Final = datetime.now(UTC)  # before this process took its first job
 
 
 class Queue:
-    """Who waits, the workers, and the database that says so; safe for any thread."""
+    """Who waits, the workers, and the database that says so; safe for any thread.
+
+    The database is never asked under the lock: it may take half a minute, and every page asks.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -64,9 +74,11 @@ class Queue:
             lane: [Worker(work.__name__, nice=BACKGROUND) for _ in range(count)]
             for lane, count in slots.items()
         }
-        self._busy_at = time.monotonic()
+        self._endings: SimpleQueue[tuple[Ticket, Worker, Future[None]] | None] = SimpleQueue()
+        self._unsaid: dict[str, BaseException] = {}  # what jobs failed with, not noted yet
         self._ended = threading.Event()
         threading.Thread(target=self._show_life, daemon=True).start()
+        threading.Thread(target=self._take_endings, daemon=True).start()
 
     def add(
         self,
@@ -82,23 +94,55 @@ class Queue:
         `who` is the key that limits go by, and the name for the record.
         """
         now = datetime.now(UTC)
-        with self._lock:
-            if self._turns.waits(function, arguments):
+        ticket = Ticket(store.new_id(), who[0], lane, function, arguments)
+        while (same := self._hold(ticket)) is not None:
+            if self._is_open(same):
                 return
-            self._turns.check(who[0])
-            job_id = store.start_job(
-                self._engine, kind, subject, 1000, now, who=who[1], server=SERVER
-            )
-            self._turns.add(Ticket(job_id, who[0], lane, function, arguments))
+            # It counts as lost: whoever presses the button again shall not wait for nothing.
+            with self._lock:
+                self._turns.drop(same.job_id)
+                if same in self._turns.open:
+                    raise Hindered(
+                        "its earlier run has not quite ended",
+                        remedy="Nothing is lost: try again in a few seconds",
+                    )
+        try:
+            store.start_job(
+                self._engine, kind, subject, 1000, now,
+                who=who[1], server=SERVER, job_id=ticket.job_id,
+            )  # fmt: skip
+        except BaseException:
+            with self._lock:
+                self._turns.end(ticket.job_id)
+            raise
+        with self._lock:
+            self._turns.add(ticket)
             self._go_on(lane)
+
+    def _hold(self, ticket: Ticket) -> Ticket | None:
+        """Keep a place for the job; the one that does the same, where there is one already."""
+        with self._lock:
+            same = self._turns.same(ticket)
+            if same is None:
+                self._turns.check(ticket.who)
+                self._turns.hold(ticket)
+            return same
+
+    def _is_open(self, ticket: Ticket) -> bool:
+        """Whether the database has that job as one that waits or runs."""
+        try:
+            return store.job(self._engine, ticket.job_id).state in store.OPEN
+        except Hindered:
+            raise
+        except BadInput:  # another tab is just asking for it
+            return True
 
     def get_ready(self) -> None:
         """Start the worker that would take the next job: what it needs takes seconds to import."""
         with self._lock:
             idle = self._idle["computing"]
-            if idle and not idle[-1].is_started:
-                with suppress(BrokenProcessPool, OSError):  # the job will say so
-                    idle[-1].run(os.getpid)
+            if idle:
+                idle[-1].get_ready()
 
     def before(self, job_id: str) -> int | None:
         """How many jobs run or come before that one; None where it does not wait here."""
@@ -117,60 +161,90 @@ class Queue:
         store.request_cancel(self._engine, job_id, now=datetime.now(UTC))
 
     def close(self) -> None:
-        """Let the jobs end that wait or run; their workers are for `close` to end."""
-        with self._lock:
+        """Let the jobs end that wait or run; their workers are for `close` to end.
+
+        Hindered where the database takes no word of it: the next start will say it.
+        """
+        with self._lock:  # not in the middle of a start
             self._ended.set()
-            for ticket in self._turns.open:
-                self._turns.end(ticket.job_id)
-                store.fail(self._engine, ticket.job_id, LOST, now=datetime.now(UTC))
+        self._endings.put(None)
+        now = datetime.now(UTC)
+        store.fail_jobs_of(self._engine, SERVER, LOST, now, patience_ms=LAST_PATIENCE_MS)
 
     def _go_on(self, lane: Lane) -> None:
+        """Begin what can begin; to be called under the lock."""
         while not self._ended.is_set() and (ticket := self._turns.next(lane)):
             worker = self._idle[lane].pop()
             try:
                 future = worker.run(
                     ticket.function, database_url(), ticket.job_id, *ticket.arguments
                 )
-            except (BrokenProcessPool, OSError) as error:  # no memory, no process
+            except Exception as error:  # no memory, no process, no home: the lane goes on
                 future = Future()
                 future.set_exception(error)
-            future.add_done_callback(partial(self._end, ticket, worker))
+            future.add_done_callback(partial(self._has_ended, ticket, worker))
+
+    def _has_ended(self, ticket: Ticket, worker: Worker, future: Future[None]) -> None:
+        """Called by whoever ends the future, perhaps with locks of its own: nothing but told on."""
+        self._endings.put((ticket, worker, future))
+
+    def _take_endings(self) -> None:
+        while (ending := self._endings.get()) is not None:
+            self._end(*ending)
 
     def _end(self, ticket: Ticket, worker: Worker, future: Future[None]) -> None:
         """Note how a job ended, where its process could not, and let the next one begin."""
         error = future.exception()
-        try:
-            if error is not None:
-                died = isinstance(error, BrokenProcessPool)
-                words = DIED if died else BROKE.format(type(error).__name__)
-                # Whatever the process has noted itself stays as it is.
-                store.fail(self._engine, ticket.job_id, words, now=datetime.now(UTC))
-        finally:  # also where the database does not answer
-            with self._lock:
-                if ticket.lane == "asking":
-                    worker.let_go()  # rare, and each would hold its memory until the next one
-                self._turns.end(ticket.job_id)
-                self._idle[ticket.lane].append(worker)
-                self._go_on(ticket.lane)
+        if error is not None:
+            self._unsaid[ticket.job_id] = error
+        if ticket.lane == "asking":
+            worker.let_go()  # rare, and each would hold its memory until the next one
+        with self._lock:
+            self._turns.end(ticket.job_id)
+            self._idle[ticket.lane].append(worker)
+            self._go_on(ticket.lane)
+        with _telling():
+            self._tell_failures(datetime.now(UTC))
 
     def _show_life(self) -> None:
         while not self._ended.wait(LIFE_SIGN_SECONDS):
-            try:
+            with _telling():
                 self._tell(datetime.now(UTC))
-            except Exception as error:  # the database may answer again next time
-                event("no_life_sign", logging.WARNING, error=type(error).__name__)
 
     def _tell(self, now: datetime) -> None:
         """Tell all servers that this one is there, and so its jobs are not lost."""
+        self._tell_failures(now)
         with self._lock:
             here = [ticket.job_id for ticket in self._turns.open]
-            if here:
-                self._busy_at = time.monotonic()
-            elif time.monotonic() - self._busy_at > IDLE_SECONDS:
-                for worker in self._idle["computing"]:
-                    worker.let_go()  # and with it the memory of the largest log that it read
         if here:
             store.show_life(self._engine, here, now)
+
+    def _tell_failures(self, now: datetime) -> None:
+        """Note why jobs failed; what they have noted themselves stays as it is."""
+        for job_id in list(self._unsaid):
+            error = self._unsaid.pop(job_id)
+            try:
+                store.fail(self._engine, job_id, self._words(job_id, error), now=now)
+            except Hindered:
+                self._unsaid[job_id] = error  # with the next sign of life
+                raise
+
+    def _words(self, job_id: str, error: BaseException) -> str:
+        if isinstance(error, BrokenProcessPool):
+            return DIED
+        if store.job(self._engine, job_id).began_at is not None:
+            return UNTOLD.format(type(error).__name__)
+        reason = told(error) if isinstance(error, Exception) else None
+        return f"{NOT_BEGUN} {reason}" if reason else BROKE.format(type(error).__name__)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Around what the database is told by the way: it may answer again next time."""
+    try:
+        yield
+    except Exception as error:
+        event("no_life_sign", logging.WARNING, error=type(error).__name__, at=place_of(error))
 
 
 _queues: list[Queue] = []  # one, once something was asked for
@@ -185,25 +259,27 @@ def _queue() -> Queue:
 
 
 def tidy() -> None:
-    """Fail what earlier servers on this machine left open, and forget what ended long ago.
-
-    To be called when the app starts, before it takes a job.
-    """
+    """Fail what earlier servers on this machine left open, and forget what ended long ago."""
     now = datetime.now(UTC)
     for server in store.busy_servers(engine()):
-        # A container often gives each start the same name and number: none of it is ours yet.
+        # A container often gives each start the same name and number.
         if server == SERVER or _is_gone(server):
-            store.fail_jobs_of(engine(), server, LOST, now)
+            before = _BEGAN if server == SERVER else None
+            store.fail_jobs_of(engine(), server, LOST, now, asked_before=before)
     store.forget_ended_jobs(engine(), now - KEPT)
 
 
 def close() -> None:
     """End all jobs and all worker processes, since the app stops."""
     with _opening:
-        for queue in _queues:
-            queue.close()
+        closing = [*_queues]
         _queues.clear()
-    end_all()
+    try:
+        for queue in closing:
+            with _telling():
+                queue.close()
+    finally:
+        workers.end_all()
 
 
 def get_ready() -> None:
@@ -249,6 +325,11 @@ def job_of(kind: str, subject: str) -> Job | None:
         store.fail_silent_jobs(engine(), now - SILENT_AFTER, LOST, now)
         return store.latest_job(engine(), kind, _subject(subject))
     return job
+
+
+def being_imported() -> set[str]:
+    """The names of dropped files that wait to be read, or are being read, in any workspace."""
+    return {of.rpartition("/")[2] for of in store.open_subjects(engine(), "import")}
 
 
 def before(job: Job) -> int | None:

@@ -29,18 +29,18 @@ class Mine:
     after: At
     name: str | None
     document: PlanDocument
-    digest: str = ""  # of the document, once it is kept
+    digest: str  # of the document
 
 
-def keep(mine: Mine, actor: Actor | None = None) -> None:
-    """Keep it for whoever made it (the bearer of a link as `actor`); a reload loses nothing.
+def keep(after: At, name: str | None, document: PlanDocument, actor: Actor | None = None) -> None:
+    """Keep a version for whoever made it (the bearer of a link as `actor`); a reload loses nothing.
 
     Several people may share a link, or a machine: a word in this tab's address tells theirs apart.
     """
     st.query_params.pop(WORD, None)  # what waits under an earlier word stays there
     st.session_state["mine"] = secrets.token_hex(4)
-    body = json.dumps([mine.after.version, mine.name, document_to_json(mine.document)])
-    subject = _subject(mine.after.plan_id)
+    body = json.dumps([after.version, name, document_to_json(document)])
+    subject = _subject(after.plan_id)
     drafts.write_draft(services.engine(), actor or me(), subject, body, now())
 
 

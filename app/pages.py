@@ -13,11 +13,11 @@ if __name__ == "__main__":
 
     import streamlit as st
 
-    from app import elsewhere, warming
+    from app import elsewhere, state, warming
     from app.parts.door import come_in
     from app.parts.frame import draw_frame, pages_for
     from app.parts.messages import edge
-    from app.site import is_shared_link
+    from app.site import is_shared_link, note_page
 
     # A file of our own: a named icon would be fetched from the network for the tab.
     icon = str(Path(__file__).with_name("icon.png"))
@@ -29,10 +29,11 @@ if __name__ == "__main__":
         page = st.navigation(
             pages_for(here.role if here else "owner"), position="top" if here else "hidden"
         )
+        note_page(page.url_path)
         # The browser says its address itself: what is run goes by the page that was found for it.
         if page.url_path == "shared":
             page.run()
         elif here:
-            elsewhere.get_ready()
             draw_frame(here)
+            elsewhere.get_ready(to_read=state.has_log())
             page.run()

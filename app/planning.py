@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from app import services, state
-from app.elsewhere import WORKING, worked_out
+from app.elsewhere import WORKING, read_through, worked_out
 from app.identity import asking, now
 from app.state import Draft, draft_from, draft_values
 from core.catalog.catalogue import Catalogue
@@ -168,7 +168,7 @@ def hits(found: SortedLog, tier: Tier, words: str, limit: int) -> Hits:
 def _hits(digest: str, said: str, tier: Tier, words: str, limit: int, _notes: Notes) -> Hits:
     by = services.classifier().on(_notes.basis)
     folder = services.folder_of(digest)
-    return worked_out(find_queries, folder, by, _notes, tier, words, limit=limit)
+    return read_through(find_queries, folder, by, _notes, tier, words, limit=limit)
 
 
 def read_draft(digest: str) -> Draft | None:

@@ -7,26 +7,25 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import streamlit as st
 
-from app import evidence, planning, replays, services
-from app.elsewhere import WORKING, worked_out
+from app import evidence, planning, reading, replays, services
+from app.elsewhere import WORKING, read_through
 from app.planning import SortedLog
 from app.replays import plan_key
 from core.catalog.model import Model
-from core.errors import BadInput
-from core.logs.log import QUERIES
-from core.quality.prepare import Prepared, prepare
+from core.errors import BadInput, Hindered
+from core.quality.prepare import Prepared
 from core.quality.replay import replay_folder, write_replay
-from core.quality.sample import Frame, frame_of
 from core.routing.plan import Plan
 from core.workload.labelling import NextLabels, next_labels
 from core.workload.learning import placing_of
 from core.workload.notes import monthly_calls
-from core.workload.scores import scores_file
+from core.workload.placing import Placing
 from core.workload.spend import monthly_factor
 
 USUAL_SIZE: Final = 200  # as many as make a plan count as verified
@@ -75,10 +74,9 @@ def _prepared(
 ) -> Prepared:
     """Kept, because every control asks for it and it reads the whole log."""
     plan_name, size, cap_usd, stop_early = _values
-    return worked_out(
-        prepare,
-        frame(_found),
-        services.folder_of(_found.log.digest) / QUERIES,
+    return read_through(
+        reading.prepared,
+        *where(_found),
         _plan,
         _judge,
         replay_id="unconfirmed",
@@ -98,6 +96,8 @@ def usual_cap(found: SortedLog, plan: Plan, judge: Model) -> float:
     """USD that the usual replay stays within: two dollars, or what long answers take."""
     try:
         ready = prepared(found, plan, judge, plan_name="", size=USUAL_SIZE, cap_usd=USUAL_CAP_USD)
+    except Hindered:
+        raise
     except BadInput:
         return USUAL_CAP_USD  # the form says what is wrong
     return max(USUAL_CAP_USD, float(ceil(ready.estimate.high)))
@@ -115,16 +115,11 @@ def where_it_tells(found: SortedLog, plan: Plan) -> NextLabels:
     )
 
 
-def frame(found: SortedLog) -> Frame:
-    """What sampling knows of the log."""
-    return _frame(found.log.digest, found.placed_by, found)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the log ...")
-def _frame(digest: str, said: str, _found: SortedLog) -> Frame:
-    folder, by = services.folder_of(digest), services.classifier().on(_found.notes.basis)
-    placing = placing_of(folder, by, _found.notes)
-    return worked_out(frame_of, folder / QUERIES, scores_file(folder, by), placing)
+def where(found: SortedLog) -> tuple[str, Path, Placing]:
+    """What reading a sorted log takes: a key for how it is sorted, its folder, and its sorting."""
+    folder = services.folder_of(found.log.digest)
+    by = services.classifier().on(found.notes.basis)
+    return json.dumps([str(folder), found.placed_by]), folder, placing_of(folder, by, found.notes)
 
 
 def confirm(found: SortedLog, ready: Prepared) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from app import services
-from app.elsewhere import worked_out
+from app.elsewhere import read_through
 from app.planning import SortedLog
 from core.logs.log import QUERIES
 from core.quality.journal import Item, Reply, Told
@@ -152,7 +152,7 @@ def show(found: SortedLog, plan: Plan, standing: Standing) -> Shown | None:
 @st.cache_resource(max_entries=8, show_spinner="Reading the log ...")
 def _shown(key: str, _found: SortedLog, _plan: Plan, _standing: Standing) -> Shown:
     folder, by = services.folder_of(_found.log.digest), services.classifier().on(_found.notes.basis)
-    labelled = worked_out(
+    labelled = read_through(
         labelled_queries,
         folder / QUERIES,
         scores_file(folder, by),

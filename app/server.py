@@ -8,7 +8,7 @@ import logging
 import sys
 import threading
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Final
@@ -28,6 +28,8 @@ from core.events import event, is_json, place_of, watch_logs
 
 _JOBS: Final = "app.jobs"
 _UPLOADS: Final = "app.uploads"
+_ELSEWHERE: Final = "app.elsewhere"
+_WORKERS: Final = "app.workers"
 
 
 def prepare() -> None:
@@ -72,20 +74,28 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     tidying = asyncio.create_task(sessions.keep_few())
     yield
     tidying.cancel()
+    if elsewhere := sys.modules.get(_ELSEWHERE):
+        elsewhere.close()
     if jobs := sys.modules.get(_JOBS):  # unless it ends before it has begun
         await asyncio.to_thread(jobs.close)
 
 
 def _read_ahead() -> None:
-    """Import the pages' parts, and tidy up what an earlier run of the app left behind."""
-    try:
-        warming.read_ahead()
-        import_module(_JOBS).tidy()
-        import_module(_UPLOADS).tidy()
-        warming.read_on()
-        _settle()
-    except Exception as error:  # the first page will fail on it too, and say so
-        event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=place_of(error))
+    """Import the pages' parts, tidy up what an earlier run left behind, then tend the workers."""
+    steps: list[Callable[[], object]] = [
+        warming.read_ahead,
+        lambda: import_module(_JOBS).tidy(),
+        lambda: import_module(_UPLOADS).tidy(),
+        warming.read_on,
+        _settle,
+        lambda: import_module(_WORKERS).tend(),
+    ]
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # if it matters, the first page fails on it too, and says so
+            at = place_of(error)
+            event("read_ahead_failed", logging.ERROR, error=type(error).__name__, at=at)
 
 
 def _settle() -> None:

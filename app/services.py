@@ -10,15 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 import streamlit as st
 
-from app import state
-from app.elsewhere import WORKING, worked_out
+from app import reading, state
+from app.elsewhere import WORKING, read_through
 from core.catalog.catalogue import Catalogue, load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import Classifier, load_classifier
-from core.errors import Hindered
+from core.errors import BadInput, Hindered
 from core.events import event
 from core.logs.glimpse import glimpse
 from core.logs.log import QUERIES, Log, delete_log, list_logs, log_folder, open_log
@@ -29,7 +28,7 @@ from core.places import home, shipped
 from core.store.bin import empty_bin
 from core.store.engine import Engine, open_engine
 from core.store.tables import MAIN
-from core.workload.aggregate import BASELINE_COLUMNS, Baseline, baseline
+from core.workload.aggregate import Baseline
 from core.workload.bill import Bill, read_bill
 from core.workload.notes import Notes, read_notes, write_notes
 from core.workload.reconcile import Reconciliation, reconcile
@@ -40,8 +39,14 @@ from core.workload.spend import DAYS_PER_MONTH
 
 @st.cache_resource(max_entries=1)
 def engine() -> Engine:
-    """The database; what lay in the bin for over thirty days goes when the app starts."""
-    found = open_engine()
+    """The database; what lay in the bin for over thirty days goes when the app starts.
+
+    Whatever keeps it shut is a matter of the machine: Hindered.
+    """
+    try:
+        found = open_engine()
+    except BadInput as error:
+        raise Hindered(error.found, where=error.where, remedy=error.remedy) from error
     try:
         empty_bin(found, datetime.now(UTC))
     except Hindered as error:  # plans can be read all the same
@@ -163,7 +168,7 @@ def reconciled(
 
 @st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _bill(digest: str, said: str, _names: dict[str, Model | None]) -> Bill:
-    return worked_out(read_bill, folder_of(digest) / QUERIES, _names, log_of(digest).source)
+    return read_through(read_bill, folder_of(digest) / QUERIES, _names, log_of(digest).source)
 
 
 def _log_money(digest: str, said: str, names: dict[str, Model | None]) -> LogMoney:
@@ -196,8 +201,8 @@ def baseline_of(digest: str, names: dict[str, Model | None], notes: Notes) -> Ba
 
 @st.cache_resource(max_entries=16, show_spinner=WORKING)
 def _baseline(digest: str, said: str, _names: dict[str, Model | None]) -> Baseline:
-    rows = pq.read_table(folder_of(digest) / QUERIES, columns=BASELINE_COLUMNS)
-    return worked_out(baseline, rows, _names, log_of(digest).source)
+    queries, source = folder_of(digest) / QUERIES, log_of(digest).source
+    return read_through(reading.baseline_of, queries, _names, source)
 
 
 def forget_log(digest: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from streamlit import runtime
 
-from core.events import event
+from core.events import event, place_of
 
 EVERY_SECONDS: Final = 30.0
 
@@ -22,6 +22,8 @@ async def keep_few() -> None:
         except AttributeError as error:  # another Streamlit keeps them elsewhere
             event("sessions_not_found", logging.WARNING, missing=error.name)
             return
+        except Exception as error:  # the next time may go well
+            event("sessions_kept", logging.WARNING, error=type(error).__name__, at=place_of(error))
 
 
 def let_go(kept: Any) -> int:

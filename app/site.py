@@ -14,6 +14,16 @@ def base_path() -> str:
 
 
 def is_shared_link() -> bool:
-    """Whether the reader opened a share link."""
+    """Whether the reader opened a share link, by the address that the browser says."""
     path = urlsplit(st.context.url or "").path.rstrip("/")
     return path.endswith("/shared")
+
+
+def note_page(url_path: str) -> None:
+    """Remember which page was found for a run: a fragment runs without finding it again."""
+    st.session_state["shared"] = url_path == "shared"
+
+
+def is_for_reader() -> bool:
+    """Whether the page is that of a share link; before one was found, whether it was asked for."""
+    return bool(st.session_state.get("shared", is_shared_link()))

@@ -105,6 +105,11 @@ def open_log(digest: str | None) -> None:
         st.query_params.pop("log", None)
 
 
+def has_log() -> bool:
+    """Whether this tab has a log open, or is about to have one."""
+    return bool(st.session_state.get("log") or pending())
+
+
 def pending() -> Pending | None:
     """The dropped file that waits to be read."""
     return cast("Pending | None", st.session_state.get("pending"))

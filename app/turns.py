@@ -25,6 +25,11 @@ class Ticket:
     function: Callable[..., None]
     arguments: tuple[Any, ...]
 
+    @property
+    def what(self) -> tuple[Any, ...]:
+        """What tells it from other work; where it asks, the place of its answers and no key."""
+        return self.arguments[:2] if self.lane == "asking" else self.arguments
+
 
 class Turns:
     """The jobs that wait or run here; not safe for several threads at once.
@@ -36,6 +41,7 @@ class Turns:
     def __init__(self, *, per_user: int, in_all: int, slots: Mapping[Lane, int]) -> None:
         """At most so many jobs waiting or running, and so many at once in each lane."""
         self._per_user, self._in_all, self._slots = per_user, in_all, slots
+        self._held: dict[str, Ticket] = {}
         self._waiting: list[Ticket] = []
         self._running: dict[str, Ticket] = {}
         self._last: dict[str, int] = {}  # by user, the number of their last turn
@@ -55,13 +61,26 @@ class Turns:
                 remedy="Nothing was started: try again in a few minutes",
             )
 
+    def hold(self, ticket: Ticket) -> None:
+        """Keep a place for a job that is about to be asked for; `add` or `end` follows."""
+        self._held[ticket.job_id] = ticket
+
     def add(self, ticket: Ticket) -> None:
         """Let a job wait for its turn."""
+        self._held.pop(ticket.job_id, None)
         self._waiting.append(ticket)
 
-    def waits(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> bool:
-        """Whether the very same work waits already."""
-        return any((t.function, t.arguments) == (function, arguments) for t in self._waiting)
+    def same(self, wanted: Ticket) -> Ticket | None:
+        """The job that does the very same and has not begun; None without one.
+
+        In the lane that asks one that runs is found, too: two would write in one journal.
+        """
+        for ticket in self.open:
+            if ticket.job_id in self._running and wanted.lane == "computing":
+                continue  # it may have read what has changed since
+            if (ticket.function, ticket.what) == (wanted.function, wanted.what):
+                return ticket
+        return None
 
     def next(self, lane: Lane) -> Ticket | None:
         """The job whose turn it is, which runs from now on; None while none can."""
@@ -78,6 +97,7 @@ class Turns:
     def end(self, job_id: str) -> None:
         """Let a job go that has ended, or is not wanted any more."""
         self._running.pop(job_id, None)
+        self._held.pop(job_id, None)
         self.drop(job_id)
         known = {ticket.who for ticket in self.open}
         self._last = {who: turn for who, turn in self._last.items() if who in known}
@@ -95,8 +115,8 @@ class Turns:
 
     @property
     def open(self) -> list[Ticket]:
-        """All that wait or run."""
-        return [*self._running.values(), *self._waiting]
+        """All that wait or run, or are about to."""
+        return [*self._running.values(), *self._waiting, *self._held.values()]
 
     def _line(self, lane: Lane) -> list[Ticket]:
         """The jobs that wait in a lane, in the order in which they will begin as things stand."""

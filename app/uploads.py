@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -70,14 +71,17 @@ def _new_file() -> Path:
 
 
 def tidy() -> None:
-    """Delete what abandoned tabs left behind: with each new file, and when the app starts."""
+    """Delete what abandoned tabs left behind: with each new file, and when the app starts.
+
+    One that cannot be deleted is in nobody's way.
+    """
+    wanted = jobs.being_imported()
     for old in _folder().glob("*"):
-        try:
+        with suppress(OSError):  # such as FileNotFoundError: another tab was faster
             # A file from the future is as old: the clock was set back since.
-            if abs(time.time() - old.stat().st_mtime) > ABANDONED_AFTER_SECONDS:
+            age = abs(time.time() - old.stat().st_mtime)
+            if age > ABANDONED_AFTER_SECONDS and old.name not in wanted:
                 old.unlink()
-        except FileNotFoundError:
-            continue  # another tab was faster
 
 
 def _folder() -> Path:

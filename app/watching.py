@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from app import jobs, planning, services, workspaces
-from app.elsewhere import worked_out
+from app import jobs, planning, reading, services, workspaces
+from app.elsewhere import read_through
 from app.identity import asking, now
 from app.parts.plan_draft import current_draft
 from app.planning import SortedLog
@@ -21,7 +21,6 @@ from core.quality.drift import Drift, drift
 from core.quality.observed import observed
 from core.quality.promise import Promise, promise_of
 from core.quality.rule_price import rule_price_usd
-from core.quality.topic_drift import some_texts, topic_drift
 from core.routing.assumptions import Uncertainty
 from core.routing.plan import Plan
 from core.routing.traffic import traffic_of
@@ -104,7 +103,7 @@ def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
     folders = [services.folder_of(d) for d in (document.log.digest, found.log.digest)]
     here = [folder / QUERIES for folder in folders if document.log.digest]
     known = here and all(map(Path.exists, here))
-    topics = worked_out(topic_drift, *map(some_texts, here)) if known else None
+    topics = read_through(reading.new_topics, *here) if known else None
     scores = [file for folder in folders if (file := scores_file(folder, by)).exists()]
     clustered = any(cluster_names(file) for file in scores)
     return drift(before, found.workload, topics=topics, named=not clustered)
@@ -112,7 +111,7 @@ def _drift(document: PlanDocument, before: Workload, found: SortedLog) -> Drift:
 
 def _ratings(found: SortedLog, plan: Plan, uncertainty: Uncertainty) -> pd.DataFrame:
     folder, by = services.folder_of(found.log.digest), services.classifier().on(found.notes.basis)
-    return worked_out(
+    return read_through(
         observed,
         folder / QUERIES,
         scores_file(folder, by),

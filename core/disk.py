@@ -17,9 +17,12 @@ LEAST_FREE_BYTES: Final = 1 << 20  # with less than that a disk counts as full
 FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 ANOTHER_HOME: Final = "set TIERWISE_HOME to a folder elsewhere"
 _SOMEWHERE: Final = "the local disk"
+_HERE: Final = "this machine"
+_MEMORY: Final = (errno.EAGAIN, errno.ENOMEM)  # as fork says it
 _MAKE_ROOM: Final = "Make room there or {elsewhere}, then try again"
 _LET_WRITE: Final = "Let this user write there or {elsewhere}, then try again"
 _LOOK: Final = "Check that place, then try again"
+_LATER: Final = "Wait a moment, then try again"
 _SAID: Final = {
     errno.ENOSPC: ("the disk is full", _MAKE_ROOM),
     errno.EDQUOT: ("the disk quota is used up", _MAKE_ROOM),
@@ -27,10 +30,17 @@ _SAID: Final = {
     errno.EROFS: ("the disk can only be read", _LET_WRITE),
     errno.EACCES: ("this user is not allowed to", _LET_WRITE),
     errno.EPERM: ("this user is not allowed to", _LET_WRITE),
-    errno.EMFILE: ("too many files are open", "Wait a moment, then try again"),
-    errno.ENFILE: ("too many files are open", "Wait a moment, then try again"),
+    errno.EMFILE: ("too many files are open", _LATER),
+    errno.ENFILE: ("too many files are open", _LATER),
+    errno.EAGAIN: ("short of memory, or of processes", _LATER),
+    errno.ENOMEM: ("short of memory, or of processes", _LATER),
     errno.EIO: ("the disk reports an error", "Look after that disk before you go on"),
 }
+
+
+def is_of_the_machine(error: OSError) -> bool:
+    """Whether it is the machine that refuses, whatever was asked of it; else it may be a bug."""
+    return error.errno in _SAID
 
 
 def hindered(
@@ -44,9 +54,10 @@ def hindered(
     own_words = error.strerror or str(error) or type(error).__name__
     found, remedy = _SAID.get(error.errno or 0, (own_words, _LOOK))
     named = error.filename2 or error.filename
+    somewhere = _HERE if error.errno in _MEMORY else _SOMEWHERE
     return Hindered(
         f"{doing}: {found}" if doing else found,
-        where=where or (os.fsdecode(named) if isinstance(named, (str, bytes)) else _SOMEWHERE),
+        where=where or (os.fsdecode(named) if isinstance(named, (str, bytes)) else somewhere),
         remedy=remedy.format(elsewhere=elsewhere),
     )
 
@@ -75,11 +86,20 @@ def whole(path: Path, elsewhere: str = ANOTHER_HOME) -> Iterator[Path]:
     # Its own name for each: two who write at once must not write into one file.
     unfinished = target.with_name(f".{target.name[:100]}-{secrets.token_hex(4)}.part")
     try:
-        with writing(path, elsewhere):
+        try:
             yield unfinished
-            with suppress(FileNotFoundError):
-                shutil.copymode(target, unfinished)
+        except OSError as error:
+            # Not everybody who writes says which file it was.
+            ours = (
+                str(unfinished) in (error.filename, error.filename2) or not target.parent.is_dir()
+            )
+            if not (ours or is_of_the_machine(error)):
+                raise  # of something else that was read meanwhile
+            raise hindered(error, str(path), "cannot be written", elsewhere) from error
+        with writing(path, elsewhere):
             _settle(unfinished)
+            with suppress(FileNotFoundError):
+                shutil.copymode(target, unfinished)  # last: it may forbid to write
             unfinished.replace(target)
     finally:
         with suppress(OSError):
@@ -110,5 +130,5 @@ def reason_against(folder: Path) -> str:
 
 def _settle(path: Path) -> None:
     """Waits until the file is on the disk: a name must not get there before its content."""
-    with path.open("rb") as file:
+    with path.open("r+b") as file:  # Windows wants to write what it settles
         os.fsync(file.fileno())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class TierwiseError(Exception):
     """Something the user can put right; the text says what, where, and how."""
@@ -41,6 +43,10 @@ class Conflict(BadInput):
     def __init__(self, found: str, *, newest: int, where: str = "", remedy: str = "") -> None:
         self.newest = newest
         super().__init__(found, where=where, remedy=remedy)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        again = partial(Conflict, newest=self.newest, where=self.where, remedy=self.remedy)
+        return again, (self.found,), self.__dict__  # by itself it would not come back from a worker
 
 
 class Cancelled(TierwiseError):

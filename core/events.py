@@ -49,7 +49,12 @@ def event(name: str, level: int = logging.INFO, /, **facts: Plain) -> None:
 
 
 def place_of(error: BaseException) -> str:
-    """Where an exception arose: `module:line` of the last of our own frames, else of the last."""
+    """Where an exception arose: `module:line` of the last of our own frames, else of the last.
+
+    One that comes from another process has lost its frames and says so itself, by `arose_at`.
+    """
+    if isinstance(noted := getattr(error, "arose_at", None), str):
+        return noted
     frames = traceback.extract_tb(error.__traceback__)
     rooms = [_ROOT / "app", _ROOT / "core"]
     ours = [f for f in frames if any(Path(f.filename).is_relative_to(r) for r in rooms)]

@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from app import briefs, identity, merging, services, state
-from app.merging import Mine
 from app.parts.messages import show_error
 from app.parts.wording import bill_words, kept_range, plain
 from core.catalog.model import Model
@@ -61,7 +60,7 @@ def draw_edit_form(saved: SavedPlan, document: PlanDocument, actor: Actor) -> No
     try:
         save_document(services.engine(), who, made, after=after)
     except Conflict:
-        merging.keep(Mine(after, None, made), who)
+        merging.keep(after, None, made, who)
         st.rerun()
     except BadInput as error:
         show_error(error)

@@ -9,7 +9,7 @@ from app import jobs, planning, services, state
 from app.parts.door import draw_who
 from app.parts.progress import is_running, show_job
 from app.parts.wording import log_size, period, plain_untrusted
-from core.errors import BadInput
+from core.errors import BadInput, Hindered
 from core.store.access import ROLE_RIGHTS, Role
 from core.store.members import Workspace
 from core.workload.grains import grain_words, page_use
@@ -60,6 +60,8 @@ def draw_frame(here: Workspace) -> None:
     if digest:
         try:
             log = services.log_of(digest)
+        except Hindered:
+            raise  # the machine's fault: the log may be there all the same
         except BadInput:
             state.open_log(None)
             st.warning("That log is no longer on this machine. Open another one.")

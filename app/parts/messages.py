@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from app.parts.wording import plain_untrusted
-from app.site import is_shared_link
+from app.site import is_for_reader
 from core.errors import Hindered
 from core.events import event, place_of
 from core.store.trouble import told
@@ -26,7 +26,7 @@ def show_error(problem: Exception | str) -> None:
 
     Whoever reads a shared link can mend nothing of the machine, and is not told where it is.
     """
-    hidden = isinstance(problem, Hindered) and is_shared_link()
+    hidden = isinstance(problem, Hindered) and is_for_reader()
     words = FOR_READERS if hidden else str(problem)
     st.error(plain_untrusted(words), icon=":material/error:")
 

@@ -166,7 +166,7 @@ def save(draft: Draft, found: SortedLog, *, as_new: bool, renamed: bool = True) 
         at = save_document(*asking(), document, name=name, after=after, workspace_id=here)
     except Conflict:
         assert after is not None
-        merging.keep(merging.Mine(after, name, document))
+        merging.keep(after, name, document)
         raise
     return replace(draft, plan_id=at.plan_id, version=at.version)
 

@@ -35,7 +35,7 @@ def show_job(
             st.rerun()
         if job.state == "waiting":
             st.write(_waiting_words(jobs.before(job)))
-            st.button(stop, key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
+            _draw_stop(stop, job)
             return
         part = job.done / job.total if job.total else 0.0
         done = f"{round(part * rows):,} of {rows:,} queries" if rows else f"{part:.0%}"
@@ -45,9 +45,16 @@ def show_job(
         if job.cancel_requested:
             st.caption("Stopping ...")
         else:
-            st.button(stop, key=f"cancel-{kind}", on_click=jobs.cancel, args=(job,))
+            _draw_stop(stop, job)
 
     st.fragment(poll, run_every=0.5)()
+
+
+def _draw_stop(words: str, job: Job) -> None:
+    # No callback: that would run before the page, where nobody says what it could not do.
+    if st.button(words, key=f"cancel-{job.kind}"):
+        jobs.cancel(job)
+        st.rerun()
 
 
 def is_running(job: Job | None) -> bool:

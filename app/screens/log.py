@@ -71,7 +71,9 @@ try:
     look = services.first_look(str(pending.path), pending.name)
 except BadInput as error:
     show_error(error)
-    st.button("Choose another file", on_click=uploads.discard, args=(pending,), key="another")
+    if st.button("Choose another file", key="another"):
+        uploads.discard(pending)
+        st.rerun()
     st.stop()
 
 choices = draw_mapping(look, pending)
@@ -81,6 +83,6 @@ if go.button("Read this log", type="primary", key="read", width="stretch"):
         services.remember_mapping(look.columns, choices.mapping)
     jobs.start_import(pending, choices.mapping, keep_text=choices.keep_text)
     st.rerun()
-back.button(
-    "Choose another file", on_click=uploads.discard, args=(pending,), key="another", width="stretch"
-)
+if back.button("Choose another file", key="another", width="stretch"):
+    uploads.discard(pending)
+    st.rerun()

@@ -82,7 +82,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         from core.store.trouble import told  # only now, as it is slow to import
 
-        if (said := told(error)) is None:
+        said = told(error)
+        if said is None and isinstance(error, OSError):  # of a file that somebody named
+            said = hindered(error)
+        if said is None:
             raise
         print(said, file=sys.stderr)
         return 2

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 
 from core.errors import BadInput
 from core.store.tables import JobTable
+from core.store.transaction import writing
 
 if TYPE_CHECKING:
     from core.store.saved import Rows
@@ -44,6 +45,11 @@ class Job:
     began_at: datetime | None = None
 
 
+def new_id() -> str:
+    """An id for a job that is about to be asked for."""
+    return secrets.token_hex(8)
+
+
 def start_job(
     engine: Engine,
     kind: str,
@@ -53,9 +59,10 @@ def start_job(
     *,
     who: str = "",
     server: str = "",
+    job_id: str | None = None,
 ) -> str:
     """The id of a new job with `total` steps, which waits for its turn on that server."""
-    job_id = secrets.token_hex(8)
+    job_id = job_id or new_id()
     earlier = select(func.max(JobTable.started_at)).where(
         JobTable.kind == kind, JobTable.subject == subject
     )
@@ -107,13 +114,18 @@ def request_cancel(engine: Engine, job_id: str, *, now: datetime) -> None:
 
 
 def is_cancelled(engine: Engine, job_id: str) -> bool:
-    """Whether somebody asked the job to stop."""
-    return job(engine, job_id).cancel_requested
+    """Whether the job is to stop: somebody asked for it, or it counts as ended already."""
+    wanted = select(JobTable.id).where(
+        JobTable.id == job_id, JobTable.state.in_(OPEN), JobTable.cancel_requested.is_(False)
+    )
+    with engine.connect() as connection:
+        return connection.execute(wanted).first() is None
 
 
-def finish(engine: Engine, job_id: str, *, now: datetime) -> None:
-    """Notes that all steps are done."""
-    _change(engine, job_id, state="done", done=JobTable.total, updated_at=now)
+def finish(engine: Engine, job_id: str, message: str = "", *, now: datetime) -> None:
+    """Notes that all steps are done, and what came of it."""
+    done = {"state": "done", "done": JobTable.total, "message": _storable(message)}
+    _change(engine, job_id, **done, updated_at=now)
 
 
 def fail(engine: Engine, job_id: str, message: str, *, now: datetime) -> None:
@@ -144,15 +156,33 @@ def fail_silent_jobs(engine: Engine, silent_since: datetime, message: str, now: 
         return connection.execute(change).rowcount
 
 
-def fail_jobs_of(engine: Engine, server: str, message: str, now: datetime) -> int:
-    """The number of open jobs of a server that is gone, which are failed now."""
-    change = (
-        update(JobTable)
-        .where(JobTable.state.in_(OPEN), JobTable.server == server)
-        .values(state="failed", message=message, updated_at=now)
-    )
-    with engine.begin() as connection:
-        return connection.execute(change).rowcount
+def fail_jobs_of(
+    engine: Engine,
+    server: str,
+    message: str,
+    now: datetime,
+    *,
+    asked_before: datetime | None = None,
+    patience_ms: int | None = None,
+) -> int:
+    """The number of open jobs of a server that is gone, which are failed now.
+
+    With `asked_before` only those from before that moment. Hindered where the database is held by
+    others for longer than `patience_ms`.
+    """
+    change = update(JobTable).where(JobTable.state.in_(OPEN), JobTable.server == server)
+    if asked_before is not None:
+        change = change.where(JobTable.started_at < asked_before)
+    with writing(engine, patience_ms=patience_ms) as connection:
+        ended = change.values(state="failed", message=message, updated_at=now)
+        return connection.execute(ended).rowcount
+
+
+def open_subjects(engine: Engine, kind: str) -> set[str]:
+    """What the open jobs of that kind are about."""
+    query = select(JobTable.subject).where(JobTable.kind == kind, JobTable.state.in_(OPEN))
+    with engine.connect() as connection:
+        return set(connection.execute(query).scalars())
 
 
 def busy_servers(engine: Engine) -> list[str]:

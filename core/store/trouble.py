@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
-from core.disk import hindered, reason_against
+from core.disk import hindered, is_of_the_machine, reason_against
 from core.errors import Hindered, TierwiseError
 
 _LATER: Final = "Nothing was changed: wait a moment, then try again"
@@ -71,10 +71,12 @@ def say_plainly(engine: Engine, where: str) -> None:
 
 
 def told(error: Exception) -> TierwiseError | None:
-    """What a person reads of whatever was raised; None for a bug."""
+    """What a person reads of whatever was raised; None for a bug: a file that is not there, too."""
     if isinstance(error, TierwiseError):
         return error
-    return hindered(error) if isinstance(error, OSError) else in_words(error)
+    if not isinstance(error, OSError):
+        return in_words(error)
+    return hindered(error) if is_of_the_machine(error) else None
 
 
 def in_words(

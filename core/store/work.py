@@ -20,7 +20,7 @@ from core.catalog.catalogue import load_catalogue
 from core.catalog.model import Model
 from core.complexity.classifier import load_classifier
 from core.disk import write_whole
-from core.errors import Cancelled, Hindered, TierwiseError
+from core.errors import BadInput, Cancelled, Hindered, TierwiseError
 from core.events import event, place_of
 from core.logs.ingest import ingest
 from core.logs.log import QUERIES, open_log
@@ -48,6 +48,11 @@ from core.workload.scores import learned_file, score_log, scores_file, workload_
 from core.workload.workload import to_json
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25
+WAITS_SECONDS: Final = (1.0, 5.0, 15.0, 60.0)  # for a database that starts anew or is held
+IMPORT_AGAIN: Final = "Delete this log and import it again"
+FAILED: Final = (
+    "This failed unexpectedly ({}). Start it again: it goes on from what was kept so far."
+)
 
 
 def import_log(
@@ -97,10 +102,11 @@ def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable
     """Write the workload of a log, and before it whatever it needs that is not there yet."""
     classifier = load_classifier()
     need_requests(open_log(place.parent, place.name))
+    queries = _queries_of(place)
     notes = read_notes(place)
     classifier = classifier.on(notes.basis)
     scores, own = scores_file(place, classifier), kept_outcomes(place) if notes.outcomes else None
-    queries, rules = place / QUERIES, notes.routing_rules
+    rules = notes.routing_rules
     if not scores.exists() and own is None:
         placing = Placing(classifier, notes.corrections, names=notes.segment_names)
         workload = sort_queries(queries, scores, placing, rules, progress=progress, stop=cancelled)
@@ -115,6 +121,13 @@ def _sort(place: Path, progress: Callable[[int, int], None], cancelled: Callable
         placing = placing_of(place, classifier, notes)
         workload = build_workload(queries, scores, placing, rules, stop=cancelled)
     write_whole(workload_file(place, classifier, notes), to_json(workload))
+
+
+def _queries_of(place: Path) -> Path:
+    """The file of a log's queries; BadInput where somebody took it away."""
+    if not (queries := place / QUERIES).exists():
+        raise BadInput("there is no such file any more", where=str(queries), remedy=IMPORT_AGAIN)
+    return queries
 
 
 def replay_log(
@@ -136,7 +149,7 @@ def replay_log(
         ran = run_replay(
             place,
             replay,
-            prompts_of(Path(folder) / QUERIES, replay.rows),
+            prompts_of(_queries_of(Path(folder)), replay.rows),
             endpoints,
             progress=progress,
             stopped=_now_and_then(cancelled),
@@ -155,7 +168,7 @@ def ask_categories(url: str, job_id: str, folder: str, asked_id: str, endpoint: 
         ran = run_categories(
             place,
             what,
-            prompts_of(Path(folder) / QUERIES, what.rows),
+            prompts_of(_queries_of(Path(folder)), what.rows),
             endpoint,
             progress=progress,
             stopped=_now_and_then(cancelled),
@@ -206,25 +219,42 @@ def _run(
                 report(engine, job_id, round(1000 * done / max(total, 1)), now=datetime.now(UTC))
             last = time.monotonic()
 
+    def cancelled() -> bool:
+        try:
+            return is_cancelled(engine, job_id)
+        except Hindered:  # nor must a database that starts anew
+            return False
+
+    def end(note: Callable[..., None], *words: str) -> None:
+        _insist(lambda: note(engine, job_id, *words, now=datetime.now(UTC)))
+
     try:
         with kept_processes():
-            message = work(progress, lambda: is_cancelled(engine, job_id))
+            message = work(progress, cancelled)
     except Cancelled:
-        stop(engine, job_id, now=datetime.now(UTC))
+        end(stop)
     except TierwiseError as error:
-        fail(engine, job_id, str(error), now=datetime.now(UTC))
+        end(fail, str(error))
     except Exception as error:
         if trouble := told(error):  # such as a full disk
             event("job_hindered", logging.WARNING, error=type(error).__name__, at=place_of(error))
-            fail(engine, job_id, str(trouble), now=datetime.now(UTC))
+            end(fail, str(trouble))
             return
         # A bug must not leave the screen waiting; the worker's log has the traceback.
-        words = f"This failed unexpectedly ({type(error).__name__}). Nothing was kept; try again."
-        fail(engine, job_id, words, now=datetime.now(UTC))
+        end(fail, FAILED.format(type(error).__name__))
         raise
     else:
-        report(engine, job_id, 1000, message, now=datetime.now(UTC))
-        finish(engine, job_id, now=datetime.now(UTC))
+        end(finish, message)
+
+
+def _insist(note: Callable[[], None]) -> None:
+    """Note how a job ended, again and again: it is not done anew for a database that is busy."""
+    for seconds in WAITS_SECONDS:
+        try:
+            return note()
+        except Hindered:
+            time.sleep(seconds)
+    note()
 
 
 @cache

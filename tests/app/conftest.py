@@ -269,20 +269,29 @@ def save_plan(open_app: OpenApp) -> Callable[..., tuple[AppTest, str]]:
     return save
 
 
+def copied(value: Any) -> Any:
+    """What another process would get of it."""
+    return pickle.loads(pickle.dumps(value))
+
+
+class Here(Worker):
+    """Calls in this process, but what goes in and out is copied all the same."""
+
+    def run(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        function, arguments, named = copied((function, arguments, named))
+        try:
+            done.set_result(copied(function(*arguments, **named)))
+        except BadInput as error:
+            done.set_exception(copied(error))
+        return done
+
+
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are worked out here, not in a process that takes seconds to start."""
-
-    def submit(function: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        try:
-            # As it would come back: copied.
-            done.set_result(pickle.loads(pickle.dumps(function(*arguments, **named))))
-        except BadInput as error:
-            done.set_exception(error)
-        return done
-
-    monkeypatch.setattr(elsewhere, "_submit", submit)
+    for line in (elsewhere._quick, elsewhere._reading):
+        monkeypatch.setattr(line, "worker", Here())
     monkeypatch.setattr(jobs, "get_ready", lambda: None)
 
 
@@ -296,6 +305,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return done
 
     monkeypatch.setattr(Worker, "run", run)
+    monkeypatch.setattr(jobs.Queue, "_has_ended", jobs.Queue._end)
 
 
 def labelled(elements: Iterable[Any], label: str) -> Any:

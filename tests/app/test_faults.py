@@ -4,16 +4,22 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import services
+from app import forecasting, preparing, services
+from app.state import Draft
 from core.catalog.additions import added_file
+from core.economics.tuning.case import example_case
+from core.economics.tuning.case_json import case_to_json
+from core.errors import BadInput, Hindered
 from core.store.access import the_person_here
 from core.store.finding import find_plans
+from core.store.jobs import job, start_job
 from core.workload.notes import read_notes
 
 from ..conftest import Failing
@@ -75,6 +81,86 @@ def test_the_bearer_of_a_link_is_not_told_where_the_database_is(
     assert said(app.run()).startswith("The server cannot do this just now")
     assert str(home) not in said(app)
     (home / "closed").unlink()
+
+
+def test_the_bearer_of_a_link_is_not_told_who_opens_the_database_whatever_page_they_claim(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app("shared", plan="no-such-token")
+
+    def refuse() -> None:
+        raise BadInput("cannot be opened: FATAL", where="postgresql://ada@10.0.0.5/plans")
+
+    services.engine().dispose()
+    services.engine.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "open_engine", refuse)
+        for claimed in ("http://localhost:8501/", "http://localhost:8501/shared"):
+            app.context["url"] = claimed
+            assert said(app.run()).startswith("The server cannot do this just now")
+    app.run()
+    assert "FATAL" not in "".join(error.value for error in app.error)
+
+
+def test_a_job_that_cannot_be_stopped_right_now_says_so_on_its_page(
+    open_app: Open, held: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app("queries", "unsorted")
+    digest = services.known_logs()[0].digest
+    job_id = start_job(services.engine(), "sort", digest, 10, datetime.now(UTC))
+    app.run()
+    with held():
+        app.button(key="cancel-sort").click().run()
+        assert "another program keeps it locked" in said(app)
+    app.run()
+    app.button(key="cancel-sort").click().run()
+    assert not app.error and not app.exception
+    assert job(services.engine(), job_id).state == "stopped"
+
+
+def test_a_dropped_file_that_cannot_be_deleted_says_so_and_the_next_click_does(
+    open_app: Open, home: Path, small_csv: bytes, failing: Failing
+) -> None:
+    app = open_app("log")
+    app.file_uploader[0].upload("export.csv", small_csv, "text/csv").run()
+    with failing("pathlib.Path.unlink", errno.EROFS):
+        app.button(key="another").click().run()
+        assert "the disk can only be read" in said(app)
+    app.button(key="another").click().run()
+    assert not app.error and len(app.file_uploader) == 1
+    assert list((home / "uploads").iterdir()) == []
+
+
+def test_a_machine_that_is_in_the_way_does_not_close_the_log(
+    open_app: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app("plan", "sorted")
+
+    def refuse(digest: str) -> None:
+        raise Hindered("cannot be written: the disk is full", where="home")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "log_of", refuse)
+        app.run()
+        assert "the disk is full" in said(app)
+    app.run()
+    assert not app.error and len(app.metric) > 0
+
+
+def test_a_busy_worker_takes_no_option_from_the_savings(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*arguments: object, **named: object) -> None:
+        raise Hindered("many figures are being worked out for others right now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.preparing.prepared", busy)
+        with pytest.raises(Hindered):
+            preparing.usual_cap(None, None, None)  # type: ignore[arg-type]
+        patch.setattr("app.tuning.bill_of", busy)
+        draft = Draft("a", "b", "c", 0.1, 0.1, fine_tuning=case_to_json(example_case()))
+        with pytest.raises(Hindered):
+            forecasting._tuned(None, None, draft, None)  # type: ignore[arg-type]
 
 
 def test_a_plan_that_met_a_lock_keeps_its_words_and_is_saved_by_the_next_click(

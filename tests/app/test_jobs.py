@@ -5,11 +5,13 @@ import multiprocessing
 import os
 import queue
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import jobs, services
-from app.jobs import DIED, LOST, SERVER, Queue
+from app import jobs, services, uploads
+from app.jobs import BROKE, DIED, LOST, SERVER, UNTOLD, Queue
 from app.turns import Ticket
 from app.workers import Worker
-from core.errors import BadInput
+from core.errors import BadInput, Hindered
 from core.store import work
 from core.store.jobs import Job, begin, fail, finish, job, latest_job, start_job
 
@@ -42,6 +44,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Future[Any]]]:
         return begun[-1][1]
 
     monkeypatch.setattr(Worker, "run", run)
+    monkeypatch.setattr(Queue, "_has_ended", Queue._end)  # here and now
     return begun
 
 
@@ -65,23 +68,43 @@ def reader_of(pipe: Path) -> Iterator[None]:
     os.close(end)
 
 
-def seen(subject: str) -> Job:
-    found = latest_job(services.engine(), "sort", subject)
+def ask_for_answers(folder: Path, replay_id: str, key: str = "") -> None:
+    """Ask for a replay: it is the same one whatever the key of its endpoint."""
+    arguments = ("asking", work.replay_log, str(folder), replay_id, {"openai": key})
+    jobs._queue().add("replay", folder.name, ("ada", "ada"), *arguments)
+
+
+@contextmanager
+def held_database(home: Path) -> Iterator[None]:
+    """Somebody else's program writes, and does not come to an end."""
+    with closing(sqlite3.connect(home / "tierwise.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[str]:
+    """The ids of jobs whose end was taken in."""
+    found: queue.Queue[str] = queue.Queue()
+    end = Queue._end
+
+    def watched(self: Queue, ticket: Ticket, worker: Worker, future: Future[None]) -> None:
+        end(self, ticket, worker, future)
+        found.put(ticket.job_id)
+
+    monkeypatch.setattr(Queue, "_end", watched)
+    return found
+
+
+def seen(subject: str, kind: str = "sort") -> Job:
+    found = latest_job(services.engine(), kind, subject)
     assert found is not None
     return found
 
 
 def test_a_worker_that_is_killed_fails_its_job_at_once_and_the_next_one_begins(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, ended: queue.Queue[str]
 ) -> None:
-    ended: queue.Queue[str] = queue.Queue()
-    end = Queue._end
-
-    def watched(self: Queue, ticket: Ticket, worker: Worker, future: Future[None]) -> None:
-        end(self, ticket, worker, future)
-        ended.put(ticket.job_id)
-
-    monkeypatch.setattr(Queue, "_end", watched)
     for name in (ONE, TWO):
         (home / name).mkdir()
         os.mkfifo(home / name / "log.json")  # to read it takes until somebody writes
@@ -102,10 +125,51 @@ def test_a_worker_that_is_killed_fails_its_job_at_once_and_the_next_one_begins(
         jobs.close()
         lost = job(services.engine(), second.id)
         assert (lost.state, lost.message) == ("failed", LOST)
-        assert ended.get(timeout=20) == second.id
     for process in multiprocessing.active_children():
         process.join(20)
     assert not multiprocessing.active_children()
+
+
+def test_a_worker_that_asks_and_is_killed_fails_its_job_and_the_lane_goes_on(
+    home: Path, ended: queue.Queue[str]
+) -> None:
+    place = home / ONE / "replays" / "r1"
+    place.mkdir(parents=True)
+    os.mkfifo(place / "replay.json")
+    for _ in range(2):
+        ask_for_answers(home / ONE, "r1")
+        asked = seen(ONE, "replay")
+        with reader_of(place / "replay.json"):
+            (worker,) = multiprocessing.active_children()
+            os.kill(worker.pid or 0, signal.SIGKILL)
+            assert ended.get(timeout=20) == asked.id
+        assert job(services.engine(), asked.id).message == DIED
+        worker.join(20)
+
+
+def test_what_a_worker_is_done_with_is_only_told_on(
+    home: Path, ended: queue.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.13 tells it under a lock that every call of that worker wants."""
+    lock, futures = threading.Lock(), list[Future[Any]]()
+
+    def run(worker: Worker, *arguments: object) -> Future[Any]:
+        with lock:
+            futures.append(Future())
+        return futures[-1]
+
+    def let_go(worker: Worker) -> None:
+        with lock:
+            pass
+
+    monkeypatch.setattr(Worker, "run", run)
+    monkeypatch.setattr(Worker, "let_go", let_go)
+    ask_for_answers(home / ONE, "r1")
+    with lock:
+        futures[0].set_exception(BrokenProcessPool("killed"))
+    assert ended.get(timeout=20) == seen(ONE, "replay").id
+    ask_for_answers(home / ONE, "r1")
+    assert len(futures) == 2
 
 
 def test_a_job_that_waits_is_cancelled_at_once_and_the_one_after_it_moves_up(
@@ -125,6 +189,118 @@ def test_a_job_that_waits_is_cancelled_at_once_and_the_one_after_it_moves_up(
     assert seen("first").state == "running" and seen("first").cancel_requested
     held[0][1].set_result(None)
     assert seen("third").state == "running" and seen("third").server == SERVER
+
+
+def test_a_replay_runs_once_at_a_time_whoever_wants_it_to_go_on(
+    home: Path, held: list[tuple[str, Future[Any]]]
+) -> None:
+    ask_for_answers(home / ONE, "r1")
+    running = seen(ONE, "replay").id
+    ask_for_answers(home / ONE, "r1", "another key")
+    assert seen(ONE, "replay").id == running and len(held) == 1
+    ask_for_answers(home / ONE, "r2")
+    assert len(held) == 2
+    fail(services.engine(), running, LOST, now=NOW)  # as another server saw it
+    with pytest.raises(Hindered, match="its earlier run has not quite ended"):
+        ask_for_answers(home / ONE, "r1")
+    held[0][1].set_result(None)
+    ask_for_answers(home / ONE, "r1")
+    assert len(held) == 3
+
+
+def test_work_that_counts_as_lost_is_queued_anew(held: list[tuple[str, Future[Any]]]) -> None:
+    ask("first")
+    ask("second")
+    lost = seen("second").id
+    fail(services.engine(), lost, LOST, now=NOW)
+    ask("second")
+    assert seen("second").id != lost and seen("second").state == "waiting"
+    held[0][1].set_result(None)
+    assert [job_id for job_id, _ in held][1:] == [seen("second").id]
+
+
+def test_a_lane_outlives_whatever_keeps_a_worker_from_starting(
+    monkeypatch: pytest.MonkeyPatch, ended: queue.Queue[str]
+) -> None:
+    def refuse(worker: Worker, *arguments: object) -> Future[Any]:
+        raise RuntimeError("can't start new thread")
+
+    def closed() -> str:
+        raise Hindered("cannot be written: the disk is full", where="home")
+
+    monkeypatch.setattr(Worker, "run", refuse)
+    ask("first")
+    assert ended.get(timeout=20) == seen("first").id
+    assert seen("first").message == BROKE.format("RuntimeError")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "database_url", closed)
+        ask("second")
+        assert ended.get(timeout=20) == seen("second").id
+    assert seen("second").message.startswith("This could not be started. home: cannot be written")
+    done: Future[Any] = Future()
+    done.set_result(None)
+    monkeypatch.setattr(Worker, "run", lambda *arguments: done)
+    ask("third")
+    assert ended.get(timeout=20) == seen("third").id
+
+
+def test_a_place_is_given_back_where_the_database_takes_no_job(
+    home: Path, held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(jobs.PER_USER, "1")
+    monkeypatch.setattr("core.store.engine.PATIENCE_MS", 50)
+    with held_database(home), pytest.raises(Hindered, match="keeps it locked"):
+        ask("first")
+    ask("first")
+    assert len(held) == 1
+
+
+def test_how_a_job_failed_is_noted_once_the_database_answers(
+    home: Path, held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.engine.PATIENCE_MS", 50)
+    ask("first")
+    with held_database(home):
+        held[0][1].set_exception(Hindered("another program keeps it locked"))
+        assert seen("first").state == "running"
+    jobs._queue()._tell(NOW)
+    assert (seen("first").state, seen("first").message) == (
+        "failed",
+        UNTOLD.format("Hindered"),
+    )
+    jobs._queue()._tell(NOW)
+
+
+def test_an_app_that_stops_ends_its_workers_though_the_database_is_held(
+    home: Path, held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[int] = []
+    monkeypatch.setattr(jobs.workers, "end_all", lambda: gone.append(1))
+    monkeypatch.setattr(jobs, "LAST_PATIENCE_MS", 50)
+    ask("first")
+    with held_database(home):
+        jobs.close()
+    assert gone and seen("first").state == "running"
+
+
+def test_a_dropped_file_that_is_being_read_is_not_taken_for_abandoned(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "uploads").mkdir()
+    for name in ("read", "abandoned", "locked"):
+        (home / "uploads" / name).touch()
+        os.utime(home / "uploads" / name, (1e9, 1e9))
+    start_job(services.engine(), "import", "a workspace/read", 10, NOW)
+    unlink = Path.unlink
+
+    def refusing(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "locked":
+            raise PermissionError
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refusing)
+    uploads.tidy()
+    assert {file.name for file in (home / "uploads").iterdir()} == {"read", "locked"}
 
 
 def test_a_worker_that_cannot_begin_fails_the_job_and_goes_on(
@@ -163,16 +339,18 @@ def test_a_restart_fails_what_was_left_waiting_or_running_and_forgets_what_is_ol
     engine, host = services.engine(), SERVER.rpartition(":")[0]
     gone, elsewhere = f"{host}:{2**22 + 1}", "another-machine:1"
     left = [
-        start_job(engine, "sort", str(n), 10, NOW, server=server)
+        start_job(engine, "sort", str(n), 10, NOW - timedelta(hours=1), server=server)
         for n, server in enumerate((gone, gone, SERVER, elsewhere, f"{host}:{os.getppid()}"))
     ]
     begin(engine, left[0], now=NOW)
     old = start_job(engine, "sort", "old", 10, NOW)
     finish(engine, old, now=NOW - timedelta(days=31))
+    ours = start_job(engine, "sort", "asked while it tidies up", 10, NOW, server=SERVER)
     jobs.tidy()
     states = [job(engine, job_id) for job_id in left]
     assert [s.state for s in states] == ["failed"] * 3 + ["waiting"] * 2
     assert {s.message for s in states[:3]} == {LOST}
+    assert job(engine, ours).state == "waiting"
     with pytest.raises(BadInput):
         job(engine, old)
 
@@ -222,17 +400,3 @@ def test_a_job_that_waits_says_its_place_and_can_be_taken_out(
     app.button(key="cancel-sort").click().run()
     assert not app.exception and "Waiting" not in words(app)
     assert app.button(key="sort")
-
-
-def test_a_worker_without_work_gives_its_memory_back(
-    held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone: list[Worker] = []
-    monkeypatch.setattr(Worker, "let_go", lambda worker: gone.append(worker))
-    monkeypatch.setattr(jobs, "IDLE_SECONDS", -1.0)
-    ask("first")
-    jobs._queue()._tell(NOW)
-    assert gone == [], "it works"
-    held[0][1].set_result(None)
-    jobs._queue()._tell(NOW)
-    assert len(gone) == 1

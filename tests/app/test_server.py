@@ -17,6 +17,7 @@ from streamlit import config
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from app import login, server
+from core.errors import Hindered
 
 ROOT = Path(__file__).parents[2]
 
@@ -130,3 +131,22 @@ def test_collecting_garbage_stops_no_page_for_long() -> None:
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+def test_a_step_that_fails_as_the_app_starts_keeps_no_other_from_coming(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came: list[str] = []
+
+    def locked() -> None:
+        raise Hindered("another program keeps it locked")
+
+    monkeypatch.setattr("app.warming.read_ahead", lambda: came.append("read ahead"))
+    monkeypatch.setattr("app.jobs.tidy", locked)
+    monkeypatch.setattr("app.uploads.tidy", lambda: came.append("uploads"))
+    monkeypatch.setattr("app.warming.read_on", lambda: came.append("read on"))
+    monkeypatch.setattr("app.server._settle", lambda: came.append("settled"))
+    monkeypatch.setattr("app.workers.tend", lambda: came.append("tended"))
+    server._read_ahead()
+    assert came == ["read ahead", "uploads", "read on", "settled", "tended"]
+    assert "read_ahead_failed error=Hindered" in capsys.readouterr().err

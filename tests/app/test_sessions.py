@@ -1,5 +1,6 @@
 """Sessions whose tab is gone do not keep their uploads for ever."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -51,3 +52,18 @@ def test_streamlit_keeps_them_where_they_are_looked_for(monkeypatch: pytest.Monk
     )
     Runtime(config)
     assert sessions._disconnected() is storage._cache
+
+
+def test_what_goes_wrong_once_does_not_end_the_tidying(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def fails() -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise RuntimeError("a session that does not shut down")
+        raise AttributeError("moved", name="_cache")
+
+    monkeypatch.setattr(sessions, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(sessions, "_disconnected", fails)
+    asyncio.run(sessions.keep_few())
+    assert len(tries) == 3

@@ -11,10 +11,14 @@ def turns(*, per_user: int = 10, in_all: int = 20, computing: int = 1, asking: i
     return Turns(per_user=per_user, in_all=in_all, slots=slots)
 
 
+def ticket(job_id: str, lane: Lane = "computing") -> Ticket:
+    return Ticket(job_id, job_id[0], lane, print, (job_id,))
+
+
 def add(queue: Turns, *ids: str, lane: Lane = "computing") -> None:
     """Jobs of the users that their ids begin with."""
     for job_id in ids:
-        queue.add(Ticket(job_id, job_id[0], lane, print, (job_id,)))
+        queue.add(ticket(job_id, lane))
 
 
 def begun(queue: Turns, lane: Lane = "computing") -> str:
@@ -92,7 +96,22 @@ def test_a_full_server_takes_nothing_from_anybody_and_says_so() -> None:
 
 def test_the_same_work_is_recognised_only_while_it_waits() -> None:
     queue = turns()
+    queue.hold(ticket("a1"))
+    assert queue.same(ticket("a1")), "about to wait"
     add(queue, "a1")
-    assert queue.waits(print, ("a1",)) and not queue.waits(print, ("a2",))
+    assert queue.same(ticket("a1")) and not queue.same(ticket("a2"))
     begun(queue)
-    assert not queue.waits(print, ("a1",)), "what it read may have changed since"
+    assert not queue.same(ticket("a1")), "what it read may have changed since"
+    add(queue, "b1", lane="asking")
+    begun(queue, "asking")
+    assert queue.same(ticket("b1", "asking")), "two would write in one journal"
+
+
+def test_a_place_that_is_kept_counts_and_begins_nothing() -> None:
+    queue = turns(per_user=1)
+    queue.hold(ticket("a1"))
+    with pytest.raises(BadInput):
+        queue.check("a")
+    assert queue.next("computing") is None and queue.before("a1") is None
+    queue.end("a1")
+    queue.check("a")

@@ -1,6 +1,7 @@
 """A file is written whole or not at all, and a full or closed disk is said in plain words."""
 
 import errno
+import fcntl
 import os
 import stat
 from pathlib import Path
@@ -31,7 +32,7 @@ def test_what_was_written_is_there_and_nothing_else(tmp_path: Path) -> None:
         (errno.EACCES, "this user is not allowed to. Let this user write there"),
         (errno.EMFILE, "too many files are open. Wait"),
         (errno.EIO, "the disk reports an error. Look after that disk"),
-        (errno.ETXTBSY, "Text file busy. Check that place"),
+        (errno.ENOMEM, "short of memory, or of processes. Wait"),
     ],
 )
 def test_a_disk_that_refuses_is_said_in_plain_words_and_the_earlier_file_stays(
@@ -65,6 +66,31 @@ def test_an_error_of_whoever_writes_leaves_nothing_unfinished(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_amiss_with_another_file_is_not_blamed_on_the_one_that_is_written(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(FileNotFoundError), whole(tmp_path / "notes.json"):
+        (tmp_path / "no such file").read_text()
+    with pytest.raises(Hindered, match=r"nowhere/notes\.json: cannot be written: No such file"):
+        write_whole(tmp_path / "nowhere" / "notes.json", "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_settled_may_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows flushes no file that was opened to be read; and the rights come last."""
+    file, settled = tmp_path / "notes.json", []
+    file.touch(mode=0o400)
+
+    def fsync(number: int) -> None:
+        settled.append((fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE, os.fstat(number)))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_whole(file, "new")
+    ((access, before),) = settled
+    assert access == os.O_RDWR and before.st_mode & stat.S_IWUSR
+    assert stat.S_IMODE(file.stat().st_mode) == 0o400
+
+
 def test_two_who_write_the_same_file_at_once_do_not_mix(tmp_path: Path) -> None:
     file = tmp_path / "notes.json"
     with whole(file) as first, whole(file) as second:
@@ -96,6 +122,7 @@ def test_an_error_names_its_file_where_nobody_says_which() -> None:
     assert str(hindered(error)) == (
         "/nowhere/log.csv: No such file or directory. Check that place, then try again."
     )
+    assert str(hindered(OSError(errno.EAGAIN, "fork"))).startswith("this machine: short of memory")
     assert str(hindered(OSError("odd"))) == (
         "the local disk: odd. Check that place, then try again."
     )

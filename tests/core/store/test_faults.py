@@ -199,6 +199,8 @@ def test_a_server_whose_connections_are_all_in_use_says_so() -> None:
         "try again."
     )
     assert told(ZeroDivisionError()) is None
+    assert told(FileNotFoundError(errno.ENOENT, "No such file", "/srv/private")) is None, "a bug"
+    assert "short of memory" in str(told(OSError(errno.ENOMEM, "Cannot allocate memory")))
 
 
 def test_a_server_that_cannot_be_reached_any_more_says_so_and_is_found_again(

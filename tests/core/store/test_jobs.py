@@ -17,6 +17,7 @@ from core.store.jobs import (
     is_cancelled,
     job,
     latest_job,
+    open_subjects,
     report,
     request_cancel,
     show_life,
@@ -108,11 +109,29 @@ def test_progress_is_seen_by_another_process_and_after_a_restart(
     assert (seen.started_at, seen.updated_at) == (NOON, LATER)
 
 
-def test_a_finished_job_is_complete(engine: Engine, job_id: str) -> None:
+def test_a_finished_job_is_complete_and_says_what_came_of_it(engine: Engine, job_id: str) -> None:
     report(engine, job_id, 150, now=NOON)
-    finish(engine, job_id, now=LATER)
+    finish(engine, job_id, "a log", now=LATER)
     done = job(engine, job_id)
     assert (done.state, done.done, done.updated_at) == ("done", 200, LATER)
+    assert done.message == "a log"
+
+
+def test_work_whose_job_has_ended_or_is_gone_is_to_stop(engine: Engine, job_id: str) -> None:
+    assert not is_cancelled(engine, job_id)
+    fail(engine, job_id, "its server said nothing for long", now=NOON)
+    assert is_cancelled(engine, job_id) and is_cancelled(engine, "no such job")
+
+
+def test_only_jobs_from_before_a_server_began_are_taken_for_those_of_its_namesake(
+    engine: Engine, job_id: str
+) -> None:
+    ours = start_job(engine, "import", "log-9", 10, LATER, server="a:1")
+    assert open_subjects(engine, "import") == {"log-9"}
+    assert fail_jobs_of(engine, "a:1", "stopped", LATER, asked_before=LATER) == 1
+    assert [job(engine, i).state for i in (job_id, ours)] == ["failed", "waiting"]
+    finish(engine, ours, now=LATER)
+    assert open_subjects(engine, "import") == set()
 
 
 def test_a_failed_job_keeps_how_far_it_came_and_why(engine: Engine, job_id: str) -> None:

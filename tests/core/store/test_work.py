@@ -2,6 +2,7 @@ import errno
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -14,8 +15,8 @@ from core.frozen.freeze import refigured
 from core.logs.ingest import ingest
 from core.logs.log import Log, list_logs, open_log
 from core.logs.preview import preview
-from core.store import work
-from core.store.jobs import begin, job, request_cancel, start_job
+from core.store import jobs, work
+from core.store.jobs import begin, fail, job, request_cancel, start_job
 from core.store.plans import list_versions, load_plan
 from core.store.saving import save_document
 from core.workload.build import build_workload
@@ -241,23 +242,63 @@ def test_a_log_whose_queries_are_gone_is_said_with_its_place(
     job_id = running(engine, "sort")
     work.sort_log(url, job_id, str(logs / log.digest))
     said = job(engine, job_id).message
-    assert "queries.parquet" in said and "No such file or directory. Check that place" in said
+    assert "queries.parquet: there is no such file any more. Delete this log and imp" in said
 
 
 def test_a_database_that_takes_no_report_does_not_stop_the_work(
     url: str, engine: Engine, logs: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hindered(*arguments: object, **named: object) -> None:
+    def hindered(*arguments: object, **named: object) -> bool:
         raise Hindered("another program keeps it locked")
 
     job_id = running(engine, "sort")
     with monkeypatch.context() as patch:
         patch.setattr(work, "report", hindered)
         patch.setattr(work, "SECONDS_BETWEEN_REPORTS", 0.0)
-        patch.setattr(work, "finish", lambda *arguments, **named: None)
-        with pytest.raises(Hindered):  # what it ends with has to be noted
-            work.sort_log(url, job_id, str(logs / log.digest))
+        patch.setattr(work, "is_cancelled", hindered)
+        work.sort_log(url, job_id, str(logs / log.digest))
+    assert job(engine, job_id).state == "done"
     assert list((logs / log.digest).glob("workload*"))
+
+
+def test_how_a_job_ended_is_noted_once_the_database_takes_it(
+    url: str, engine: Engine, dropped: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[int] = []
+
+    def finish(*arguments: Any, **named: Any) -> None:
+        if len(refused) < 2:
+            refused.append(1)
+            raise Hindered("another program keeps it locked")
+        jobs.finish(*arguments, **named)
+
+    monkeypatch.setattr(work, "finish", finish)
+    monkeypatch.setattr(work, "WAITS_SECONDS", (0.0, 0.0))
+    job_id = running(engine, "import")
+    run_import(url, job_id, dropped, logs)
+    ended = job(engine, job_id)
+    assert ended.state == "done" and open_log(logs, ended.message).rows_kept == 60
+    monkeypatch.setattr(work, "WAITS_SECONDS", ())
+    refused.clear()
+    with pytest.raises(Hindered):  # the app tries on
+        work.sort_log(url, running(engine, "sort"), str(logs / ended.message))
+
+
+def test_work_whose_job_counts_as_lost_stops(
+    url: str, engine: Engine, logs: Path, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, folder = running(engine, "sort"), logs / log.digest
+    begin = work.begin
+
+    def lost(*arguments: Any, **named: Any) -> bool:
+        began = begin(*arguments, **named)
+        fail(engine, job_id, "its server said nothing for long", now=NOON)
+        return began
+
+    monkeypatch.setattr(work, "begin", lost)
+    work.sort_log(url, job_id, str(folder))
+    assert not list(folder.glob("workload*"))
+    assert job(engine, job_id).message == "its server said nothing for long"
 
 
 def test_a_plan_is_saved_anew_on_the_sorted_log_with_its_rules(
