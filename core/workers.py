@@ -159,15 +159,21 @@ def is_one_of_many() -> bool:
     return _one_of_many
 
 
-def _begin() -> None:
-    """One thread each, no ear for Ctrl-C, which is for the parent; and none outlives that."""
+def be_one_of_many() -> None:
+    """Work with one thread from now on: others work beside this process."""
     global _one_of_many
     import pyarrow as pa
 
-    _one_of_many = True
+    if not _one_of_many:
+        _one_of_many = True
+        pa.set_cpu_count(1)
+        pa.set_io_thread_count(1)
+
+
+def _begin() -> None:
+    """One thread each, no ear for Ctrl-C, which is for the parent; and none outlives that."""
+    be_one_of_many()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 from core.errors import BadInput
+from core.workers import be_one_of_many
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -36,7 +37,7 @@ class DaskEngine:
 
     def submit(self, work: Callable[..., Any], *values: Any) -> Future[Any]:
         """A task; futures among the values are waited for where it runs."""
-        return self._client.submit(work, *values, pure=False, retries=RETRIES)
+        return self._client.submit(_alone, work, *values, pure=False, retries=RETRIES)
 
     def spread(self, value: Any) -> Future[Any]:
         """The value on the cluster, so that it does not travel with every task."""
@@ -65,6 +66,12 @@ class DaskEngine:
     def _tell(self, words: str, done: int, total: int) -> None:
         if self._progress:
             self._progress(words, done, total)
+
+
+def _alone(work: Callable[..., Any], *values: Any) -> Any:
+    """What the work makes of the values, with one thread: a cluster has a worker for each core."""
+    be_one_of_many()
+    return work(*values)
 
 
 @contextmanager
