@@ -95,7 +95,9 @@ def _ask(line: Line, function: Callable[P, T], *arguments: P.args, **named: P.kw
             raise Hindered(
                 "the process that works out figures does not start", remedy=_SHORT
             ) from error
-        if not wait([future], line.seconds).done:
+        done = wait([future], line.seconds).done
+        _end_if_outdated()  # before this run draws anything beside the one that took its place
+        if not done:
             line.worker.end()
             raise Hindered(
                 f"this was not worked out within {line.seconds / 60:.0f} minutes",
@@ -131,9 +133,14 @@ def _turn(line: Line) -> Iterator[None]:
     leave, so that one tab never has more than one call that waits.
     """
     while not line.turn.acquire(timeout=LOOK_SECONDS):
-        if get_script_run_ctx() is not None:
-            st.session_state.get("log")  # any look at it ends a run that is out of date
+        _end_if_outdated()
     try:
         yield
     finally:
         line.turn.release()
+
+
+def _end_if_outdated() -> None:
+    """End a run of a page that a newer one has replaced: both would change the same state."""
+    if get_script_run_ctx() is not None:
+        st.session_state.get("log")  # any look at it does
