@@ -95,14 +95,13 @@ def _ask(line: Line, function: Callable[P, T], *arguments: P.args, **named: P.kw
             raise Hindered(
                 "the process that works out figures does not start", remedy=_SHORT
             ) from error
-        done = wait([future], line.seconds).done
-        _end_if_outdated()  # before this run draws anything beside the one that took its place
-        if not done:
+        if not wait([future], line.seconds).done:
             line.worker.end()
             raise Hindered(
                 f"this was not worked out within {line.seconds / 60:.0f} minutes",
                 remedy="The machine may be busy: try again in a few minutes",
             )
+        _end_if_outdated()  # before this run draws anything beside the one that took its place
         try:
             return future.result()
         except BrokenProcessPool as error:  # what was asked may be why: it is not asked again

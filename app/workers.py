@@ -15,6 +15,7 @@ from typing import Any, Final
 from weakref import WeakSet
 
 from core.events import place_of, watch_logs
+from core.workers import end_with_parent
 
 BACKGROUND: Final = 5  # nice: long work yields to pages; with more it would stand still in a crowd
 IDLE_SECONDS: Final = 600.0  # after which a process gives back the memory of what it read
@@ -129,16 +130,8 @@ def _call(function: Callable[..., Any], arguments: Sequence[Any], named: dict[st
 
 def _set_up(modules: Sequence[str], nice: int) -> None:
     watch_logs()
-    threading.Thread(target=_end_with_the_app, daemon=True).start()
+    end_with_parent()
     for name in modules:
         import_module(name)
     if hasattr(os, "nice"):
         os.nice(nice)
-
-
-def _end_with_the_app() -> None:
-    """A worker whose app was killed would wait for work for ever."""
-    app = multiprocessing.parent_process()
-    if app is not None:
-        app.join()
-        os._exit(1)

@@ -174,6 +174,11 @@ def _begin() -> None:
     """One thread each, no ear for Ctrl-C, which is for the parent; and none outlives that."""
     be_one_of_many()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """See that this process does not outlive its parent: it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

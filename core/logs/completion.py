@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from core.logs.attempts import Repeats
 from core.logs.mapping import Mapping
-from core.logs.pipeline import in_order
+from core.logs.pipeline import STOPPED, in_order
 from core.logs.query import SCHEMA
 from core.logs.query_file import final_files, query_writer
 from core.logs.tally import MAX_MODELS, MAX_SEGMENTS, OTHER, Tally
@@ -27,7 +27,6 @@ from core.workers import in_processes
 # For a log that says nothing of its own: the mean of the Azure LLM inference trace 2023
 # (conversation, 19,366 calls) is 211; rounded up, a judgement.
 GENERAL_OUTPUT_TOKENS: Final = 250
-STOPPED: Final = "The import was stopped; nothing was kept."
 _ENOUGH_ROWS: Final = 20
 
 

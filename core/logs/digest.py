@@ -10,7 +10,7 @@ from typing import Final
 from core.errors import Cancelled
 from core.logs.containers.archive import Remote
 from core.logs.mapping import Mapping
-from core.logs.pipeline import in_order
+from core.logs.pipeline import STOPPED, in_order
 
 _BLOCK_BYTES: Final = 4 << 20
 
@@ -28,7 +28,7 @@ def digest_of(
         for _, block in in_order(_digest, _blocks(path)):
             sha.update(block)
             if stop():
-                raise Cancelled("The import was stopped; nothing was kept.")
+                raise Cancelled(STOPPED)
     sha.update(mapping.to_json().encode())
     if not keep_text:
         sha.update(b"without texts")

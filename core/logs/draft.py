@@ -19,10 +19,10 @@ from core.errors import BadInput, Cancelled
 from core.logs import amounts
 from core.logs.attempts import Asks, asks_of, joined_asks, load_asks
 from core.logs.canonical import Canonical, Circumstances, canonical
-from core.logs.completion import STOPPED, fill_outputs
+from core.logs.completion import fill_outputs
 from core.logs.mapping import Mapping as ColumnMapping
 from core.logs.partitions import Partition
-from core.logs.pipeline import in_order
+from core.logs.pipeline import STOPPED, in_order
 from core.logs.query_file import query_writer
 from core.logs.sources.generic import GENERIC
 from core.logs.sources.source import Source, Standard
@@ -135,12 +135,11 @@ class DraftWriter:
 
     def add(self, piece: Piece, read: Canonical) -> None:
         """Write and count the rows of a piece."""
-        count(self.tally, piece, read, self._manner.now)
+        rows, asks = taken(piece, read, self._manner, self.tally)
         self._next_row = piece.next_row
-        if read.rows.num_rows:
-            self._asks.append(asks_of(read.rows, read.asks))
-            fill = self._manner.fill
-            self._writer.write_table(fill_outputs(read.rows, fill) if fill else read.rows)
+        if rows.num_rows:
+            self._asks.append(asks)
+            self._writer.write_table(rows)
 
     def close(self) -> Draft:
         """The whole draft."""
@@ -156,13 +155,15 @@ class DraftWriter:
         return Draft(self._path, self._next_row, told)
 
 
-def count(tally: Tally, piece: Piece, read: Canonical, now: datetime) -> None:
-    """Count a piece's rows, and what was left out of it."""
+def taken(piece: Piece, read: Canonical, manner: Manner, tally: Tally) -> tuple[pa.Table, Asks]:
+    """A piece's rows as they are kept, and their asks; counted with what was left out of it."""
     for reasons in (piece.skipped, piece.standard.dropped, read.dropped):
         tally.skip(reasons)
     tally.note(piece.standard.passed_over, [piece.standard.doubts, read.doubts], read.redactions)
     if read.rows.num_rows:
-        tally.add(read.rows, now)
+        tally.add(read.rows, manner.now)
+    rows = fill_outputs(read.rows, manner.fill) if manner.fill else read.rows
+    return rows, asks_of(read.rows, read.asks)
 
 
 def whole_draft(path: Path) -> Draft | None:

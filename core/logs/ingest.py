@@ -15,7 +15,7 @@ from typing import Final
 
 from core.errors import BadInput, Cancelled
 from core.logs.attempts import Asks, Repeats, repeats, share_of
-from core.logs.completion import STOPPED, complete, foreseen_fill
+from core.logs.completion import complete, foreseen_fill
 from core.logs.containers.reading import read_chunks
 from core.logs.digest import digest_of
 from core.logs.draft import Draft, DraftWriter, Manner, canonical_pieces, whole_draft
@@ -25,6 +25,7 @@ from core.logs.log import QUERIES, Log, log_folder, open_log, save_facts
 from core.logs.mapping import Mapping
 from core.logs.partitions import PARTITION_ROWS, Partition, partitions_of
 from core.logs.parts import Part, Parts, parts_of
+from core.logs.pipeline import STOPPED
 from core.logs.privacy.identities import identity_key
 from core.logs.scratch import READY, scratch_of
 from core.logs.sources.generic import GENERIC

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from core.workers import is_one_of_many
 
+STOPPED: Final = "The import was stopped; nothing was kept."
 THREADS: Final = 2  # pyarrow and numpy let go of the interpreter while they work
 _AHEAD: Final = 2  # pieces under way or done: memory stays flat
 

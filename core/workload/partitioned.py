@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 from core.complexity.classifier import Classifier
 from core.complexity.clusters import Clusters, fit_clusters, sample_texts
 from core.complexity.rules import Basis
-from core.logs.attempts import Asks, Repeats, asks_of, joined_asks, repeats, share_of
-from core.logs.completion import Settlement, fill_outputs, settlement_of
-from core.logs.draft import Manner, canonical_pieces, count
+from core.logs.attempts import Asks, Repeats, joined_asks, repeats, share_of
+from core.logs.completion import Settlement, settlement_of
+from core.logs.draft import Manner, canonical_pieces, taken
 from core.logs.ingest import need_rows
 from core.logs.partitions import Partition
 from core.logs.query import SCHEMA
@@ -239,10 +239,7 @@ def _canonical(
     """The canonical rows of a partition in pieces, with their asks, counted in `tally`."""
     source = source_of(manner.mapping.source)
     for piece, read in canonical_pieces(partition, source, manner, stop=lambda: False):
-        count(tally, piece, read, manner.now)
-        if read.rows.num_rows:
-            rows = fill_outputs(read.rows, manner.fill) if manner.fill else read.rows
-            yield rows, asks_of(read.rows, read.asks)
+        yield taken(piece, read, manner, tally)
 
 
 def _settled(

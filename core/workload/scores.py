@@ -107,11 +107,11 @@ def scored_sums(
         return
     with scratch_of(scores.parent, f"{scores.stem}-{reader.digest}") as unfinished:
         jobs = [_Job(file, unfinished / file.name, reader, summing) for file in files]
-        done, total = 0, count_rows(queries)
-        for job, found in in_processes(_scored, jobs, stop=stop, stopped=STOPPED):
-            done += count_rows(job.queries)
+        rows = [count_rows(file) for file in files]
+        done = in_processes(_scored, jobs, stop=stop, stopped=STOPPED)
+        for number, (_, found) in enumerate(done, start=1):
             if progress:
-                progress(done, total)
+                progress(sum(rows[:number]), sum(rows))
             yield found
         (unfinished / READY).mkdir()
         for job in jobs:

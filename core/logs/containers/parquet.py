@@ -71,9 +71,7 @@ def read(
             chosen = range(file.metadata.num_row_groups) if row_groups is None else row_groups
             groups = [file.metadata.row_group(number) for number in chosen]
             share = size if row_groups is None else sum(_packed(group) for group in groups)
-            batches = file.iter_batches(
-                min(chunk_rows, _BATCH_ROWS), list(chosen), columns=roots, use_threads=False
-            )
+            batches = file.iter_batches(min(chunk_rows, _BATCH_ROWS), list(chosen), columns=roots)
             done, total = 0, max(sum(group.num_rows for group in groups), 1)
             for rows in _pieces(batches, size, chunk_rows, name):
                 done += rows.num_rows
