@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
 from app import elsewhere, jobs, services
+from app.queueing import Queue
 from app.workers import Worker
 from core.catalog.catalogue import load_catalogue
 from core.complexity.classifier import load_classifier
@@ -305,7 +306,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return done
 
     monkeypatch.setattr(Worker, "run", run)
-    monkeypatch.setattr(jobs.Queue, "_has_ended", jobs.Queue._end)
+    monkeypatch.setattr(Queue, "_has_ended", Queue._end)
 
 
 def labelled(elements: Iterable[Any], label: str) -> Any:

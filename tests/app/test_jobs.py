@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import jobs, services, uploads
-from app.jobs import BROKE, DIED, LOST, SERVER, UNTOLD, Queue
+from app import jobs, queueing, services, uploads
+from app.queueing import BROKE, DIED, LOST, SERVER, UNTOLD, Queue
 from app.turns import Ticket
 from app.workers import Worker
 from core.errors import BadInput, Hindered
@@ -233,7 +233,7 @@ def test_a_lane_outlives_whatever_keeps_a_worker_from_starting(
     assert ended.get(timeout=20) == seen("first").id
     assert seen("first").message == BROKE.format("RuntimeError")
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "database_url", closed)
+        patch.setattr(queueing, "database_url", closed)
         ask("second")
         assert ended.get(timeout=20) == seen("second").id
     assert seen("second").message.startswith("This could not be started. home: cannot be written")
@@ -247,7 +247,7 @@ def test_a_lane_outlives_whatever_keeps_a_worker_from_starting(
 def test_a_place_is_given_back_where_the_database_takes_no_job(
     home: Path, held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(jobs.PER_USER, "1")
+    monkeypatch.setenv(queueing.PER_USER, "1")
     monkeypatch.setattr("core.store.engine.PATIENCE_MS", 50)
     with held_database(home), pytest.raises(Hindered, match="keeps it locked"):
         ask("first")
@@ -276,7 +276,7 @@ def test_an_app_that_stops_ends_its_workers_though_the_database_is_held(
 ) -> None:
     gone: list[int] = []
     monkeypatch.setattr(jobs.workers, "end_all", lambda: gone.append(1))
-    monkeypatch.setattr(jobs, "LAST_PATIENCE_MS", 50)
+    monkeypatch.setattr(queueing, "LAST_PATIENCE_MS", 50)
     ask("first")
     with held_database(home):
         jobs.close()
@@ -368,7 +368,7 @@ def test_a_job_that_waits_long_is_not_called_lost(
 
 @pytest.mark.parametrize("said", ["none", "0", "-1", "2.5"])
 def test_a_limit_that_is_no_number_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(jobs.IN_ALL, said)
+    monkeypatch.setenv(queueing.IN_ALL, said)
     with pytest.raises(BadInput, match=f"TIERWISE_JOBS: is '{said}'"):
         jobs._queue()
 
@@ -376,7 +376,7 @@ def test_a_limit_that_is_no_number_is_refused(said: str, monkeypatch: pytest.Mon
 def test_a_full_queue_is_told_on_the_page_and_nothing_is_lost(
     open_app: Open, held: list[tuple[str, Future[Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(jobs.PER_USER, "1")
+    monkeypatch.setenv(queueing.PER_USER, "1")
     app = open_app("queries", "unsorted")
     ask("another log", "tab test session id")
     app.button(key="sort").click().run()
