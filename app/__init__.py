@@ -14,7 +14,8 @@
 `workers.py`   worker processes
 `elsewhere.py` short heavy work in worker processes, for a page that waits for it
 `reading.py`   what such a process reads from a whole log
-`jobs.py`      background jobs: their queue, and what became of them
+`queueing.py`  the queue that jobs wait in, and what became of them
+`jobs.py`      background jobs, as pages start, watch and stop them
 `uploads.py`   dropped files
 `state.py`     typed session state and query parameters
 """
